@@ -1,0 +1,95 @@
+//! The ledger: one immutable JSON file per ingest, written last. Readers use the parts it names.
+
+use crate::model::report::Counts;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One Parquet file of a segment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartRef {
+    /// Relation: a stream (`reviews`) or one of its child relations (`reviews__confidences`).
+    pub relation: String,
+    /// Declared iteration; `None`: bound to an iteration by time when read, or a state stream.
+    pub iteration: Option<String>,
+    /// Path below the lake's root.
+    pub file: String,
+    pub rows: u64,
+    pub bytes: u64,
+    /// blake3 of the file.
+    pub digest: String,
+    /// Digest of the stream's declaration that shaped it.
+    pub schema: String,
+    /// Range of the stream's time, UTC microseconds.
+    pub min_time: Option<i64>,
+    pub max_time: Option<i64>,
+}
+
+/// How often a JSON key was seen in a stream's accepted rows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FieldTally {
+    pub iteration: Option<String>,
+    /// Value of the stream's `census_by` field.
+    pub by: Option<String>,
+    pub field: String,
+    /// string, number, bool, array, object, null
+    pub json_type: String,
+    pub declared: bool,
+    pub rows: u64,
+}
+
+/// What one ingest added to one version of one source: a range of its decompressed bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    pub path: String,
+    /// 1 for the first content seen under this path; a rewrite makes the next.
+    pub version: u32,
+    /// `None`: no stream claims the file.
+    pub stream: Option<String>,
+    /// jsonl, jsonl.gz, jsonl.zst
+    pub format: String,
+    /// Upper half of `row_id`: unique per source version in the lake.
+    pub source_id: u64,
+    pub from: u64,
+    pub to: u64,
+    /// 1-based number of the first line.
+    pub first_line: u64,
+    /// blake3 of the decompressed bytes `0..to`.
+    pub prefix_digest: String,
+    /// The last line had no newline: it is read again when the file has grown.
+    pub provisional: bool,
+    /// `duplicates` stays 0 here: which rows lose is decided over the whole lake.
+    pub counts: Counts,
+    pub parts: Vec<PartRef>,
+    pub tallies: Vec<FieldTally>,
+    /// File with the refused lines, below the lake's root.
+    pub quarantine: Option<String>,
+    pub hint: Option<String>,
+    pub max_time: Option<i64>,
+}
+
+/// A source as found by the last ingest that saw a change in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceSeen {
+    pub path: String,
+    pub version: u32,
+    /// blake3 of the file as found (compressed, if it is).
+    pub digest: String,
+    pub bytes: u64,
+    /// An unfinished last line, not part of any segment: 0 or 1.
+    pub pending: u64,
+}
+
+/// One ledger file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Entry {
+    pub seq: u64,
+    pub version: String,
+    pub segments: Vec<Segment>,
+    pub seen: Vec<SourceSeen>,
+    /// (path, version) whose rows no longer count (`accept-source`).
+    pub retired: Vec<(String, u32)>,
+    /// Provisional segments read again: (path, version, from).
+    pub replaced: Vec<(String, u32, u64)>,
+    /// Per stream: file with the `row_id`s that lost to another row of their identity.
+    pub losers: BTreeMap<String, String>,
+}

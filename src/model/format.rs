@@ -1,0 +1,1 @@
+//! Numbers become text here and nowhere else.

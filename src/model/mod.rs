@@ -1,0 +1,17 @@
+//! Plain values every room shares. No I/O here, and no knowledge of Parquet, SQL or HTML.
+
+pub mod cell;
+pub mod format;
+pub mod iteration;
+pub mod natural;
+pub mod redact;
+pub mod reject;
+pub mod report;
+pub mod series;
+pub mod time;
+
+pub use cell::{Cell, ColType, Column, Rows};
+pub use iteration::canonical_iteration;
+pub use natural::natural_cmp;
+pub use reject::{Origin, Reason, Reject};
+pub use series::{Better, Point, Verdict};

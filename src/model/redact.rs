@@ -1,0 +1,1 @@
+//! Secrets are masked at the border of the site, summaries and excerpts.

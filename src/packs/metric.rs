@@ -1,0 +1,79 @@
+//! A metric, view or table: one `.sql` file with a comment header and one SELECT.
+
+use crate::model::Better;
+
+/// `scope = "iteration"` promises that an iteration's value depends on its own rows only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Iteration,
+    History,
+}
+
+/// SQL that passed the subset check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedSql {
+    /// As written by its author, header removed.
+    pub written: String,
+    /// With the casts the loader may add; what the engine runs.
+    pub text: String,
+    /// Base relations it reads (CTE names removed), sorted.
+    pub relations: Vec<String>,
+    /// Output column names in order.
+    pub columns: Vec<String>,
+}
+
+/// `rows: FROM findings WHERE status = 'open'` and `show: id, severity, file`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowsDef {
+    /// `SELECT iteration, source_path, source_line, <show> FROM … WHERE …`, checked.
+    pub sql: CheckedSql,
+    pub show: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricDef {
+    pub id: String,
+    pub pack: String,
+    pub title: String,
+    pub question: String,
+    pub unit: String,
+    pub better: Better,
+    pub chart: String,
+    pub scale: Option<(f64, f64)>,
+    /// Fixed order of series; empty: order found, naturally sorted.
+    pub series: Vec<String>,
+    pub scope: Scope,
+    pub definition: String,
+    pub rows: Option<RowsDef>,
+    pub sql: CheckedSql,
+    /// Where it was read from, for messages.
+    pub file: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewDef {
+    pub name: String,
+    pub pack: String,
+    pub scope: Scope,
+    pub sql: CheckedSql,
+    pub file: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableDef {
+    /// `pack/name`
+    pub id: String,
+    pub pack: String,
+    pub title: String,
+    pub text: String,
+    pub on_iteration_page: bool,
+    /// (column, head, unit); columns not listed are headed by their own name.
+    pub heads: Vec<(String, String, String)>,
+    pub empty: String,
+    pub draw: String,
+    pub bar_column: Option<String>,
+    /// Rows kept for the page.
+    pub cap: usize,
+    pub sql: CheckedSql,
+    pub file: String,
+}

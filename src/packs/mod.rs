@@ -1,0 +1,51 @@
+//! Packs: one folder per system, data and not code. The same loader reads the built-in ones
+//! (embedded) and the user's (`packs/` beside `loopscope.toml`).
+
+pub mod metric;
+pub mod stream;
+
+pub use metric::{CheckedSql, MetricDef, RowsDef, Scope, TableDef, ViewDef};
+pub use stream::{ExtractDecl, FieldDecl, FieldType, Life, Mode, StreamDecl};
+
+use std::collections::BTreeMap;
+
+/// A value of `[params]`: one column of the one-row relation `params`.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(untagged)]
+pub enum Param {
+    Int(i64),
+    Float(f64),
+    Text(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pack {
+    pub id: String,
+    pub title: String,
+    pub question: String,
+    pub order: i64,
+    /// The metric that says most.
+    pub lead: Option<String>,
+    /// Metrics proposed for the overview's tiles, best first.
+    pub tiles: Vec<String>,
+    pub empty_hint: String,
+    pub sections: Vec<SectionDef>,
+    /// Defaults; the project's `loopscope.toml` may override them under `[params]`.
+    pub params: BTreeMap<String, Param>,
+    pub streams: Vec<StreamDecl>,
+    pub views: Vec<ViewDef>,
+    pub metrics: Vec<MetricDef>,
+    pub tables: Vec<TableDef>,
+}
+
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionDef {
+    pub title: String,
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub charts: Vec<String>,
+    #[serde(default)]
+    pub tables: Vec<String>,
+}
