@@ -1,5 +1,7 @@
 //! SQL over the lake. The trait is the border: plain SQL in, plain values out.
 
+pub mod results;
+
 use crate::model::{ColType, Rows};
 use std::path::PathBuf;
 
@@ -7,6 +9,8 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Relation {
     pub name: String,
+    /// A state stream has no iteration: nothing is bound by time.
+    pub state: bool,
     /// Every column with its type, in order; a part that lacks one yields nulls.
     pub columns: Vec<(String, ColType)>,
     pub data: RelationData,
@@ -14,8 +18,12 @@ pub struct Relation {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum RelationData {
-    /// Parquet parts of the lake.
-    Parts(Vec<RelationPart>),
+    /// Parquet parts of the lake, without the rows whose `row_id` is listed (sorted): they
+    /// lost to another row of their identity, or their source was retired.
+    Parts {
+        parts: Vec<RelationPart>,
+        losers: std::sync::Arc<Vec<i64>>,
+    },
     /// A small relation held in memory (`axis`, `params`, `field_census`, …).
     Values(Rows),
     /// A view: checked SQL over other relations.
@@ -26,8 +34,14 @@ pub enum RelationData {
 pub struct RelationPart {
     pub file: PathBuf,
     pub rows: u64,
-    /// Declared iteration. `None`: bind by `time_column` to the axis when read.
+    /// Declared iteration. `None`: a state stream, or rows bound to the axis by `stream_time`
+    /// when read (the last iteration whose started_at <= time; the UTC day without an axis).
     pub iteration: Option<String>,
+    /// Range of `stream_time` in the part.
+    pub min_time: Option<i64>,
+    pub max_time: Option<i64>,
+    /// Digest of the part's content, for the result cache.
+    pub digest: String,
 }
 
 #[derive(Debug, thiserror::Error)]
