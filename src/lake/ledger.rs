@@ -90,6 +90,28 @@ pub struct Entry {
     pub retired: Vec<(String, u32)>,
     /// Provisional segments read again: (path, version, from).
     pub replaced: Vec<(String, u32, u64)>,
-    /// Per stream: file with the `row_id`s that lost to another row of their identity.
-    pub losers: BTreeMap<String, String>,
+    /// Small parts of one partition merged into one.
+    #[serde(default)]
+    pub compactions: Vec<Compaction>,
+    /// Per stream: the rows that lost to another row of their identity.
+    pub losers: BTreeMap<String, Losers>,
+}
+
+/// Parts replaced by one that holds the same rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compaction {
+    pub inputs: Vec<String>,
+    pub output: PartRef,
+}
+
+/// Rows of a stream that its relation does not show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Losers {
+    /// Parquet file below the lake's root with one column `row_id`, sorted; none: no losers.
+    pub file: Option<String>,
+    pub rows: u64,
+    /// Rows lost per source id, for the accounting.
+    pub by_source: BTreeMap<u64, u64>,
+    /// What the choice was made from; unchanged input is not looked at again.
+    pub basis: String,
 }

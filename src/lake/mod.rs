@@ -1,3 +1,16 @@
 //! The lake: Parquet parts, a ledger that names them, and the checks that hold them.
 
+pub mod error;
+pub mod layout;
 pub mod ledger;
+pub mod lock;
+pub mod publish;
+pub mod read;
+pub mod snapshot;
+pub mod winners;
+pub mod write;
+
+pub use error::LakeError;
+pub use layout::Lake;
+pub use lock::Lock;
+pub use snapshot::Snapshot;

@@ -1,5 +1,6 @@
 //! Plain values every room shares. No I/O here, and no knowledge of Parquet, SQL or HTML.
 
+pub mod binding;
 pub mod cell;
 pub mod format;
 pub mod iteration;

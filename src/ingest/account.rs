@@ -1,0 +1,42 @@
+//! The account of every source: lines in, and what became of each.
+
+use crate::lake::Snapshot;
+use crate::model::natural_cmp;
+use crate::model::report::{Accounting, Counts, SourceAccount};
+
+/// One entry per source version that counts, by path; totals below. The law
+/// `lines = rows + duplicates + quarantined + ignored + unmapped + blank + pending` is checked
+/// for every source; a breach is a mistake of this program and comes back by path.
+pub fn accounting(snapshot: &Snapshot) -> Result<Accounting, Vec<String>> {
+    let conflicts = snapshot.conflicts();
+    let mut account = Accounting::default();
+    let mut breaches = Vec::new();
+    for ((path, _), version) in snapshot.sources.iter().filter(|(_, v)| !v.retired) {
+        let Some(first) = version.segments.first() else { continue };
+        let mut counts = Counts::default();
+        version.segments.iter().for_each(|s| counts.add(&s.counts));
+        let lost = snapshot.losers.values().filter_map(|l| l.by_source.get(&first.source_id));
+        let lost: u64 = lost.sum();
+        counts.rows -= lost.min(counts.rows);
+        counts.duplicates += lost;
+        let pending = version.seen.as_ref().map_or(0, |seen| seen.pending);
+        counts.pending += pending;
+        counts.lines += pending;
+        if !counts.balanced() {
+            breaches.push(path.clone());
+        }
+        account.totals.add(&counts);
+        account.sources.push(SourceAccount {
+            path: path.clone(),
+            stream: first.stream.clone(),
+            format: first.format.clone(),
+            bytes: version.seen.as_ref().map_or(0, |seen| seen.bytes),
+            digest: version.seen.as_ref().map_or(String::new(), |seen| seen.digest.clone()),
+            counts,
+            hint: first.hint.clone(),
+            conflict: conflicts.contains(path),
+        });
+    }
+    account.sources.sort_by(|a, b| natural_cmp(&a.path, &b.path).then(a.digest.cmp(&b.digest)));
+    if breaches.is_empty() { Ok(account) } else { Err(breaches) }
+}

@@ -1,0 +1,211 @@
+//! Bytes of a source as whole lines, hashed on the way, in bounded memory.
+
+use memchr::memrchr;
+use std::io::{self, Read};
+
+/// Bytes asked for at once; a larger buffer measured no faster.
+const CHUNK: usize = 512 * 1024;
+/// Kept of a line that is over the limit.
+const HEAD: usize = 4096;
+
+/// What comes next. `Lines` ends with a newline; `Tail` is the unterminated rest of the source.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    Lines(&'a [u8]),
+    /// A line over the limit: its head and its whole length without the newline.
+    Long { head: &'a [u8], bytes: u64 },
+    Tail(&'a [u8]),
+    End,
+}
+
+/// Reads one source from its start. `digest` covers what was handed out as lines so far.
+pub struct Feed<R> {
+    inner: R,
+    buf: Vec<u8>,
+    start: usize,
+    end: usize,
+    limit: usize,
+    eof: bool,
+    hasher: blake3::Hasher,
+    /// Bytes handed out (and hashed).
+    pub offset: u64,
+    head: Vec<u8>,
+}
+
+impl<R: Read> Feed<R> {
+    pub fn new(inner: R, limit: usize) -> Self {
+        Feed {
+            inner,
+            buf: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            limit,
+            eof: false,
+            hasher: blake3::Hasher::new(),
+            offset: 0,
+            head: Vec::new(),
+        }
+    }
+
+    /// blake3 of everything handed out.
+    pub fn digest(&self) -> String {
+        self.hasher.finalize().to_hex().to_string()
+    }
+
+    /// blake3 of everything handed out and a tail behind it.
+    pub fn digest_with(&self, tail: &[u8]) -> String {
+        self.hasher.clone().update(tail).finalize().to_hex().to_string()
+    }
+
+    /// Hands out (hashes and forgets) bytes up to offset `to`; `false` if the source ends before.
+    pub fn skip_to(&mut self, to: u64) -> io::Result<bool> {
+        while self.offset < to {
+            if self.start == self.end && !self.fill()? {
+                return Ok(false);
+            }
+            let take = ((to - self.offset) as usize).min(self.end - self.start);
+            self.hand_out(take);
+        }
+        Ok(true)
+    }
+
+    /// The first lines of the source, without handing them out.
+    pub fn peek(&mut self) -> io::Result<&[u8]> {
+        while !self.eof && self.end < self.buf.len() {
+            self.fill()?;
+        }
+        Ok(&self.buf[self.start..self.end])
+    }
+
+    pub fn next_item(&mut self) -> io::Result<Item<'_>> {
+        let mut searched = 0;
+        loop {
+            let held = &self.buf[self.start + searched..self.end];
+            if let Some(at) = memrchr(b'\n', held) {
+                let (from, take) = (self.start, searched + at + 1);
+                self.hand_out(take);
+                return Ok(Item::Lines(&self.buf[from..from + take]));
+            }
+            searched = self.end - self.start;
+            if searched > self.limit {
+                return self.long();
+            }
+            if !self.fill()? {
+                let tail = &self.buf[self.start..self.end];
+                return Ok(if tail.is_empty() { Item::End } else { Item::Tail(tail) });
+            }
+        }
+    }
+
+    fn hand_out(&mut self, take: usize) {
+        self.hasher.update(&self.buf[self.start..self.start + take]);
+        self.start += take;
+        self.offset += take as u64;
+    }
+
+    /// Reads more behind what is held; `false` at the end of the source.
+    fn fill(&mut self) -> io::Result<bool> {
+        if self.eof {
+            return Ok(false);
+        }
+        if self.start > 0 {
+            self.buf.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        if self.end == self.buf.len() {
+            let room = (self.buf.len() * 2).min(self.limit + CHUNK);
+            self.buf.resize(room.max(self.end + CHUNK), 0);
+        }
+        let n = loop {
+            match self.inner.read(&mut self.buf[self.end..]) {
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                other => break other?,
+            }
+        };
+        self.end += n;
+        self.eof = n == 0;
+        Ok(n > 0)
+    }
+
+    /// Passes over a line beyond the limit. Without its newline it is a tail like any other,
+    /// only longer: reported as `Long` all the same, since it can never become a row.
+    fn long(&mut self) -> io::Result<Item<'_>> {
+        self.head = self.buf[self.start..self.start + HEAD.min(self.end - self.start)].to_vec();
+        let mut bytes = 0;
+        loop {
+            let held = &self.buf[self.start..self.end];
+            if let Some(at) = memchr::memchr(b'\n', held) {
+                bytes += at as u64;
+                self.hand_out(at + 1);
+                break;
+            }
+            let take = held.len();
+            bytes += take as u64;
+            self.hand_out(take);
+            if !self.fill()? {
+                break;
+            }
+        }
+        Ok(Item::Long { head: &self.head, bytes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hands out a few bytes at a time, to meet every boundary.
+    struct Drip<'a>(&'a [u8], usize);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            let n = self.1.min(self.0.len()).min(buf.len());
+            buf[..n].copy_from_slice(&self.0[..n]);
+            self.0 = &self.0[n..];
+            Ok(n)
+        }
+    }
+
+    fn lines(text: &[u8], step: usize, limit: usize) -> Vec<String> {
+        let mut feed = Feed::new(Drip(text, step), limit);
+        let mut out = Vec::new();
+        loop {
+            match feed.next_item().unwrap() {
+                Item::Lines(bytes) => out.extend(
+                    String::from_utf8_lossy(bytes).split_terminator('\n').map(str::to_string),
+                ),
+                Item::Long { bytes, .. } => out.push(format!("long {bytes}")),
+                Item::Tail(bytes) => {
+                    out.push(format!("tail {}", String::from_utf8_lossy(bytes)));
+                    return out;
+                }
+                Item::End => return out,
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_whole_however_the_bytes_arrive() {
+        for step in [1, 2, 3, 7, 100] {
+            assert_eq!(lines(b"a\nbb\n\nccc", step, 10), ["a", "bb", "", "tail ccc"]);
+            assert_eq!(lines(b"a\n", step, 10), ["a"]);
+            assert_eq!(lines(b"", step, 10), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_passed_over_and_measured() {
+        assert_eq!(lines(b"12345678901\nb\n", 4, 8), ["long 11", "b"]);
+    }
+
+    #[test]
+    fn the_digest_covers_what_was_handed_out() {
+        let mut feed = Feed::new(Drip(b"a\nb\nc", 5), 10);
+        assert!(feed.skip_to(2).unwrap());
+        assert_eq!(feed.digest(), blake3::hash(b"a\n").to_hex().to_string());
+        assert_eq!(feed.next_item().unwrap(), Item::Lines(b"b\n"));
+        assert_eq!(feed.digest_with(b"c"), blake3::hash(b"a\nb\nc").to_hex().to_string());
+        assert!(!feed.skip_to(99).unwrap());
+    }
+}

@@ -1,0 +1,161 @@
+//! JSONL to Parquet: discover, recognise, decode, and account for every line.
+
+pub mod account;
+pub mod columns;
+pub mod decoder;
+pub mod discover;
+pub mod extract;
+pub mod feed;
+pub mod hint;
+pub mod json;
+pub mod plan;
+pub mod quarantine;
+pub mod recognise;
+pub mod row;
+mod scalar;
+pub mod sink;
+pub mod source;
+
+pub use recognise::Streams;
+
+use crate::lake::ledger::Entry;
+use crate::lake::{Lake, LakeError, Snapshot, winners};
+use crate::packs::stream::OutKind;
+use discover::Source;
+use source::{Outcome, Setup};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The outputs of an extractor by name; what packs need to know of this room.
+pub fn extract_outputs(rule: &str) -> Option<Vec<(&'static str, OutKind)>> {
+    let found = extract::EXTRACTORS.iter().find(|e| e.name == rule)?;
+    Some(found.outputs.iter().map(|o| (o.name, o.kind)).collect())
+}
+
+/// What a run reads and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub data: Vec<PathBuf>,
+    pub jobs: usize,
+    pub line_limit_bytes: usize,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub sources: usize,
+    /// Sources with something new.
+    pub changed: usize,
+    pub new_rows: u64,
+    /// (path, what happened) of sources and folders that could not be read.
+    pub problems: Vec<(String, String)>,
+}
+
+/// Reads everything new below the data roots into the lake and publishes one ledger entry. The
+/// caller holds the lock. `progress` is called with (done, all) sources.
+pub fn run(
+    lake: &Lake,
+    snapshot: &mut Snapshot,
+    streams: &Streams,
+    options: &Options,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Summary, LakeError> {
+    let (mut sources, mut problems) = discover::discover(&options.data);
+    // Largest first: the last worker then waits for a small file.
+    sources.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
+    let ids = snapshot.sources.values().flat_map(|v| &v.segments).map(|s| s.source_id);
+    let setup = Setup {
+        lake,
+        snapshot,
+        streams,
+        line_limit: options.line_limit_bytes,
+        ids: Mutex::new(ids.collect::<BTreeSet<_>>()),
+    };
+    let outcomes = read_all(&setup, &sources, options.jobs, progress)?;
+    let mut entry = Entry::default();
+    let mut summary = Summary { sources: sources.len(), ..Summary::default() };
+    for (path, outcome) in outcomes {
+        summary.changed += usize::from(outcome.seen.is_some());
+        summary.new_rows += outcome.segments.iter().map(|s| s.counts.rows).sum::<u64>();
+        problems.extend(outcome.problem.map(|problem| (path, problem)));
+        entry.segments.extend(outcome.segments);
+        entry.seen.extend(outcome.seen);
+        entry.replaced.extend(outcome.replaced);
+    }
+    summary.problems = problems;
+    settle(lake, snapshot, streams, entry)?;
+    Ok(summary)
+}
+
+fn read_all(
+    setup: &Setup,
+    sources: &[Source],
+    jobs: usize,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<(String, Outcome)>, LakeError> {
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let work = || {
+        let mut mine = Vec::new();
+        while let Some(source) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+            mine.push((source.path.clone(), source::ingest(setup, source)?));
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, sources.len());
+        }
+        Ok(mine)
+    };
+    let results = std::thread::scope(|scope| {
+        let workers = (1..jobs.clamp(1, sources.len().max(1))).map(|_| scope.spawn(work));
+        let workers = workers.collect::<Vec<_>>();
+        let mut results: Vec<Result<Vec<_>, LakeError>> = vec![work()];
+        for worker in workers {
+            results.push(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        results
+    });
+    let mut outcomes = Vec::new();
+    for result in results {
+        outcomes.extend(result?);
+    }
+    outcomes.sort_by(|a, b| crate::model::natural_cmp(&a.0, &b.0));
+    Ok(outcomes)
+}
+
+/// Chooses the winners over the lake with the entry's parts in it, then publishes the entry.
+/// An entry that changes nothing is not written.
+pub fn settle(
+    lake: &Lake,
+    snapshot: &mut Snapshot,
+    streams: &Streams,
+    mut entry: Entry,
+) -> Result<(), LakeError> {
+    let mut ahead = snapshot.clone();
+    ahead.apply(Entry { seq: snapshot.seq, ..entry.clone() });
+    let by_time = winners::axis_starts(lake, &ahead);
+    // The iterations come first: their starts decide where rows without one belong.
+    let mut names = streams.plans.keys().collect::<Vec<_>>();
+    names.sort_by_key(|name| *name != "iterations");
+    let mut binding = by_time?;
+    for name in names {
+        let plan = &streams.plans[name];
+        let losers =
+            winners::choose(lake, &ahead, name, plan.identity_has_iteration, &binding)?;
+        if ahead.losers.get(name) != Some(&losers) {
+            ahead.losers.insert(name.clone(), losers.clone());
+            entry.losers.insert(name.clone(), losers);
+        }
+        if name == "iterations" {
+            binding = winners::axis_starts(lake, &ahead)?;
+        }
+    }
+    let idle = entry.segments.is_empty()
+        && entry.seen.is_empty()
+        && entry.replaced.is_empty()
+        && entry.retired.is_empty()
+        && entry.compactions.is_empty();
+    if idle && entry.losers.is_empty() {
+        return Ok(());
+    }
+    snapshot.commit(lake, entry)
+}

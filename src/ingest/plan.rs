@@ -1,0 +1,308 @@
+//! A stream's declaration compiled for the decoder: which key feeds which column, and how.
+
+use crate::model::ColType;
+use crate::packs::{FieldDecl, FieldType, Life, StreamDecl, columns};
+use std::collections::HashMap;
+
+/// A scalar field: its columns by index in the relation's column list.
+#[derive(Debug, Clone)]
+pub struct Scalar {
+    pub name: String,
+    pub kind: FieldType,
+    pub required: bool,
+    pub numeric_text: bool,
+    /// An integer is accepted for a text: ids are canonical text.
+    pub id_text: bool,
+    pub column: usize,
+    pub state: Option<usize>,
+    pub hour: Option<usize>,
+    pub day: Option<usize>,
+    /// Lower-cased spelling → vocabulary value; empty: no vocabulary.
+    pub vocabulary: HashMap<String, String>,
+}
+
+/// A list field: count and state stand in the stream, its elements in a child relation.
+#[derive(Debug, Clone)]
+pub struct List {
+    pub name: String,
+    pub kind: FieldType,
+    pub count: usize,
+    pub state: Option<usize>,
+    pub child: usize,
+    /// Columns of `list<object>` elements; one scalar named `value` otherwise.
+    pub items: Vec<Scalar>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Field {
+    Scalar(Scalar),
+    /// Children of an object, flattened.
+    Object(String, bool, Vec<Scalar>),
+    List(List),
+}
+
+/// A JSON key the stream knows.
+#[derive(Debug, Clone)]
+pub struct Key {
+    pub name: String,
+    /// The key as written in compact JSON: `"name"`.
+    pub literal: Vec<u8>,
+}
+
+/// One text extractor bound to its columns.
+#[derive(Debug, Clone)]
+pub struct Extract {
+    pub extractor: usize,
+    /// Column of the text it reads.
+    pub from: usize,
+    /// Per output: a column, or the child relation of a list.
+    pub outputs: Vec<Output>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Output {
+    Column(usize),
+    Child(usize),
+}
+
+/// A relation the stream writes: itself first, its children after it.
+#[derive(Debug, Clone)]
+pub struct RelationPlan {
+    pub name: String,
+    pub columns: Vec<(String, ColType)>,
+}
+
+/// Everything the decoder needs to know about one stream.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub stream: String,
+    pub schema: String,
+    pub life: Life,
+    pub relations: Vec<RelationPlan>,
+    pub keys: Vec<Key>,
+    pub by_name: HashMap<Vec<u8>, u16>,
+    /// Keys that may name the iteration, best first.
+    pub iteration_keys: Vec<u16>,
+    pub sweep_key: Option<u16>,
+    /// Each field with its keys, the declared name first.
+    pub fields: Vec<(Vec<u16>, Field)>,
+    pub extracts: Vec<Extract>,
+    /// Columns that make the identity; empty: digest and occurrence.
+    pub identity: Vec<usize>,
+    pub identity_has_iteration: bool,
+    pub time: Option<usize>,
+    pub census: Option<usize>,
+    pub system: System,
+}
+
+/// Indices of the columns every stream has.
+#[derive(Debug, Clone, Copy)]
+pub struct System {
+    pub row_id: usize,
+    pub row_key: usize,
+    pub iteration: usize,
+    pub stream_time: usize,
+    pub source_path: usize,
+    pub source_line: usize,
+    pub source_byte: usize,
+    pub extra: usize,
+}
+
+/// Looks columns up by name; a name that is missing is a mistake of the declaration.
+struct Names<'a>(&'a str, &'a [(String, ColType)]);
+
+impl Names<'_> {
+    fn find(&self, name: &str) -> Result<usize, String> {
+        let found = self.1.iter().position(|(n, _)| n == name);
+        found.ok_or_else(|| format!("stream {}: no column `{name}`", self.0))
+    }
+
+    fn maybe(&self, on: bool, name: String) -> Result<Option<usize>, String> {
+        if on { self.find(&name).map(Some) } else { Ok(None) }
+    }
+}
+
+impl Plan {
+    /// Compiles a declaration. Errors name the stream and what is missing.
+    pub fn new(decl: &StreamDecl) -> Result<Plan, String> {
+        let outputs = &super::extract_outputs;
+        let columns = decl.columns(outputs);
+        let children = decl.children(outputs);
+        let names = Names(&decl.name, &columns);
+        let mut plan = Plan {
+            stream: decl.name.clone(),
+            schema: decl.digest(),
+            life: decl.life,
+            keys: Vec::new(),
+            by_name: HashMap::new(),
+            iteration_keys: Vec::new(),
+            sweep_key: None,
+            fields: Vec::new(),
+            extracts: Vec::new(),
+            identity: Vec::new(),
+            identity_has_iteration: decl.life == Life::PerIteration,
+            time: decl.time.as_deref().map(|t| names.find(t)).transpose()?,
+            census: decl.census_by.as_deref().map(|t| names.find(t)).transpose()?,
+            system: System {
+                row_id: names.find("row_id")?,
+                row_key: names.find("row_key")?,
+                iteration: names.find("iteration")?,
+                stream_time: names.find("stream_time")?,
+                source_path: names.find("source_path")?,
+                source_line: names.find("source_line")?,
+                source_byte: names.find("source_byte")?,
+                extra: names.find("extra")?,
+            },
+            relations: Vec::new(),
+        };
+        if decl.life != Life::State {
+            plan.iteration_keys = vec![plan.key("iteration"), plan.key("iter")];
+        }
+        for field in &decl.fields {
+            let keys = std::iter::once(&field.name).chain(&field.aliases);
+            let keys = keys.map(|k| plan.key(k)).collect::<Vec<_>>();
+            if field.name == "sweep_id" {
+                plan.sweep_key = keys.first().copied();
+            }
+            let field = compile(decl, field, &names, &children)?;
+            plan.fields.push((keys, field));
+        }
+        for extract in &decl.extracts {
+            plan.extracts.push(compile_extract(decl, extract, &names, &children)?);
+        }
+        for name in decl.identity.iter().filter(|n| *n != "iteration") {
+            plan.identity.push(names.find(&column_name(decl, name))?);
+        }
+        if decl.history {
+            plan.identity.clear();
+        }
+        // The iterations stream is identified by the iteration alone.
+        plan.identity_has_iteration |= decl.identity.iter().any(|n| n == "iteration");
+        plan.relations.push(RelationPlan { name: decl.name.clone(), columns });
+        let children = children.into_iter();
+        plan.relations.extend(children.map(|(name, columns)| RelationPlan { name, columns }));
+        Ok(plan)
+    }
+
+    /// Whether rows are told apart by digest and occurrence.
+    pub fn by_digest(&self) -> bool {
+        self.identity.is_empty() && !(self.stream == "iterations")
+    }
+
+    fn key(&mut self, name: &str) -> u16 {
+        if let Some(at) = self.by_name.get(name.as_bytes()) {
+            return *at;
+        }
+        let at = self.keys.len() as u16;
+        let literal = serde_json::to_vec(name).unwrap_or_default();
+        self.keys.push(Key { name: name.to_string(), literal });
+        self.by_name.insert(name.as_bytes().to_vec(), at);
+        at
+    }
+}
+
+fn column_name(decl: &StreamDecl, field: &str) -> String {
+    let found = decl.fields.iter().find(|f| f.name == field);
+    found.map_or_else(|| field.to_string(), |f| columns::column_name(&f.name, f.kind))
+}
+
+fn compile(
+    decl: &StreamDecl,
+    field: &FieldDecl,
+    names: &Names,
+    children: &[(String, Vec<(String, ColType)>)],
+) -> Result<Field, String> {
+    match field.kind {
+        FieldType::Object => {
+            let scalars = field.fields.iter().map(|child| {
+                let flat = FieldDecl { name: format!("{}_{}", field.name, child.name), ..child.clone() };
+                Ok(Scalar { name: child.name.clone(), ..scalar(decl, &flat, names)? })
+            });
+            let scalars = scalars.collect::<Result<_, String>>()?;
+            Ok(Field::Object(field.name.clone(), field.required, scalars))
+        }
+        FieldType::ListText | FieldType::ListFloat | FieldType::ListObject => {
+            let relation = format!("{}__{}", decl.name, field.name);
+            let child = children.iter().position(|(name, _)| *name == relation);
+            let child = child.ok_or_else(|| format!("stream {}: no child `{relation}`", decl.name))?;
+            let inside = Names(&relation, &children[child].1);
+            let items = match field.kind {
+                FieldType::ListObject => {
+                    field.fields.iter().map(|f| scalar(decl, f, &inside)).collect::<Result<_, _>>()?
+                }
+                kind => {
+                    let kind =
+                        if kind == FieldType::ListText { FieldType::Text } else { FieldType::Float };
+                    let value = FieldDecl { name: "value".into(), kind, ..plain(field) };
+                    vec![scalar(decl, &value, &inside)?]
+                }
+            };
+            Ok(Field::List(List {
+                name: field.name.clone(),
+                kind: field.kind,
+                count: names.find(&format!("{}_count", field.name))?,
+                state: names.maybe(field.track, format!("{}__state", field.name))?,
+                child: child + 1,
+                items,
+            }))
+        }
+        _ => Ok(Field::Scalar(scalar(decl, field, names)?)),
+    }
+}
+
+/// A list's element has neither state nor vocabulary of its own.
+fn plain(field: &FieldDecl) -> FieldDecl {
+    FieldDecl {
+        track: false,
+        parts: false,
+        required: false,
+        values: Vec::new(),
+        value_map: Default::default(),
+        ..field.clone()
+    }
+}
+
+fn scalar(decl: &StreamDecl, field: &FieldDecl, names: &Names) -> Result<Scalar, String> {
+    let mut vocabulary = HashMap::new();
+    for value in &field.values {
+        vocabulary.insert(value.to_lowercase(), value.clone());
+    }
+    for (spelling, value) in &field.value_map {
+        vocabulary.insert(spelling.to_lowercase(), value.clone());
+    }
+    Ok(Scalar {
+        name: field.name.clone(),
+        kind: field.kind,
+        required: field.required,
+        numeric_text: field.numeric_text,
+        id_text: field.numeric_text || decl.identity.contains(&field.name),
+        column: names.find(&columns::column_name(&field.name, field.kind))?,
+        state: names.maybe(field.track, format!("{}__state", field.name))?,
+        hour: names.maybe(field.parts, format!("{}_hour", field.name))?,
+        day: names.maybe(field.parts, format!("{}_day", field.name))?,
+        vocabulary,
+    })
+}
+
+fn compile_extract(
+    decl: &StreamDecl,
+    extract: &crate::packs::ExtractDecl,
+    names: &Names,
+    children: &[(String, Vec<(String, ColType)>)],
+) -> Result<Extract, String> {
+    let registry = super::extract::EXTRACTORS;
+    let extractor = registry
+        .iter()
+        .position(|e| e.name == extract.rule)
+        .ok_or_else(|| format!("stream {}: no extractor `{}`", decl.name, extract.rule))?;
+    let outputs = registry[extractor].outputs.iter().map(|output| {
+        let name = format!("{}_{}", extract.from, output.name);
+        let child = format!("{}__{name}", decl.name);
+        match children.iter().position(|(n, _)| *n == child) {
+            Some(at) => Ok(Output::Child(at + 1)),
+            None => Ok(Output::Column(names.find(&name)?)),
+        }
+    });
+    let outputs = outputs.collect::<Result<_, String>>()?;
+    Ok(Extract { extractor, from: names.find(&extract.from)?, outputs })
+}

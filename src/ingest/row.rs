@@ -1,0 +1,272 @@
+//! One line to one row: walk the JSON, find the iteration, fill the columns or take it all back.
+
+use super::columns::Col;
+use super::json::{self, Kind, Span, Walk};
+use super::plan::{Field, Plan};
+use super::scalar;
+use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
+use crate::model::Reason;
+
+/// The walk's result for one line, reused from line to line.
+#[derive(Default)]
+pub struct Parsed {
+    /// Per key of the plan: where its value stands; valid when `seen` holds this line's stamp.
+    spans: Vec<Span>,
+    seen: Vec<u32>,
+    stamp: u32,
+    /// Keys the stream does not know.
+    pub unknown: Vec<(Span, Span)>,
+    /// `next[key + 1]`: the key that followed it in the line before.
+    next: Vec<u16>,
+}
+
+const NOTHING: u16 = u16::MAX;
+
+impl Parsed {
+    pub fn new(plan: &Plan) -> Self {
+        Parsed {
+            spans: vec![Span::default(); plan.keys.len()],
+            seen: vec![0; plan.keys.len()],
+            stamp: 0,
+            unknown: Vec::new(),
+            next: vec![NOTHING; plan.keys.len() + 1],
+        }
+    }
+
+    pub fn get(&self, key: u16) -> Option<Span> {
+        (self.seen[key as usize] == self.stamp).then(|| self.spans[key as usize])
+    }
+
+    /// Walks a whole line. Afterwards every key's value is validated and found by `get`.
+    pub fn walk(&mut self, plan: &Plan, line: &[u8], dirty: bool) -> Result<(), Reason> {
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            self.seen.fill(0);
+            self.stamp = 1;
+        }
+        self.unknown.clear();
+        let mut walk = Walk::new(line, dirty);
+        walk.skip_blank();
+        if walk.peek() != Some(b'{') {
+            let found = walk.value(0)?;
+            walk.skip_blank();
+            if walk.peek().is_some() {
+                return walk.broken("expected one value a line");
+            }
+            return Err(Reason::NotAnObject { found: article(found.kind).to_string() });
+        }
+        walk.pos += 1;
+        walk.skip_blank();
+        if !walk.eat(b'}') {
+            self.walk_members(plan, &mut walk)?;
+        }
+        walk.skip_blank();
+        if walk.peek().is_some() {
+            return walk.broken("expected nothing behind the object");
+        }
+        Ok(())
+    }
+
+    fn walk_members(&mut self, plan: &Plan, walk: &mut Walk) -> Result<(), Reason> {
+        let mut before = 0;
+        loop {
+            let guess = self.next[before];
+            let literal = plan.keys.get(guess as usize).map(|k| k.literal.as_slice());
+            let key = match literal {
+                Some(text) if walk.line[walk.pos..].starts_with(text) => {
+                    walk.pos += text.len();
+                    walk.colon()?;
+                    Ok(guess)
+                }
+                _ => {
+                    let span = walk.key()?;
+                    let name = json::text::text(walk.line, span);
+                    let known = plan.by_name.get(name.as_bytes()).copied();
+                    known.ok_or(span)
+                }
+            };
+            let value = walk.value(1)?;
+            match key {
+                Ok(key) => {
+                    self.next[before] = key;
+                    before = key as usize + 1;
+                    self.put(plan, walk.line, key, value)?;
+                }
+                Err(name) => self.put_unknown(walk.line, name, value)?,
+            }
+            walk.skip_blank();
+            if walk.eat(b',') {
+                walk.skip_blank();
+            } else if walk.eat(b'}') {
+                return Ok(());
+            } else {
+                return walk.broken("expected `,` or `}`");
+            }
+        }
+    }
+
+    fn put(&mut self, plan: &Plan, line: &[u8], key: u16, value: Span) -> Result<(), Reason> {
+        let at = key as usize;
+        if self.seen[at] == self.stamp && self.spans[at].raw(line) != value.raw(line) {
+            return Err(Reason::DuplicateKey { field: plan.keys[at].name.clone() });
+        }
+        self.seen[at] = self.stamp;
+        self.spans[at] = value;
+        Ok(())
+    }
+
+    fn put_unknown(&mut self, line: &[u8], name: Span, value: Span) -> Result<(), Reason> {
+        let text = json::text::text(line, name);
+        let twin = self.unknown.iter().find(|(key, _)| json::text::text(line, *key) == text);
+        match twin {
+            Some((_, old)) if old.raw(line) == value.raw(line) => {}
+            Some(_) => return Err(Reason::DuplicateKey { field: text.into_owned() }),
+            None => self.unknown.push((name, value)),
+        }
+        Ok(())
+    }
+
+    /// The value of the first of several keys that stands in the line, and which it was.
+    pub fn first(&self, keys: &[u16]) -> Option<(usize, Span)> {
+        keys.iter().enumerate().find_map(|(at, key)| Some((at, self.get(*key)?)))
+    }
+}
+
+fn article(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::True | Kind::False => "a boolean",
+        Kind::Int | Kind::Float => "a number",
+        Kind::Str | Kind::EscapedStr => "a string",
+        Kind::Array => "an array",
+        Kind::Object => "an object",
+    }
+}
+
+/// What a value is called in a refusal: its type, and the value when it is short.
+pub fn found(line: &[u8], span: Span) -> String {
+    let raw = String::from_utf8_lossy(span.raw(line)).into_owned();
+    match span.kind {
+        Kind::Array | Kind::Object | Kind::Null => article(span.kind).to_string(),
+        kind if raw.chars().count() <= 40 => format!("{} {raw}", article(kind)),
+        kind => article(kind).to_string(),
+    }
+}
+
+/// The iteration a line declares by field or sweep id, in canonical text.
+pub fn declared_iteration(
+    plan: &Plan,
+    parsed: &Parsed,
+    line: &[u8],
+) -> Result<Option<String>, Reason> {
+    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    if let Some(span) = stated.into_iter().find(|span| span.kind != Kind::Null) {
+        let text = match span.kind {
+            Kind::Int => String::from_utf8_lossy(span.bytes(line)).into_owned(),
+            Kind::Str | Kind::EscapedStr => json::text::text(line, span).into_owned(),
+            _ => {
+                return Err(Reason::WrongType {
+                    field: "iteration".into(),
+                    found: found(line, span),
+                    expected: "an integer or a text".into(),
+                });
+            }
+        };
+        if let Some(id) = canonical_iteration(&text) {
+            return Ok(Some(id));
+        }
+    }
+    let sweep = plan.sweep_key.and_then(|key| parsed.get(key));
+    let sweep = sweep.filter(|span| matches!(span.kind, Kind::Str | Kind::EscapedStr));
+    Ok(sweep.and_then(|span| iteration_of_sweep(&json::text::text(line, span))))
+}
+
+/// A stream's columns and those of its child relations.
+pub struct Columns {
+    pub own: Vec<Col>,
+    pub children: Vec<Vec<Col>>,
+}
+
+impl Columns {
+    pub fn new(plan: &Plan) -> Self {
+        let make = |columns: &[(String, crate::model::ColType)]| {
+            columns.iter().map(|(_, kind)| Col::new(*kind)).collect::<Vec<_>>()
+        };
+        Columns {
+            own: make(&plan.relations[0].columns),
+            children: plan.relations[1..].iter().map(|r| make(&r.columns)).collect(),
+        }
+    }
+
+    /// Rows of the stream and of each child, to come back to.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            own: self.own.first().map_or(0, Col::len),
+            children: self.children.iter().map(|c| c.first().map_or(0, Col::len)).collect(),
+        }
+    }
+
+    pub fn rollback(&mut self, mark: &Mark) {
+        self.own.iter_mut().for_each(|col| col.truncate(mark.own));
+        for (child, rows) in self.children.iter_mut().zip(&mark.children) {
+            child.iter_mut().for_each(|col| col.truncate(*rows));
+        }
+    }
+
+    pub fn weight(&self) -> usize {
+        let all = self.own.iter().chain(self.children.iter().flatten());
+        all.map(Col::weight).sum()
+    }
+}
+
+/// Row counts to roll back to.
+pub struct Mark {
+    own: usize,
+    children: Vec<usize>,
+}
+
+/// Fills the declared fields. Values that the stream knows under two names, and texts that
+/// could not be read as the number they should be, are handed to `leftover` for `extra`.
+pub fn fill_fields(
+    plan: &Plan,
+    parsed: &Parsed,
+    line: &[u8],
+    columns: &mut Columns,
+    child: &ChildSystem,
+    leftover: &mut Vec<(String, Span)>,
+) -> Result<(), Reason> {
+    for (keys, field) in &plan.fields {
+        let value = match keys.as_slice() {
+            [only] => parsed.get(*only),
+            many => {
+                let first = parsed.first(many);
+                let chosen = first.map_or(0, |(at, _)| at + 1);
+                for key in many.iter().skip(chosen) {
+                    if let Some(span) = parsed.get(*key) {
+                        leftover.push((plan.keys[*key as usize].name.clone(), span));
+                    }
+                }
+                first.map(|(_, span)| span)
+            }
+        };
+        match field {
+            Field::Scalar(scalar) => {
+                let kept = scalar::fill(scalar, line, value, &mut columns.own)?;
+                if let (false, Some(span)) = (kept, value) {
+                    leftover.push((scalar.name.clone(), span));
+                }
+            }
+            Field::Object(name, required, items) => {
+                scalar::fill_object(name, *required, items, line, value, &mut columns.own)?;
+            }
+            Field::List(list) => scalar::fill_list(list, line, value, columns, child)?,
+        }
+    }
+    Ok(())
+}
+
+/// The parent's place, repeated in each child row.
+pub struct ChildSystem {
+    pub row_id: i64,
+    pub source_line: i64,
+}

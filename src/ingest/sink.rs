@@ -1,0 +1,197 @@
+//! Rows of one source on their way into parts: one sink per iteration, flushed in batches.
+
+use super::columns::Col;
+use super::plan::Plan;
+use super::row::Columns;
+use crate::lake::ledger::{FieldTally, PartRef};
+use crate::lake::write::{PartSpec, PartWriter};
+use crate::lake::{Lake, LakeError};
+use crate::packs::Life;
+use std::collections::BTreeMap;
+
+/// Rows after which a sink's batch goes to its writer.
+const BATCH_ROWS: usize = 16 * 1024;
+/// Bytes all sinks of a source may hold unwritten.
+const HELD_BYTES: usize = 12 << 20;
+/// Parts open at once; over it the sinks are closed and begin anew.
+const OPEN_SINKS: usize = 64;
+
+/// Rows of one iteration (`None`: found by time, or a state stream).
+pub struct Sink {
+    pub iteration: Option<String>,
+    pub columns: Columns,
+    writers: Vec<Option<PartWriter>>,
+    times: Option<(i64, i64)>,
+    /// (census value, key, JSON type) → rows, keys of the stream first.
+    pub declared: BTreeMap<Option<String>, Vec<[u64; 6]>>,
+    pub unknown: BTreeMap<(Option<String>, String), [u64; 6]>,
+}
+
+impl Sink {
+    fn new(plan: &Plan, iteration: Option<String>) -> Sink {
+        Sink {
+            iteration,
+            columns: Columns::new(plan),
+            writers: plan.relations.iter().map(|_| None).collect(),
+            times: None,
+            declared: BTreeMap::new(),
+            unknown: BTreeMap::new(),
+        }
+    }
+
+    pub fn saw_time(&mut self, micros: i64) {
+        self.times = Some(match self.times {
+            None => (micros, micros),
+            Some((low, high)) => (low.min(micros), high.max(micros)),
+        });
+    }
+}
+
+/// All sinks of one segment.
+pub struct Sinks<'a> {
+    lake: &'a Lake,
+    plan: &'a Plan,
+    /// Names the temporary files: unique among sources.
+    ticket: String,
+    sinks: Vec<Sink>,
+    last: usize,
+    closed: Vec<(PartWriter, Option<(i64, i64)>)>,
+    tallies: Vec<FieldTally>,
+    rounds: usize,
+    max_time: Option<i64>,
+}
+
+/// Parts, field counts and the newest time of a segment.
+pub type Written = (Vec<PartRef>, Vec<FieldTally>, Option<i64>);
+
+impl<'a> Sinks<'a> {
+    pub fn new(lake: &'a Lake, plan: &'a Plan, ticket: String) -> Self {
+        Sinks {
+            lake,
+            plan,
+            ticket,
+            sinks: Vec::new(),
+            last: 0,
+            closed: Vec::new(),
+            tallies: Vec::new(),
+            rounds: 0,
+            max_time: None,
+        }
+    }
+
+    /// The sink of an iteration.
+    pub fn of(&mut self, iteration: Option<&str>) -> Result<&mut Sink, LakeError> {
+        let hit = self.sinks.get(self.last).is_some_and(|s| s.iteration.as_deref() == iteration);
+        if !hit {
+            let found = self.sinks.iter().position(|s| s.iteration.as_deref() == iteration);
+            self.last = match found {
+                Some(at) => at,
+                None => {
+                    if self.sinks.len() >= OPEN_SINKS {
+                        self.close_all()?;
+                    }
+                    self.sinks.push(Sink::new(self.plan, iteration.map(str::to_string)));
+                    self.sinks.len() - 1
+                }
+            };
+        }
+        Ok(&mut self.sinks[self.last])
+    }
+
+    /// Writes what is due after a row went into the sink of `of`.
+    pub fn settle(&mut self) -> Result<(), LakeError> {
+        let sink = &self.sinks[self.last];
+        let rows = sink.columns.own.first().map_or(0, Col::len);
+        if rows >= BATCH_ROWS {
+            return self.flush(self.last);
+        }
+        // The sum over all sinks is looked at now and then, not at every row.
+        if rows.is_multiple_of(64) {
+            let held: usize = self.sinks.iter().map(|s| s.columns.weight()).sum();
+            if held > HELD_BYTES {
+                let heaviest = (0..self.sinks.len()).max_by_key(|i| self.sinks[*i].columns.weight());
+                return self.flush(heaviest.unwrap_or(self.last));
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, at: usize) -> Result<(), LakeError> {
+        let sink = &mut self.sinks[at];
+        for (index, relation) in self.plan.relations.iter().enumerate() {
+            let columns = match index {
+                0 => &mut sink.columns.own,
+                child => &mut sink.columns.children[child - 1],
+            };
+            if columns.first().is_none_or(Col::is_empty) {
+                continue;
+            }
+            let arrays = columns.iter_mut().map(Col::take).collect::<Vec<_>>();
+            if sink.writers[index].is_none() {
+                let spec = PartSpec {
+                    relation: &relation.name,
+                    iteration: sink.iteration.as_deref(),
+                    state: self.plan.life == Life::State,
+                    schema_digest: &self.plan.schema,
+                    columns: &relation.columns,
+                    ticket: format!("{}-{}-{at}", self.ticket, self.rounds),
+                };
+                sink.writers[index] = Some(PartWriter::create(self.lake, &spec, &arrays)?);
+            }
+            if let Some(writer) = &mut sink.writers[index] {
+                writer.write(arrays)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn close_all(&mut self) -> Result<(), LakeError> {
+        for at in 0..self.sinks.len() {
+            self.flush(at)?;
+        }
+        for sink in std::mem::take(&mut self.sinks) {
+            if let Some((_, high)) = sink.times {
+                self.max_time = self.max_time.max(Some(high));
+            }
+            tally(self.plan, &sink, &mut self.tallies);
+            let writers = sink.writers.into_iter().flatten();
+            self.closed.extend(writers.map(|w| (w, sink.times)));
+        }
+        self.last = 0;
+        self.rounds += 1;
+        Ok(())
+    }
+
+    /// Closes every part under `<stem>-<n>` and says what was written.
+    pub fn finish(mut self, stem: &str) -> Result<Written, LakeError> {
+        self.close_all()?;
+        let mut parts = Vec::new();
+        for (n, (writer, times)) in self.closed.into_iter().enumerate() {
+            parts.push(writer.finish(&format!("{stem}-{n}"), times)?);
+        }
+        Ok((parts, self.tallies, self.max_time))
+    }
+}
+
+fn tally(plan: &Plan, sink: &Sink, out: &mut Vec<FieldTally>) {
+    let mut push = |by: &Option<String>, field: &str, declared: bool, counts: &[u64; 6]| {
+        for (kind, rows) in super::json::JSON_TYPES.iter().zip(counts).filter(|(_, n)| **n > 0) {
+            out.push(FieldTally {
+                iteration: sink.iteration.clone(),
+                by: by.clone(),
+                field: field.to_string(),
+                json_type: kind.to_string(),
+                declared,
+                rows: *rows,
+            });
+        }
+    };
+    for (by, keys) in &sink.declared {
+        for (key, counts) in plan.keys.iter().zip(keys) {
+            push(by, &key.name, true, counts);
+        }
+    }
+    for ((by, field), counts) in &sink.unknown {
+        push(by, field, false, counts);
+    }
+}

@@ -1,0 +1,210 @@
+//! Which row of an identity a stream shows: the greatest (stream time, natural path, line,
+//! content digest), whatever order files and nights came in. The rest are its duplicates.
+
+use super::error::LakeError;
+use super::layout::Lake;
+use super::ledger::{Losers, PartRef};
+use super::read;
+use super::snapshot::Snapshot;
+use super::write::{PartSpec, PartWriter};
+use crate::model::ColType;
+use crate::model::binding::Binding;
+use crate::model::natural_cmp;
+use arrow::array::{ArrayRef, Int64Array};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// `row_id`: the source in the upper 31 bits, the line in the lower 32.
+pub fn row_id(source_id: u64, line: u64) -> i64 {
+    ((source_id & 0x7FFF_FFFF) << 32 | (line & 0xFFFF_FFFF)) as i64
+}
+
+/// The source a row id belongs to.
+pub fn source_of(row_id: i64) -> u64 {
+    (row_id as u64) >> 32
+}
+
+/// An identity hash with its iteration mixed in, when the identity includes it and it is known.
+pub fn with_iteration(base: u64, includes: bool, iteration: Option<&str>) -> u64 {
+    match iteration {
+        Some(id) if includes => xxh3_64_with_seed(id.as_bytes(), base),
+        _ => base,
+    }
+}
+
+struct Candidate {
+    key: u64,
+    row_id: i64,
+    time: Option<i64>,
+}
+
+/// How many rows are looked at together; more are taken in several passes by key.
+const ROWS_PER_PASS: u64 = 4 << 20;
+
+/// Chooses the winners of one stream anew, unless nothing it depends on has changed.
+pub fn choose(
+    lake: &Lake,
+    snapshot: &Snapshot,
+    stream: &str,
+    identity_has_iteration: bool,
+    axis: &Binding,
+) -> Result<Losers, LakeError> {
+    let parts = snapshot.parts().into_iter().filter(|p| p.relation == stream).collect::<Vec<_>>();
+    let basis = basis(&parts, snapshot, identity_has_iteration.then_some(axis));
+    if let Some(known) = snapshot.losers.get(stream)
+        && known.basis == basis
+    {
+        return Ok(known.clone());
+    }
+    let ranks = source_ranks(snapshot);
+    let retired = snapshot.retired_sources();
+    let rows: u64 = parts.iter().map(|p| p.rows).sum();
+    let passes = rows.div_ceil(ROWS_PER_PASS).max(1);
+    let mut lost = Vec::new();
+    for pass in 0..passes {
+        let mut all = Vec::with_capacity((rows / passes) as usize);
+        for part in &parts {
+            let mixes = identity_has_iteration && part.iteration.is_none();
+            read::batches(lake, &part.file, &["row_key", "row_id", "stream_time"], |batch| {
+                let keys = read::ints(&batch, "row_key");
+                let ids = read::ints(&batch, "row_id");
+                let times = read::ints(&batch, "stream_time");
+                for ((key, id), time) in keys.into_iter().zip(ids).zip(times) {
+                    let (Some(key), Some(row_id)) = (key, id) else { continue };
+                    let mut key = key as u64;
+                    if let (true, Some(at)) = (mixes, time) {
+                        key = with_iteration(key, true, Some(&axis.iteration_at(at)));
+                    }
+                    if retired.contains(&source_of(row_id)) {
+                        if pass == 0 {
+                            lost.push(row_id);
+                        }
+                    } else if key % passes == pass {
+                        all.push(Candidate { key, row_id, time });
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        losers_of(all, &ranks, &mut lost);
+    }
+    lost.sort_unstable();
+    write_losers(lake, stream, lost, basis, &retired)
+}
+
+/// Everything but the greatest row of each key.
+fn losers_of(mut all: Vec<Candidate>, ranks: &HashMap<u64, usize>, lost: &mut Vec<i64>) {
+    all.sort_unstable_by_key(|c| c.key);
+    for group in all.chunk_by_mut(|a, b| a.key == b.key).filter(|g| g.len() > 1) {
+        let rank = |c: &Candidate| {
+            let source = ranks.get(&source_of(c.row_id)).copied().unwrap_or_default();
+            (c.time, source, c.row_id & 0xFFFF_FFFF)
+        };
+        group.sort_unstable_by_key(rank);
+        let (_, rest) = group.split_last_mut().map_or((None, &mut [][..]), |(w, r)| (Some(w), r));
+        lost.extend(rest.iter().map(|c| c.row_id));
+    }
+}
+
+/// Sources in the order that breaks ties of time: natural path, then content digest.
+fn source_ranks(snapshot: &Snapshot) -> HashMap<u64, usize> {
+    let mut sources = snapshot.segments().map(|s| (s.path.as_str(), digest_of(snapshot, s), s.source_id));
+    let mut sources = sources.by_ref().collect::<Vec<_>>();
+    sources.sort_by(|a, b| natural_cmp(a.0, b.0).then_with(|| a.1.cmp(b.1)));
+    sources.dedup_by_key(|s| s.2);
+    sources.into_iter().enumerate().map(|(rank, (_, _, id))| (id, rank)).collect()
+}
+
+fn digest_of<'a>(snapshot: &'a Snapshot, segment: &super::ledger::Segment) -> &'a str {
+    let known = snapshot.sources.get(&(segment.path.clone(), segment.version));
+    known.and_then(|v| v.seen.as_ref()).map_or("", |seen| seen.digest.as_str())
+}
+
+fn basis(parts: &[&PartRef], snapshot: &Snapshot, axis: Option<&Binding>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.file.as_bytes());
+        hasher.update(b"\n");
+    }
+    for source in snapshot.retired_sources() {
+        hasher.update(&source.to_le_bytes());
+    }
+    if let Some(axis) = axis.filter(|_| parts.iter().any(|p| p.iteration.is_none())) {
+        hasher.update(axis.digest().as_bytes());
+    }
+    hasher.finalize().to_hex()[..32].to_string()
+}
+
+fn write_losers(
+    lake: &Lake,
+    stream: &str,
+    lost: Vec<i64>,
+    basis: String,
+    retired: &BTreeSet<u64>,
+) -> Result<Losers, LakeError> {
+    let mut by_source = BTreeMap::new();
+    for id in &lost {
+        let source = source_of(*id);
+        if !retired.contains(&source) {
+            *by_source.entry(source).or_default() += 1;
+        }
+    }
+    let rows = lost.len() as u64;
+    if lost.is_empty() {
+        return Ok(Losers { file: None, rows, by_source, basis });
+    }
+    let columns = [("row_id".to_string(), ColType::Int)];
+    let array: ArrayRef = Arc::new(Int64Array::from(lost));
+    let relation = format!("_losers/{stream}");
+    let spec = PartSpec {
+        relation: &relation,
+        iteration: None,
+        state: true,
+        schema_digest: "",
+        columns: &columns,
+        ticket: format!("{stream}-{basis}"),
+    };
+    let mut writer = PartWriter::create(lake, &spec, std::slice::from_ref(&array))?;
+    writer.write(vec![array])?;
+    let part = writer.finish(&basis, None)?;
+    Ok(Losers { file: Some(part.file), rows, by_source, basis })
+}
+
+/// The `row_id`s a stream's relation leaves out, sorted.
+pub fn load(lake: &Lake, losers: &Losers) -> Result<Vec<i64>, LakeError> {
+    let mut ids = Vec::with_capacity(losers.rows as usize);
+    if let Some(file) = &losers.file {
+        read::batches(lake, file, &[], |batch| {
+            ids.extend(read::ints(&batch, "row_id").into_iter().flatten());
+            Ok(())
+        })?;
+    }
+    Ok(ids)
+}
+
+/// Starts of the declared iterations, from the `iterations` stream's winners.
+pub fn axis_starts(lake: &Lake, snapshot: &Snapshot) -> Result<Binding, LakeError> {
+    let stream = "iterations";
+    let losers = match snapshot.losers.get(stream) {
+        Some(losers) => load(lake, losers)?,
+        None => Vec::new(),
+    };
+    let mut starts = Vec::new();
+    for part in snapshot.parts().into_iter().filter(|p| p.relation == stream) {
+        read::batches(lake, &part.file, &["row_id", "iteration", "started_at"], |batch| {
+            let ids = read::ints(&batch, "row_id");
+            let names = read::texts(&batch, "iteration");
+            let times = read::ints(&batch, "started_at");
+            for ((id, name), time) in ids.into_iter().zip(names).zip(times) {
+                if let (Some(id), Some(name), Some(time)) = (id, name, time)
+                    && losers.binary_search(&id).is_err()
+                {
+                    starts.push((time, name));
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(Binding::new(starts))
+}

@@ -1,0 +1,90 @@
+//! Which iteration a moment belongs to, for rows that name none.
+//!
+//! Where the axis has start times, a row belongs to the last iteration with
+//! `started_at <= time`; what lies before the first start belongs to the first iteration that
+//! has one, so that no row is lost. Of two iterations with the same start the later on the axis
+//! takes the rows. Where no iteration has a start, a row belongs to its UTC day.
+
+use super::{natural_cmp, time};
+
+/// Half-open range of microseconds; an open end is `None`.
+pub type Span = (Option<i64>, Option<i64>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Binding {
+    /// Strictly ascending starts. Empty: bound by day.
+    starts: Vec<(i64, String)>,
+}
+
+impl Binding {
+    /// From (started_at, iteration) in any order; of equal starts the naturally later takes
+    /// the rows.
+    pub fn new(mut timed: Vec<(i64, String)>) -> Self {
+        timed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_cmp(&a.1, &b.1)));
+        let mut first: std::collections::BTreeSet<String> = Default::default();
+        let mut starts: Vec<(i64, String)> = Vec::with_capacity(timed.len());
+        for (start, iteration) in timed {
+            // An iteration counts from its first start.
+            if !first.insert(iteration.clone()) {
+                continue;
+            }
+            match starts.last_mut() {
+                Some(last) if last.0 == start => last.1 = iteration,
+                _ => starts.push((start, iteration)),
+            }
+        }
+        Binding { starts }
+    }
+
+    /// Names this set of starts: equal digests bind equally.
+    pub fn digest(&self) -> String {
+        let mut text = String::new();
+        for (start, iteration) in &self.starts {
+            text.push_str(&format!("{start} {iteration}\n"));
+        }
+        blake3::hash(text.as_bytes()).to_hex()[..16].to_string()
+    }
+
+    /// No iteration has a start time: rows are bound to their UTC day.
+    pub fn by_day(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// The iteration at a moment.
+    pub fn iteration_at(&self, micros: i64) -> String {
+        match self.slot(micros) {
+            Some(slot) => self.starts[slot].1.clone(),
+            None => time::day(micros),
+        }
+    }
+
+    /// Position among the starts; `None` when bound by day.
+    fn slot(&self, micros: i64) -> Option<usize> {
+        let after = self.starts.partition_point(|(start, _)| *start <= micros);
+        (!self.by_day()).then(|| after.saturating_sub(1))
+    }
+
+    /// The times bound to an iteration; `None` when nothing can be bound to it, or by day.
+    pub fn span(&self, iteration: &str) -> Option<Span> {
+        let at = self.starts.iter().position(|(_, id)| id == iteration)?;
+        let low = (at > 0).then(|| self.starts[at].0);
+        Some((low, self.starts.get(at + 1).map(|(start, _)| *start)))
+    }
+
+    /// The one iteration that holds the whole range, if there is one.
+    pub fn single(&self, min: i64, max: i64) -> Option<String> {
+        let first = self.iteration_at(min);
+        (first == self.iteration_at(max)).then_some(first)
+    }
+
+    /// Whether a row between `min` and `max` (inclusive) may belong to the iteration.
+    pub fn overlaps(&self, iteration: &str, min: i64, max: i64) -> bool {
+        if self.by_day() {
+            return (time::day(min)..=time::day(max)).contains(&iteration.to_string());
+        }
+        self.span(iteration).is_some_and(|(low, high)| {
+            low.is_none_or(|low| max >= low) && high.is_none_or(|high| min < high)
+        })
+    }
+}
+
