@@ -132,3 +132,13 @@ pub struct ExtractDecl {
     /// The text field it reads.
     pub from: String,
 }
+
+/// The kind of one output of a text extractor. `ListFloat` becomes a child relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutKind {
+    Int,
+    Float,
+    Text,
+    Bool,
+    ListFloat,
+}
