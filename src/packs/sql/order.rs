@@ -1,0 +1,90 @@
+//! The last ORDER BY: total, by plain output columns, NULLs last.
+
+use super::Checker;
+use crate::packs::known::{Key, KnownRelation};
+use sqlparser::ast::{Expr, OrderBy, OrderByKind};
+
+impl Checker<'_> {
+    /// Checks the ORDER BY of an answer against its columns.
+    pub(super) fn answer_order(&mut self, order: Option<&OrderBy>, answer: &KnownRelation, line: u32) {
+        let names: Vec<&str> = answer.columns.iter().map(|c| c.name.as_str()).collect();
+        let Some(order) = order else {
+            let fix = format!("add ORDER BY {}", suggestion(answer));
+            self.refuse(line, "the query has no ORDER BY", fix);
+            return;
+        };
+        let OrderByKind::Expressions(keys) = &order.kind else {
+            self.refuse(line, "ORDER BY ALL", format!("write ORDER BY {}", names.join(", ")));
+            return;
+        };
+        let mut have = Key::new();
+        for key in keys {
+            let line = self.line(&key.expr);
+            let Expr::Identifier(name) = &key.expr else {
+                let found = format!("ORDER BY `{}`, expected an output column", key.expr);
+                let fix = format!("give it an alias in the SELECT list; the columns are {}", names.join(", "));
+                self.refuse(line, found, fix);
+                return;
+            };
+            let Some(column) = answer.columns.iter().find(|c| c.name == name.value) else {
+                let found = format!("ORDER BY `{name}`, which is no output column");
+                let fix = format!("add it to the SELECT list; the columns are {}", names.join(", "));
+                self.refuse(line, found, fix);
+                return;
+            };
+            let desc = match key.options.asc {
+                Some(false) => " DESC",
+                _ => "",
+            };
+            match key.options.nulls_first {
+                Some(true) => {
+                    let fix = format!("write ORDER BY {name}{desc} NULLS LAST");
+                    self.refuse(line, "NULLS FIRST", fix);
+                }
+                None if column.nullable == Some(true) => {
+                    let found = format!("ORDER BY `{name}`, which may be NULL");
+                    self.refuse(line, found, format!("write {name}{desc} NULLS LAST"));
+                }
+                _ => {}
+            }
+            have.insert(name.value.clone());
+        }
+        self.answer_total(&have, answer, line.max(self.line(order)));
+    }
+
+    fn answer_total(&mut self, have: &Key, answer: &KnownRelation, line: u32) {
+        let all: Key = answer.columns.iter().map(|c| c.name.clone()).collect();
+        let total = all.is_subset(have) || answer.keys.iter().any(|k| k.is_subset(have));
+        if total || !answer.complete {
+            return;
+        }
+        let missing = |k: &Key| ordered(answer, &k.difference(have).cloned().collect());
+        let shortest = answer.keys.iter().map(missing).min_by_key(Vec::len);
+        let add = shortest.unwrap_or_else(|| missing(&all));
+        let add: Vec<String> = add.iter().map(|n| with_nulls(answer, n)).collect();
+        let fix = format!("add {} to it", add.join(", "));
+        self.refuse(line, "ORDER BY leaves ties, so rows may swap", fix);
+    }
+}
+
+/// The columns of a key in the order of the answer.
+fn ordered(answer: &KnownRelation, key: &Key) -> Vec<String> {
+    let columns = answer.columns.iter().map(|c| &c.name);
+    columns.filter(|n| key.contains(*n)).cloned().collect()
+}
+
+fn with_nulls(answer: &KnownRelation, name: &str) -> String {
+    let column = answer.columns.iter().find(|c| c.name == name);
+    match column.is_some_and(|c| c.nullable == Some(true)) {
+        true => format!("{name} NULLS LAST"),
+        false => name.to_string(),
+    }
+}
+
+fn suggestion(answer: &KnownRelation) -> String {
+    let all = || answer.columns.iter().map(|c| c.name.clone()).collect();
+    let key = answer.keys.first().cloned().filter(|k| !k.is_empty());
+    let names = ordered(answer, &key.unwrap_or_else(all));
+    let names: Vec<String> = names.iter().map(|n| with_nulls(answer, n)).collect();
+    names.join(", ")
+}
