@@ -83,6 +83,10 @@ pub fn read_header(
         last = None;
         let split = body.split_once(':').filter(|(k, _)| !k.trim().contains(' '));
         let Some((key, value)) = split else {
+            if header.values.is_empty() {
+                // A comment above the first key.
+                continue;
+            }
             let found = format!("header line `{}` is not `key: value`", clip(body));
             let fix = "continue a value with three blanks after --, or write a key";
             mistakes.push(Mistake::new(file, number, found, fix));
@@ -130,15 +134,15 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_mistakes() {
-        let text = "-- titel: Findings\n-- just words here\nSELECT 1\n";
+        let text = "-- any words\n-- titel: Findings\n-- unit: x\n-- just words here\nSELECT 1\n";
         let mut mistakes = Vec::new();
-        read_header("m.sql", "metric", text, &["title"], &mut mistakes);
+        read_header("m.sql", "metric", text, &["title", "unit"], &mut mistakes);
         let all: Vec<String> = mistakes.iter().map(|m| m.to_string()).collect();
         assert_eq!(
             all,
             [
-                "m.sql:1: unknown key `titel` in the header of a metric; did you mean `title`?",
-                "m.sql:2: header line `just words here` is not `key: value`; continue a value with three blanks after --, or write a key",
+                "m.sql:2: unknown key `titel` in the header of a metric; did you mean `title`?",
+                "m.sql:4: header line `just words here` is not `key: value`; continue a value with three blanks after --, or write a key",
             ]
         );
     }

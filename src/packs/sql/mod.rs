@@ -22,10 +22,11 @@ mod through_polars;
 use super::known::{Known, KnownRelation};
 use super::metric::CheckedSql;
 use super::mistake::Mistake;
-use sqlparser::ast::{Spanned, Statement};
+use sqlparser::ast::{Spanned, Statement, visit_relations};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 /// What the query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +129,17 @@ fn one_statement(checker: &mut Checker, sql: &str) -> Option<Statement> {
             None
         }
     }
+}
+
+/// Every relation a query names, CTEs included; empty when the text does not parse.
+pub fn relations_named(sql: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    let parsed = Parser::parse_sql(&GenericDialect {}, sql).unwrap_or_default();
+    let _: ControlFlow<()> = visit_relations(&parsed, |name| {
+        out.insert(name.to_string());
+        ControlFlow::Continue(())
+    });
+    out
 }
 
 /// Takes ` at Line: 3, Column: 5` off a parser's message.

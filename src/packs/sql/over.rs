@@ -116,7 +116,8 @@ impl Checker<'_> {
                 self.refuse(line, found, format!("add {FRAME}"));
             }
             (_, Some(f)) if !running => {
-                let found = format!("the frame {f}");
+                let end = f.end_bound.as_ref().map_or_else(String::new, |b| format!(" .. {b}"));
+                let found = format!("the frame {} {}{end}", f.units, f.start_bound);
                 let fix = format!("write {FRAME}; spell a short frame with LAG(x, 1), LAG(x, 2)");
                 self.refuse(line, found, fix);
             }

@@ -134,7 +134,7 @@ impl Checker<'_> {
                 return KnownRelation::default();
             }
             for (mine, other) in first.columns.iter_mut().zip(&branch.columns) {
-                let found = [mine, &mut other.clone()].map(|c| Info::of(c.kind, c.nullable));
+                let found = [Info::of(mine.kind, None), Info::of(other.kind, None)];
                 mine.kind = self.one_type(&found, "UNION ALL", line);
                 mine.nullable = super::expr::either([mine.nullable, other.nullable].into_iter());
                 mine.iteration |= other.iteration;
