@@ -1,6 +1,16 @@
 //! SQL over the lake. The trait is the border: plain SQL in, plain values out.
 
+pub mod axis;
+pub mod binding;
+mod cells;
+mod names;
+pub mod polars;
 pub mod results;
+mod scan;
+
+pub use axis::build_axis;
+pub use cells::round12;
+pub use polars::PolarsEngine;
 
 use crate::model::{ColType, Rows};
 use std::path::PathBuf;
@@ -55,4 +65,8 @@ pub trait Engine {
     /// Runs one checked SELECT. Integers come back as `Cell::Int`, floats rounded to 12
     /// significant digits, times as microseconds.
     fn query(&self, sql: &str) -> Result<Rows, EngineError>;
+
+    /// The first `cap` rows of an answer (of each value of the text column `per`, when given)
+    /// and how many rows the whole answer has.
+    fn head(&self, sql: &str, cap: usize, per: Option<&str>) -> Result<(Rows, i64), EngineError>;
 }
