@@ -135,10 +135,7 @@ fn numbers<T: PolarsNumericType>(
     values: &ChunkedArray<T>,
     cell: impl Fn(T::Native) -> Cell,
 ) -> Vec<Cell> {
-    values
-        .iter()
-        .map(|v| v.map_or(Cell::Null, &cell))
-        .collect()
+    values.iter().map(|v| v.map_or(Cell::Null, &cell)).collect()
 }
 
 /// Days as ISO text, so that a day can label an axis.

@@ -1,15 +1,25 @@
 //! SQL over the lake. The trait is the border: plain SQL in, plain values out.
 
 pub mod axis;
+mod behind;
 pub mod binding;
+pub mod cache;
+pub mod catalog;
 mod cells;
+mod compute;
+mod fingerprint;
 mod names;
+mod points;
 pub mod polars;
 pub mod results;
 mod scan;
+mod tables;
 
 pub use axis::build_axis;
+pub use cache::{Cache, Work};
+pub use catalog::{CensusRow, ComputeInputs, MetricTarget, PropagationPath, catalog};
 pub use cells::round12;
+pub use compute::{ROWS_KEPT, ROWS_KEPT_NEWEST, compute, newest_with_data};
 pub use polars::PolarsEngine;
 
 use crate::model::{ColType, Rows};

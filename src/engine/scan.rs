@@ -9,9 +9,9 @@ use ::polars::lazy::dsl::{
     UnifiedScanArgs,
 };
 use ::polars::prelude::{
-    DataFrame, DataType, Field, HiveOptions, IntoColumn, IntoLazy, LazyFrame, NamedFrom, ParquetOptions,
-    PlRefPath, PlSmallStr, PolarsResult, Schema, Series, StringChunkedBuilder, UnionArgs, col,
-    concat, lit,
+    DataFrame, DataType, Field, HiveOptions, IntoColumn, IntoLazy, LazyFrame, NamedFrom,
+    ParquetOptions, PlRefPath, PlSmallStr, PolarsResult, Schema, Series, StringChunkedBuilder,
+    UnionArgs, col, concat, lit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
