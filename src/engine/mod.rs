@@ -80,3 +80,8 @@ pub trait Engine {
     /// and how many rows the whole answer has.
     fn head(&self, sql: &str, cap: usize, per: Option<&str>) -> Result<(Rows, i64), EngineError>;
 }
+
+#[cfg(test)]
+mod query_tests;
+#[cfg(test)]
+mod testing;
