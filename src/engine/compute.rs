@@ -168,6 +168,8 @@ struct Answer {
     points: Vec<RawPoint>,
     behind: Vec<RowsBehind>,
     error: Option<String>,
+    /// The metric's own query gave no points.
+    failed: bool,
     queries: usize,
 }
 
@@ -273,6 +275,10 @@ impl Pass<'_> {
                 iterations: BTreeMap::new(),
             },
         };
+        if answer.failed {
+            // Old points beside a failure would hide it.
+            entry.iterations.clear();
+        }
         for at in &task.stale {
             let id = &self.axis[*at].iteration;
             let own = |point: &&RawPoint| point.iteration == *id;
@@ -334,6 +340,7 @@ fn answer_one(engine: &PolarsEngine, metric: &MetricDef, caps: &BTreeMap<String,
         Ok(points) => answer.points = points,
         Err(e) => {
             answer.error = Some(format!("{}: {e}", metric.file));
+            answer.failed = true;
             return answer;
         }
     }

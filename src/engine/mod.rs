@@ -82,6 +82,10 @@ pub trait Engine {
 }
 
 #[cfg(test)]
+mod compute_tests;
+#[cfg(test)]
+mod fleet_test;
+#[cfg(test)]
 mod query_tests;
 #[cfg(test)]
 mod testing;
