@@ -1,6 +1,26 @@
 //! SQL over the lake. The trait is the border: plain SQL in, plain values out.
 
+pub mod axis;
+mod behind;
+pub mod binding;
+pub mod cache;
+pub mod catalog;
+mod cells;
+mod compute;
+mod fingerprint;
+mod names;
+mod points;
+pub mod polars;
 pub mod results;
+mod scan;
+mod tables;
+
+pub use axis::build_axis;
+pub use cache::{Cache, Work};
+pub use catalog::{CensusRow, ComputeInputs, MetricTarget, PropagationPath, catalog};
+pub use cells::round12;
+pub use compute::{ROWS_KEPT, ROWS_KEPT_NEWEST, compute, newest_with_data};
+pub use polars::PolarsEngine;
 
 use crate::model::{ColType, Rows};
 use std::path::PathBuf;
@@ -55,4 +75,17 @@ pub trait Engine {
     /// Runs one checked SELECT. Integers come back as `Cell::Int`, floats rounded to 12
     /// significant digits, times as microseconds.
     fn query(&self, sql: &str) -> Result<Rows, EngineError>;
+
+    /// The first `cap` rows of an answer (of each value of the text column `per`, when given)
+    /// and how many rows the whole answer has.
+    fn head(&self, sql: &str, cap: usize, per: Option<&str>) -> Result<(Rows, i64), EngineError>;
 }
+
+#[cfg(test)]
+mod compute_tests;
+#[cfg(test)]
+mod fleet_test;
+#[cfg(test)]
+mod query_tests;
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,149 @@
+//! Results of earlier computations, kept as one file that the caller loads and stores.
+//!
+//! A cache only saves time: a missing, foreign or damaged file is an empty cache.
+
+use super::results::{RawPoint, TableResult};
+use super::round12;
+use crate::model::report::RowsBehind;
+use crate::model::{Cell, Rows};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+/// Raised when the meaning of a cached result changes without its SQL changing.
+const FORMAT: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cache {
+    format: String,
+    /// `pack/metric`
+    pub(super) metrics: BTreeMap<String, MetricEntry>,
+    /// `pack/table`
+    pub(super) tables: BTreeMap<String, TableEntry>,
+    /// Part digest → smallest and largest `row_id` in it.
+    pub(super) row_ids: BTreeMap<String, Option<(i64, i64)>>,
+    #[serde(skip)]
+    pub(super) work: Work,
+}
+
+/// What the last computation did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Work {
+    /// Queries for metrics, rows behind them and tables.
+    pub queries: usize,
+    /// (metric, iteration) pairs computed, and taken from the cache.
+    pub computed: usize,
+    pub reused: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct MetricEntry {
+    /// Digest of the SQL, the views and parameters it sees, and the relations' columns.
+    pub key: String,
+    pub iterations: BTreeMap<String, IterationEntry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct IterationEntry {
+    /// Digest of the rows that the answer was computed from.
+    pub input: String,
+    pub points: Vec<RawPoint>,
+    pub behind: Option<RowsBehind>,
+    /// Rows behind that were asked for.
+    pub cap: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct TableEntry {
+    pub key: String,
+    pub result: TableResult,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Cache {
+            format: FORMAT.to_string(),
+            metrics: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            row_ids: BTreeMap::new(),
+            work: Work::default(),
+        }
+    }
+}
+
+impl Cache {
+    /// Reads a cache file; anything that is not one is an empty cache.
+    pub fn load(path: &Path) -> Cache {
+        let read = || -> Option<Cache> {
+            let bytes = std::fs::read(path).ok()?;
+            let mut cache: Cache = serde_json::from_slice(&bytes).ok()?;
+            cache.round();
+            (cache.format == FORMAT).then_some(cache)
+        };
+        read().unwrap_or_default()
+    }
+
+    /// Writes the cache beside its place and renames it there.
+    pub fn store(&self, path: &Path) -> std::io::Result<()> {
+        let folder = match path.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let mut out = std::io::BufWriter::new(&mut file);
+        serde_json::to_writer(&mut out, self)?;
+        out.flush()?;
+        drop(out);
+        file.persist(path).map_err(|e| e.error)?;
+        Ok(())
+    }
+
+    /// What the last `compute` with this cache did.
+    pub fn work(&self) -> Work {
+        self.work
+    }
+
+    /// JSON readers may miss a float by its last bit; rounding restores the written value.
+    fn round(&mut self) {
+        let entries = self.metrics.values_mut();
+        for entry in entries.flat_map(|metric| metric.iterations.values_mut()) {
+            for point in &mut entry.points {
+                point.value = point.value.and_then(round12);
+            }
+            let behind = entry.behind.iter_mut().flat_map(|b| &mut b.rows);
+            behind.for_each(|row| round_cells(&mut row.cells));
+        }
+        for table in self.tables.values_mut() {
+            let rows: &mut Rows = &mut table.result.rows;
+            rows.rows.iter_mut().for_each(|row| round_cells(row));
+        }
+    }
+}
+
+fn round_cells(cells: &mut [Cell]) {
+    for cell in cells {
+        if let Cell::Float(value) = cell {
+            *cell = round12(*value).map_or(Cell::Null, Cell::Float);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_file_is_an_empty_cache() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("below").join("cache.json");
+        assert_eq!(Cache::load(&path), Cache::default());
+        let mut cache = Cache::default();
+        cache.row_ids.insert("d".into(), Some((1, 2)));
+        cache.store(&path).expect("stored");
+        assert_eq!(Cache::load(&path), cache);
+        std::fs::write(&path, "{\"format\": \"1").expect("written");
+        assert_eq!(Cache::load(&path), Cache::default());
+    }
+}

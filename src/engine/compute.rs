@@ -1,0 +1,391 @@
+//! Every metric and table of the packs over the lake; only what changed is queried.
+
+use super::behind::rows_behind;
+use super::cache::{Cache, IterationEntry, MetricEntry, Work};
+use super::catalog::{ComputeInputs, catalog, reads};
+use super::fingerprint::Fingerprints;
+use super::points::{raw_points, spread};
+use super::results::{AxisRow, MetricResult, RawPoint, Results};
+use super::{Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, scan, tables};
+use crate::model::report::RowsBehind;
+use crate::packs::{MetricDef, Pack, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Rows behind a number that are kept per iteration, and for the newest one.
+pub const ROWS_KEPT: usize = 8;
+pub const ROWS_KEPT_NEWEST: usize = 20;
+
+/// Runs every metric and table. A query that fails is reported in its own result; only an
+/// unreadable `iterations` relation is an error. The cache is brought up to date.
+pub fn compute(
+    packs: &[Pack],
+    relations: Vec<Relation>,
+    inputs: &ComputeInputs,
+    cache: &mut Cache,
+) -> Result<Results, EngineError> {
+    cache.work = Work::default();
+    let axis = build_axis(&relations)?;
+    learn_row_ids(&relations, cache);
+    let newest = newest_with_data(&axis, &relations);
+    let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
+    let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
+
+    let first = catalog(packs, &relations, &axis, inputs, &[]);
+    let (late, early): (Vec<usize>, Vec<usize>) =
+        (0..metrics.len()).partition(|at| reads_of(metrics[*at], &first).contains(POINTS));
+    let pass = Pass {
+        relations: &first,
+        axis: &axis,
+        newest: newest.as_deref(),
+        jobs: inputs.jobs,
+    };
+    pass.run(&metrics, &early, cache, &mut results);
+
+    let known: Vec<MetricResult> = results.values().cloned().collect();
+    let second = catalog(packs, &relations, &axis, inputs, &known);
+    let pass = Pass {
+        relations: &second,
+        ..pass
+    };
+    pass.run(&metrics, &late, cache, &mut results);
+    let tables = tables::run(packs, &second, &axis, inputs.jobs, cache);
+    forget(packs, &axis, &relations, cache);
+    Ok(Results {
+        axis,
+        metrics: results.into_values().collect(),
+        tables,
+    })
+}
+
+const POINTS: &str = "metric_points";
+
+/// Base relations of a metric, with those of the rows behind it.
+fn reads_of(metric: &MetricDef, relations: &[Relation]) -> BTreeSet<String> {
+    reads(named_by(metric), relations).bases
+}
+
+fn named_by(metric: &MetricDef) -> Vec<String> {
+    let behind = metric.rows.iter().flat_map(|rows| &rows.sql.relations);
+    metric.sql.relations.iter().chain(behind).cloned().collect()
+}
+
+/// Losers are compared per part: a loser in one iteration leaves the others alone.
+fn learn_row_ids(relations: &[Relation], cache: &mut Cache) {
+    for relation in relations {
+        let RelationData::Parts { parts, losers } = &relation.data else {
+            continue;
+        };
+        if losers.is_empty() {
+            continue;
+        }
+        for part in parts {
+            if !cache.row_ids.contains_key(&part.digest)
+                && let Ok(range) = scan::row_id_range(&part.file)
+            {
+                cache.row_ids.insert(part.digest.clone(), range);
+            }
+        }
+    }
+}
+
+/// Drops what no metric, table, part or iteration uses any more.
+fn forget(packs: &[Pack], axis: &[AxisRow], relations: &[Relation], cache: &mut Cache) {
+    let ids: BTreeSet<&str> = axis.iter().map(|row| row.iteration.as_str()).collect();
+    let all = packs.iter().flat_map(|pack| &pack.metrics);
+    let metrics: BTreeSet<String> = all.map(entry_name).collect();
+    cache.metrics.retain(|name, _| metrics.contains(name));
+    for entry in cache.metrics.values_mut() {
+        entry.iterations.retain(|id, _| ids.contains(id.as_str()));
+    }
+    let tables: BTreeSet<&str> = packs
+        .iter()
+        .flat_map(|pack| pack.tables.iter().map(|table| table.id.as_str()))
+        .collect();
+    cache.tables.retain(|id, _| tables.contains(id.as_str()));
+    let mut digests = BTreeSet::new();
+    for relation in relations {
+        if let RelationData::Parts { parts, .. } = &relation.data {
+            digests.extend(parts.iter().map(|part| part.digest.as_str()));
+        }
+    }
+    cache.row_ids.retain(|d, _| digests.contains(d.as_str()));
+}
+
+fn entry_name(metric: &MetricDef) -> String {
+    format!("{}/{}", metric.pack, metric.id)
+}
+
+/// The last iteration of the axis with rows in any stream but the tracker's own.
+pub fn newest_with_data(axis: &[AxisRow], relations: &[Relation]) -> Option<String> {
+    let binding = super::binding::Binding::of(axis);
+    let streams = relations
+        .iter()
+        .filter(|r| !r.state && r.name != "iterations");
+    let mut held: BTreeSet<&str> = BTreeSet::new();
+    for relation in streams {
+        let RelationData::Parts { parts, .. } = &relation.data else {
+            continue;
+        };
+        for part in parts.iter().filter(|part| part.rows > 0) {
+            if let Some(id) = &part.iteration {
+                held.insert(id);
+            } else if let (Some(min), Some(max)) = (part.min_time, part.max_time) {
+                let over = axis
+                    .iter()
+                    .filter(|row| binding.overlaps(&row.iteration, min, max));
+                held.extend(over.map(|row| row.iteration.as_str()));
+            }
+        }
+    }
+    let mut last_first = axis.iter().rev();
+    last_first
+        .find(|row| held.contains(row.iteration.as_str()))
+        .map(|row| row.iteration.clone())
+}
+
+/// One run over metrics that see the same relations.
+struct Pass<'a> {
+    relations: &'a [Relation],
+    axis: &'a [AxisRow],
+    newest: Option<&'a str>,
+    jobs: usize,
+}
+
+/// A metric with its key, the digest of its input per iteration and the iterations to compute.
+struct Task<'a> {
+    metric: &'a MetricDef,
+    at: usize,
+    key: String,
+    inputs: Vec<String>,
+    stale: Vec<usize>,
+}
+
+/// What the queries of one metric gave.
+#[derive(Default)]
+struct Answer {
+    points: Vec<RawPoint>,
+    behind: Vec<RowsBehind>,
+    error: Option<String>,
+    /// The metric's own query gave no points.
+    failed: bool,
+    queries: usize,
+}
+
+impl Pass<'_> {
+    fn run(
+        &self,
+        metrics: &[&MetricDef],
+        which: &[usize],
+        cache: &mut Cache,
+        results: &mut BTreeMap<usize, MetricResult>,
+    ) {
+        if which.is_empty() {
+            return;
+        }
+        let prints = Fingerprints::of(self.relations, self.axis, &cache.row_ids);
+        let tasks: Vec<Task> = which
+            .iter()
+            .map(|at| self.task(metrics[*at], *at, &prints, cache))
+            .collect();
+        // Metrics with the same stale iterations share an engine that shows just those.
+        let mut groups: BTreeMap<&[usize], Vec<&Task>> = BTreeMap::new();
+        for task in &tasks {
+            groups.entry(&task.stale).or_default().push(task);
+        }
+        for (stale, group) in groups {
+            let answers = match stale.is_empty() {
+                true => group.iter().map(|_| Answer::default()).collect(),
+                false => self.answer(stale, &group),
+            };
+            for (task, answer) in group.into_iter().zip(answers) {
+                results.insert(task.at, self.settle(task, answer, cache));
+            }
+        }
+    }
+
+    fn task<'m>(
+        &self,
+        metric: &'m MetricDef,
+        at: usize,
+        prints: &Fingerprints,
+        cache: &Cache,
+    ) -> Task<'m> {
+        let reads = reads(named_by(metric), self.relations);
+        let mut sql = vec![metric.sql.text.as_str()];
+        sql.extend(metric.rows.iter().map(|rows| rows.sql.text.as_str()));
+        let key = prints.key(&sql, &reads);
+        let inputs = match metric.scope {
+            Scope::Iteration => prints.per_iteration(&reads),
+            Scope::History => vec![prints.whole(&reads); self.axis.len()],
+        };
+        let entry = cache.metrics.get(&entry_name(metric));
+        let known = entry.filter(|entry| entry.key == key);
+        let is_stale = |at: &usize| {
+            let row = &self.axis[*at];
+            let cached = known.and_then(|entry| entry.iterations.get(&row.iteration));
+            cached.is_none_or(|c| c.input != inputs[*at] || c.cap < self.cap(&row.iteration))
+        };
+        let mut stale: Vec<usize> = (0..self.axis.len()).filter(is_stale).collect();
+        if metric.scope == Scope::History && !stale.is_empty() {
+            stale = (0..self.axis.len()).collect();
+        }
+        Task {
+            metric,
+            at,
+            key,
+            inputs,
+            stale,
+        }
+    }
+
+    fn cap(&self, iteration: &str) -> usize {
+        match self.newest == Some(iteration) {
+            true => ROWS_KEPT_NEWEST,
+            false => ROWS_KEPT,
+        }
+    }
+
+    /// Runs the queries of tasks that are stale in the same iterations.
+    fn answer(&self, stale: &[usize], group: &[&Task]) -> Vec<Answer> {
+        let ids: BTreeSet<String> = stale
+            .iter()
+            .map(|at| self.axis[*at].iteration.clone())
+            .collect();
+        let caps: BTreeMap<String, usize> =
+            ids.iter().map(|id| (id.clone(), self.cap(id))).collect();
+        let only = (ids.len() < self.axis.len()).then(|| Arc::new(ids));
+        let engine = PolarsEngine::restricted(self.relations, self.axis, &only);
+        in_parallel(self.jobs, group.len(), |at| {
+            answer_one(&engine, group[at].metric, &caps)
+        })
+    }
+
+    /// Joins fresh answers with cached ones, in the cache and as the result.
+    fn settle(&self, task: &Task, answer: Answer, cache: &mut Cache) -> MetricResult {
+        cache.work.queries += answer.queries;
+        cache.work.computed += task.stale.len();
+        cache.work.reused += self.axis.len() - task.stale.len();
+        let name = entry_name(task.metric);
+        let mut entry = match cache.metrics.remove(&name) {
+            Some(entry) if entry.key == task.key => entry,
+            _ => MetricEntry {
+                key: task.key.clone(),
+                iterations: BTreeMap::new(),
+            },
+        };
+        if answer.failed {
+            // Old points beside a failure would hide it.
+            entry.iterations.clear();
+        }
+        for at in &task.stale {
+            let id = &self.axis[*at].iteration;
+            let own = |point: &&RawPoint| point.iteration == *id;
+            entry.iterations.insert(
+                id.clone(),
+                IterationEntry {
+                    input: task.inputs[*at].clone(),
+                    points: answer.points.iter().filter(own).cloned().collect(),
+                    behind: answer.behind.iter().find(|b| b.iteration == *id).cloned(),
+                    cap: self.cap(id),
+                },
+            );
+        }
+        let result = self.result(task.metric, &entry, answer.error);
+        // What failed is tried again next time, with its message.
+        if result.error.is_none() {
+            cache.metrics.insert(name, entry);
+        }
+        result
+    }
+
+    fn result(
+        &self,
+        metric: &MetricDef,
+        entry: &MetricEntry,
+        error: Option<String>,
+    ) -> MetricResult {
+        let mut points: BTreeMap<String, Vec<RawPoint>> = BTreeMap::new();
+        let mut behind = Vec::new();
+        for row in self.axis {
+            let Some(known) = entry.iterations.get(&row.iteration) else {
+                continue;
+            };
+            points.insert(row.iteration.clone(), known.points.clone());
+            behind.extend(known.behind.clone().map(|mut rows| {
+                rows.rows.truncate(self.cap(&row.iteration));
+                rows
+            }));
+        }
+        MetricResult {
+            id: metric.id.clone(),
+            points: spread(self.axis, &metric.series, points),
+            rows_behind: behind,
+            error,
+        }
+    }
+}
+
+fn answer_one(engine: &PolarsEngine, metric: &MetricDef, caps: &BTreeMap<String, usize>) -> Answer {
+    let mut answer = Answer {
+        queries: 1,
+        ..Answer::default()
+    };
+    let points = engine
+        .query(&metric.sql.text)
+        .map_err(|e| e.to_string())
+        .and_then(|rows| raw_points(&rows));
+    match points {
+        Ok(points) => answer.points = points,
+        Err(e) => {
+            answer.error = Some(format!("{}: {e}", metric.file));
+            answer.failed = true;
+            return answer;
+        }
+    }
+    if let Some(rows) = &metric.rows {
+        answer.queries += 1;
+        match rows_behind(engine, &rows.sql.text, caps) {
+            Ok(behind) => answer.behind = behind,
+            Err(e) => answer.error = Some(format!("{}: rows: {e}", metric.file)),
+        }
+    }
+    answer
+}
+
+/// Runs `work(0..count)` on up to `jobs` threads; the answers stand in order.
+pub(super) fn in_parallel<T: Send>(
+    jobs: usize,
+    count: usize,
+    work: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
+    if jobs <= 1 || count <= 1 {
+        return (0..count).map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= count {
+                return done;
+            }
+            done.push((at, work(at)));
+        }
+    };
+    let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs.min(count)).map(|_| scope.spawn(run)).collect();
+        let mut all = Vec::with_capacity(count);
+        for thread in threads {
+            match thread.join() {
+                Ok(done) => all.extend(done),
+                // A panic of one worker is a bug of this program: pass it on.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    });
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, answer)| answer).collect()
+}

@@ -1,0 +1,77 @@
+//! Which relations a SELECT reads: every table name in it that is not one of its own CTEs.
+
+use sqlparser::ast::{Query, Statement, Visit, Visitor, visit_relations};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::Parser;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+/// The relations read, and the names its CTEs take (which hide a relation of the same name).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Names {
+    pub relations: BTreeSet<String>,
+    pub ctes: BTreeSet<String>,
+}
+
+/// Parses one statement. The text of an error is for people.
+pub(super) fn names_of(sql: &str) -> Result<Names, String> {
+    let statements = Parser::parse_sql(&GenericDialect {}, sql).map_err(|e| e.to_string())?;
+    let [statement @ Statement::Query(_)] = statements.as_slice() else {
+        return Err(format!(
+            "found {} statements, expected one SELECT",
+            statements.len()
+        ));
+    };
+    let mut ctes = Ctes(BTreeSet::new());
+    let _ = statement.visit(&mut ctes);
+    let mut relations = BTreeSet::new();
+    let _ = visit_relations(statement, |name| {
+        relations.insert(name.to_string().replace('"', ""));
+        ControlFlow::<()>::Continue(())
+    });
+    relations.retain(|name| !ctes.0.contains(name));
+    Ok(Names {
+        relations,
+        ctes: ctes.0,
+    })
+}
+
+struct Ctes(BTreeSet<String>);
+
+impl Visitor for Ctes {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
+            self.0.insert(cte.alias.name.value.clone());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ctes_are_not_relations() {
+        let names = names_of(
+            "WITH a AS (SELECT x FROM findings), b AS (SELECT x FROM a) \
+             SELECT b.x FROM b LEFT JOIN axis ON b.x = axis.iteration \
+             WHERE b.x IN (SELECT y FROM reviews__confidences)",
+        )
+        .expect("names");
+        let read: Vec<_> = names.relations.iter().map(String::as_str).collect();
+        assert_eq!(read, ["axis", "findings", "reviews__confidences"]);
+        let own: Vec<_> = names.ctes.iter().map(String::as_str).collect();
+        assert_eq!(own, ["a", "b"]);
+    }
+
+    #[test]
+    fn one_select_only() {
+        assert_eq!(
+            names_of("SELECT 1; SELECT 2"),
+            Err("found 2 statements, expected one SELECT".to_string())
+        );
+    }
+}

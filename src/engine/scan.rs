@@ -1,0 +1,195 @@
+//! A relation's Parquet parts as one lazy scan: declared schema, winners only, iteration filled.
+
+use super::binding::Binding;
+use super::cells::schema_of;
+use super::{Relation, RelationPart};
+use crate::model::ColType;
+use ::polars::lazy::dsl::{
+    CastColumnsPolicy, DslBuilder, ExtraColumnsPolicy, MissingColumnsPolicy, ScanSources,
+    UnifiedScanArgs,
+};
+use ::polars::prelude::{
+    DataFrame, DataType, Field, HiveOptions, IntoColumn, IntoLazy, LazyFrame, NamedFrom,
+    ParquetOptions, PlRefPath, PlSmallStr, PolarsResult, Schema, Series, StringChunkedBuilder,
+    UnionArgs, col, concat, lit,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Iterations a restricted engine shows; `None`: all.
+pub(super) type Only = Option<Arc<BTreeSet<String>>>;
+
+/// How the iteration of a group of parts is filled. Ordered, so that the plan is the same
+/// whatever order the parts come in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Fill {
+    /// Declared in every row, or a state stream.
+    AsWritten,
+    /// All rows fall into this iteration.
+    One(String),
+    /// Row by row.
+    ByTime,
+}
+
+/// The winners of a relation's parts.
+pub(super) fn scan(
+    relation: &Relation,
+    parts: &[RelationPart],
+    losers: &[i64],
+    binding: &Arc<Binding>,
+    only: &Only,
+) -> PolarsResult<LazyFrame> {
+    let schema = Arc::new(schema_of(&relation.columns));
+    let mut groups: BTreeMap<Fill, Vec<PathBuf>> = BTreeMap::new();
+    for part in parts {
+        if let Some(fill) = fill_of(relation, part, binding, only) {
+            groups.entry(fill).or_default().push(part.file.clone());
+        }
+    }
+    let mut frames = Vec::with_capacity(groups.len());
+    for (fill, mut files) in groups {
+        files.sort();
+        let frame = scan_files(&files, &schema)?;
+        frames.push(match fill {
+            Fill::AsWritten => frame,
+            Fill::One(id) => frame.with_columns([col("iteration").fill_null(lit(id))]),
+            Fill::ByTime => bind_rows(frame, binding, only),
+        });
+    }
+    let frame = match frames.len() {
+        0 => DataFrame::empty_with_schema(&schema).lazy(),
+        1 => frames.remove(0),
+        _ => concat(frames, UnionArgs::default())?,
+    };
+    if losers.is_empty() {
+        return Ok(frame);
+    }
+    let lost = DataFrame::new(
+        losers.len(),
+        vec![Series::new("row_id".into(), losers).into()],
+    )?;
+    Ok(frame.anti_join(lost.lazy(), col("row_id"), col("row_id")))
+}
+
+/// `None`: a restricted engine leaves the part out.
+fn fill_of(
+    relation: &Relation,
+    part: &RelationPart,
+    binding: &Binding,
+    only: &Only,
+) -> Option<Fill> {
+    let shown = |id: &str| only.as_ref().is_none_or(|ids| ids.contains(id));
+    if relation.state {
+        return Some(Fill::AsWritten);
+    }
+    if let Some(id) = &part.iteration {
+        return shown(id).then_some(Fill::AsWritten);
+    }
+    let (Some(min), Some(max)) = (part.min_time, part.max_time) else {
+        return Some(Fill::ByTime);
+    };
+    if let Some(id) = binding.single(min, max) {
+        return shown(&id).then_some(Fill::One(id));
+    }
+    let overlaps = |ids: &Arc<BTreeSet<String>>| ids.iter().any(|i| binding.overlaps(i, min, max));
+    only.as_ref().is_none_or(overlaps).then_some(Fill::ByTime)
+}
+
+/// Fills `iteration` from `stream_time` where it is null. Under a restriction rows of other
+/// iterations are dropped.
+fn bind_rows(frame: LazyFrame, binding: &Arc<Binding>, only: &Only) -> LazyFrame {
+    let binding = Arc::clone(binding);
+    let kept = only.clone();
+    let fill = col("iteration").map_many(
+        move |columns| {
+            let ids = columns[0].str()?;
+            let times = columns[1].cast(&DataType::Int64)?;
+            let times = times.i64()?;
+            let mut out = StringChunkedBuilder::new("iteration".into(), ids.len());
+            // Rows of a log stand in time order: neighbours mostly share their iteration.
+            let mut last: Option<(i64, String)> = None;
+            for (id, time) in ids.iter().zip(times.iter()) {
+                let bound = match (id, time) {
+                    (Some(id), _) => Some(id),
+                    (None, None) => None,
+                    (None, Some(time)) => {
+                        if last.as_ref().is_none_or(|(at, _)| *at != time) {
+                            last = Some((time, binding.iteration_at(time)));
+                        }
+                        last.as_ref().map(|(_, id)| id.as_str())
+                    }
+                };
+                let seen = |id: &&str| kept.as_ref().is_none_or(|ids| ids.contains(*id));
+                out.append_option(bound.filter(seen));
+            }
+            Ok(out.finish().into_column())
+        },
+        &[col("stream_time")],
+        |_: &Schema, _: &[Field]| Ok(Field::new("iteration".into(), DataType::String)),
+    );
+    let frame = frame.with_columns([fill]);
+    match only {
+        None => frame,
+        Some(_) => frame.filter(col("iteration").is_not_null()),
+    }
+}
+
+/// One scan over files of one schema. A column that a file lacks is null; one it has beyond
+/// the schema is left out.
+fn scan_files(files: &[PathBuf], schema: &Arc<Schema>) -> PolarsResult<LazyFrame> {
+    let paths = files
+        .iter()
+        .map(|file| PlRefPath::try_from_path(file))
+        .collect::<PolarsResult<Vec<_>>>()?;
+    let options = ParquetOptions {
+        schema: Some(Arc::clone(schema)),
+        low_memory: true,
+        ..ParquetOptions::default()
+    };
+    let args = UnifiedScanArgs {
+        schema: None,
+        cloud_options: None,
+        // The lake's folders are named `iteration=<id>`; ids are text and stand in the rows.
+        hive_options: HiveOptions::new_disabled(),
+        rechunk: false,
+        cache: true,
+        // An id may hold `[` or `*`.
+        glob: false,
+        hidden_file_prefix: None,
+        projection: None,
+        column_mapping: None,
+        default_values: None,
+        row_index: None,
+        pre_slice: None,
+        cast_columns_policy: CastColumnsPolicy {
+            // A field that was an integer and is now declared a float.
+            integer_to_float_cast: true,
+            ..CastColumnsPolicy::ERROR_ON_MISMATCH
+        },
+        missing_columns_policy: MissingColumnsPolicy::Insert,
+        extra_columns_policy: ExtraColumnsPolicy::Ignore,
+        include_file_paths: None::<PlSmallStr>,
+        deletion_files: None,
+        table_statistics: None,
+        row_count: None,
+    };
+    let sources = ScanSources::Paths(paths.into_iter().collect());
+    Ok(DslBuilder::scan_parquet(sources, options, args)?
+        .build()
+        .into())
+}
+
+/// Smallest and largest `row_id` of one part; `None` when it has no rows.
+pub(super) fn row_id_range(file: &std::path::Path) -> PolarsResult<Option<(i64, i64)>> {
+    let schema = Arc::new(schema_of(&[("row_id".to_string(), ColType::Int)]));
+    let frame = scan_files(&[file.to_path_buf()], &schema)?
+        .select([
+            col("row_id").min().alias("low"),
+            col("row_id").max().alias("high"),
+        ])
+        .collect()?;
+    let low = frame.column("low")?.i64()?.get(0);
+    let high = frame.column("high")?.i64()?.get(0);
+    Ok(low.zip(high))
+}
