@@ -17,10 +17,14 @@ pub struct Range {
     pub ticks: Vec<f64>,
 }
 
-/// The smallest of 1, 2, 2.5, 5 × 10ⁿ that is at least `raw`.
+/// The smallest of 1, 2, 5 × 10ⁿ that is at least `raw`.
 fn round_step(raw: f64) -> f64 {
     let power = 10f64.powf(raw.log10().floor());
-    [1.0, 2.0, 2.5, 5.0, 10.0].iter().map(|m| m * power).find(|s| *s >= raw * 0.999).unwrap_or(raw)
+    [1.0, 2.0, 5.0, 10.0]
+        .iter()
+        .map(|m| m * power)
+        .find(|s| *s >= raw * 0.999)
+        .unwrap_or(raw)
 }
 
 /// The range that holds all values under the rules of the scale, with about four steps.
@@ -30,7 +34,10 @@ pub fn range(scale: Scale, values: &[f64]) -> Range {
         Scale::FromZero => (0.0, 0.0),
         Scale::Ratio => (0.0, 1.0),
         Scale::Fixed { min, max } => {
-            let (a, b) = (number::drawable(min).unwrap_or(0.0), number::drawable(max).unwrap_or(0.0));
+            let (a, b) = (
+                number::drawable(min).unwrap_or(0.0),
+                number::drawable(max).unwrap_or(0.0),
+            );
             (a.min(b), a.max(b))
         }
     };
@@ -39,7 +46,11 @@ pub fn range(scale: Scale, values: &[f64]) -> Range {
         high = low + 1.0;
     }
     let whole = values.iter().all(|v| v.fract() == 0.0);
-    let mut step = round_step((high - low) / 4.5);
+    let mut step = match scale {
+        // Quarters are what a share is read in.
+        Scale::Ratio if low == 0.0 && high == 1.0 => 0.25,
+        _ => round_step((high - low) / 5.0),
+    };
     if whole && scale == Scale::FromZero {
         // Half a finding does not exist.
         step = step.max(1.0).ceil();
@@ -53,7 +64,12 @@ pub fn range(scale: Scale, values: &[f64]) -> Range {
         .map(|i| (first + f64::from(i)) * step)
         .filter(|t| *t <= high + step * 1e-6)
         .collect();
-    Range { low, high, step, ticks }
+    Range {
+        low,
+        high,
+        step,
+        ticks,
+    }
 }
 
 /// Every number that a series of points needs room for.
@@ -80,7 +96,10 @@ impl Plane {
         let coord = Cartesian2d::new(
             -pad..last + pad,
             range.low..range.high,
-            (tenths(plot.left)..tenths(plot.right), tenths(plot.bottom)..tenths(plot.top)),
+            (
+                tenths(plot.left)..tenths(plot.right),
+                tenths(plot.bottom)..tenths(plot.top),
+            ),
         );
         Plane { coord, plot }
     }
@@ -105,7 +124,11 @@ impl Plane {
 
 /// Free positions at the ends of a line chart: a little air, half a slot for a single point.
 pub fn line_pad(count: usize) -> f64 {
-    if count <= 1 { 0.5 } else { ((count - 1) as f64 * 0.03).max(0.05) }
+    if count <= 1 {
+        0.5
+    } else {
+        ((count - 1) as f64 * 0.03).max(0.05)
+    }
 }
 
 /// Which of `count` x labels to print: at most `most`, evenly, always the first and the last.
@@ -117,10 +140,18 @@ pub fn thinned(count: usize, most: usize) -> Vec<usize> {
         return vec![0];
     }
     let most = most.clamp(2, 12);
-    let step = (count - 1).div_ceil(most - 1).max(1);
+    let least = (count - 1).div_ceil(most - 1).max(1);
+    // Steps that people count in.
+    let mut decades = std::iter::successors(Some(1), |d: &usize| d.checked_mul(10));
+    let step = decades
+        .by_ref()
+        .take(12)
+        .flat_map(|d| [d, 2 * d, 5 * d])
+        .find(|s| *s >= least)
+        .unwrap_or(least);
     let mut out: Vec<usize> = (0..count - 1).step_by(step).collect();
     // The last one is always there; its neighbour goes if it would stand too close.
-    if out.len() > 1 && out.last().is_some_and(|i| count - 1 - i < step) {
+    if out.len() > 1 && out.last().is_some_and(|i| (count - 1 - i) * 4 < step * 3) {
         out.pop();
     }
     out.push(count - 1);
@@ -152,8 +183,11 @@ pub fn wrap(text: &str, size: f64, bold: bool, max_px: f64, lines: usize) -> Vec
     let mut current = String::new();
     let mut words = text.split_whitespace().peekable();
     while let Some(word) = words.peek() {
-        let longer =
-            if current.is_empty() { (*word).to_string() } else { format!("{current} {word}") };
+        let longer = if current.is_empty() {
+            (*word).to_string()
+        } else {
+            format!("{current} {word}")
+        };
         if current.is_empty() || font::width(&longer, size, bold) <= max_px {
             current = longer;
             words.next();
@@ -167,5 +201,7 @@ pub fn wrap(text: &str, size: f64, bold: bool, max_px: f64, lines: usize) -> Vec
     if !current.is_empty() {
         out.push(current);
     }
-    out.iter().map(|line| font::clip(line, size, bold, max_px)).collect()
+    out.iter()
+        .map(|line| font::clip(line, size, bold, max_px))
+        .collect()
 }

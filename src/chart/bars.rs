@@ -18,9 +18,16 @@ const LOWEST: f64 = 16.0;
 /// The size at which every drawn bar has room.
 pub fn natural_size(spec: &BarsSpec) -> Size {
     let rows = spec.bars.len().clamp(1, MOST_BARS) as f64;
-    let more = if spec.bars.len() > MOST_BARS { ROW_HEIGHT } else { 0.0 };
+    let more = if spec.bars.len() > MOST_BARS {
+        ROW_HEIGHT
+    } else {
+        0.0
+    };
     let height = (TOP + rows * ROW_HEIGHT + more + BOTTOM).max(120.0);
-    Size { width: Size::PAGE.width, height: height as u32 }
+    Size {
+        width: Size::PAGE.width,
+        height: height as u32,
+    }
 }
 
 /// Draws the chart.
@@ -33,7 +40,12 @@ pub fn draw(spec: &BarsSpec, size: Size) -> Scene {
     }
     let (w, h) = (f64::from(size.width), f64::from(size.height));
     let room = h - TOP - BOTTOM;
-    let mut shown = spec.bars.len().min(MOST_BARS).min((room / LOWEST) as usize).max(1);
+    let mut shown = spec
+        .bars
+        .len()
+        .min(MOST_BARS)
+        .min((room / LOWEST) as usize)
+        .max(1);
     if shown < spec.bars.len() && (shown + 1) as f64 * LOWEST > room {
         // The line that says how many are missing needs a row as well.
         shown = (shown - 1).max(1);
@@ -46,7 +58,11 @@ pub fn draw(spec: &BarsSpec, size: Size) -> Scene {
     let value_style = Style::new(12.0, Ink::Text);
     let widest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(10.0, f64::max);
     let names = widest(&mut bars.iter().map(|b| name_style.width(&b.name))).min(w * 0.36);
-    let words = widest(&mut bars.iter().map(|b| value_style.width(&words_of(b, &spec.unit))));
+    let words = widest(
+        &mut bars
+            .iter()
+            .map(|b| value_style.width(&words_of(b, &spec.unit))),
+    );
     let words = words.min(w * 0.3);
     let left = frame::MARGIN + names + 8.0;
     let right = w - frame::MARGIN - words - 8.0;
@@ -74,7 +90,10 @@ pub fn draw(spec: &BarsSpec, size: Size) -> Scene {
                 right: end,
                 bottom: top + height - inset,
             };
-            let tip = Tip { x: bar.name.clone(), v: text.clone() };
+            let tip = Tip {
+                x: bar.name.clone(),
+                v: text.clone(),
+            };
             scene.rect(bounds, Ink::Accent, false, Some(tip));
         }
         let shown = font::clip(&text, 12.0, false, words);
@@ -100,5 +119,9 @@ fn words_of(bar: &Bar, unit: &str) -> String {
         Some(v) => number::value_with_unit(v, unit),
         None => "no value".to_string(),
     };
-    if bar.note.is_empty() { value } else { format!("{value} · {}", bar.note) }
+    if bar.note.is_empty() {
+        value
+    } else {
+        format!("{value} · {}", bar.note)
+    }
 }

@@ -15,7 +15,17 @@ pub fn draw(spec: &CardSpec, size: Size) -> Scene {
     let unit = (w / 1200.0).min(h / 630.0);
     let (left, room) = (72.0 * unit, w - 144.0 * unit);
     // A band in the accent: the card is recognised among others in a feed.
-    scene.rect(Bounds { left: 0.0, top: 0.0, right: w, bottom: 12.0 * unit }, Ink::Accent, false, None);
+    scene.rect(
+        Bounds {
+            left: 0.0,
+            top: 0.0,
+            right: w,
+            bottom: 12.0 * unit,
+        },
+        Ink::Accent,
+        false,
+        None,
+    );
 
     let title = Style::new(46.0 * unit, Ink::Text).bold();
     let lines = axis::wrap(&spec.title, title.size, true, room, 2);
@@ -42,7 +52,16 @@ pub fn draw(spec: &CardSpec, size: Size) -> Scene {
         bottom: h - 84.0 * unit,
     };
     let weight = 2.6 * unit;
-    spark::trend(&mut scene, plot, &spec.points, &spec.x, spec.y, spec.target, &spec.unit, weight);
+    spark::trend(
+        &mut scene,
+        plot,
+        &spec.points,
+        &spec.x,
+        spec.y,
+        spec.target,
+        &spec.unit,
+        weight,
+    );
     draw_target(&mut scene, spec, plot, unit);
     draw_foot(&mut scene, spec, (left, h - 36.0 * unit), room, unit);
     scene
@@ -59,10 +78,16 @@ fn draw_change(scene: &mut Scene, spec: &CardSpec, at: (f64, f64), room: f64, un
     let mut x = at.0;
     if spec.improved.is_some() && !spec.change.is_empty() {
         let mut values = spec.points.iter().flatten().rev().map(|p| p.value);
-        let went_up = values.next().zip(values.next()).is_none_or(|(new, old)| new >= old);
+        let went_up = values
+            .next()
+            .zip(values.next())
+            .is_none_or(|(new, old)| new >= old);
         let (side, height) = (26.0 * unit, 24.0 * unit);
-        let (foot, tip) =
-            if went_up { (at.1, at.1 - height) } else { (at.1 - height, at.1) };
+        let (foot, tip) = if went_up {
+            (at.1, at.1 - height)
+        } else {
+            (at.1 - height, at.1)
+        };
         scene.polygon(&[(x, foot), (x + side, foot), (x + side / 2.0, tip)], ink);
         x += side + 14.0 * unit;
     }
@@ -72,7 +97,10 @@ fn draw_change(scene: &mut Scene, spec: &CardSpec, at: (f64, f64), room: f64, un
 
 fn target_words(spec: &CardSpec) -> Option<(f64, String)> {
     let target = spec.target.and_then(number::drawable)?;
-    Some((target, format!("target {}", number::value(target, &spec.unit))))
+    Some((
+        target,
+        format!("target {}", number::value(target, &spec.unit)),
+    ))
 }
 
 fn target_style(unit: f64) -> Style {
@@ -80,12 +108,16 @@ fn target_style(unit: f64) -> Style {
 }
 
 fn target_room(spec: &CardSpec, unit: f64) -> f64 {
-    target_words(spec).map_or(0.0, |(_, text)| target_style(unit).width(&text) + 18.0 * unit)
+    target_words(spec).map_or(0.0, |(_, text)| {
+        target_style(unit).width(&text) + 18.0 * unit
+    })
 }
 
 /// The target's name at the right end of its line.
 fn draw_target(scene: &mut Scene, spec: &CardSpec, plot: Bounds, unit: f64) {
-    let Some((target, text)) = target_words(spec) else { return };
+    let Some((target, text)) = target_words(spec) else {
+        return;
+    };
     let mut values: Vec<f64> = spec
         .points
         .iter()

@@ -12,8 +12,12 @@ const SLACK: f64 = 1.08;
 /// The two faces; `None` only if the bundled files were damaged, then a fixed width is assumed.
 pub fn face(bold: bool) -> Option<&'static FontRef<'static>> {
     static FACES: OnceLock<[Option<FontRef<'static>>; 2]> = OnceLock::new();
-    let faces = FACES
-        .get_or_init(|| [FontRef::try_from_slice(REGULAR).ok(), FontRef::try_from_slice(SEMIBOLD).ok()]);
+    let faces = FACES.get_or_init(|| {
+        [
+            FontRef::try_from_slice(REGULAR).ok(),
+            FontRef::try_from_slice(SEMIBOLD).ok(),
+        ]
+    });
     faces[usize::from(bold)].as_ref()
 }
 
@@ -33,7 +37,11 @@ pub fn advance(text: &str, size: f64, bold: bool) -> f64 {
         .map(|c| {
             let glyph = font.glyph_id(c);
             // A script the font lacks: one em each is never too little.
-            if glyph == GlyphId(0) { size } else { f64::from(scaled.h_advance(glyph)) }
+            if glyph == GlyphId(0) {
+                size
+            } else {
+                f64::from(scaled.h_advance(glyph))
+            }
         })
         .sum()
 }
@@ -59,7 +67,11 @@ pub fn shorten(text: &str, size: f64, bold: bool, max_px: f64) -> String {
             high = keep - 1;
         }
     }
-    if low == 0 { String::new() } else { cut(&chars, low) }
+    if low == 0 {
+        String::new()
+    } else {
+        cut(&chars, low)
+    }
 }
 
 /// Two thirds of the kept characters stand after the ellipsis: file names end with the telling part.

@@ -12,7 +12,7 @@ pub const MARGIN: f64 = 14.0;
 /// Size of axis labels.
 pub const SMALL: f64 = 11.5;
 /// Room above the plot for title and subtitle.
-pub const HEAD: f64 = 56.0;
+pub const HEAD: f64 = 64.0;
 /// Room below the plot for x labels.
 pub const FOOT: f64 = 30.0;
 
@@ -28,14 +28,22 @@ pub fn heading(scene: &mut Scene, title: &str, subtitle: &str) {
     let shown = font::clip(title, style.size, true, room);
     scene.text_of(&shown, (MARGIN, 22.0), style, Some(title));
     let shown = font::clip(subtitle, 12.0, false, room);
-    scene.text_of(&shown, (MARGIN, 40.0), Style::new(12.0, Ink::Muted), Some(subtitle));
+    scene.text_of(
+        &shown,
+        (MARGIN, 40.0),
+        Style::new(12.0, Ink::Muted),
+        Some(subtitle),
+    );
 }
 
 /// `findings per iteration · lower is better`
 pub fn subtitle(unit: &str, better: Direction) -> String {
     let words = number::unit_words(unit);
-    let what =
-        if words.is_empty() { "per iteration".to_string() } else { format!("{words} per iteration") };
+    let what = if words.is_empty() {
+        "per iteration".to_string()
+    } else {
+        format!("{words} per iteration")
+    };
     match better {
         Direction::Lower => format!("{what} · lower is better"),
         Direction::Higher => format!("{what} · higher is better"),
@@ -45,14 +53,21 @@ pub fn subtitle(unit: &str, better: Direction) -> String {
 
 /// Width of the widest tick label.
 pub fn tick_width(range: &Range, unit: &str) -> f64 {
-    let widths = range.ticks.iter().map(|t| small().width(&number::tick(*t, range.step, unit)));
+    let widths = range
+        .ticks
+        .iter()
+        .map(|t| small().width(&number::tick(*t, range.step, unit)));
     widths.fold(0.0, f64::max)
 }
 
 /// Hairlines with their numbers, and a stronger line at zero or at the low end.
 pub fn value_axis(scene: &mut Scene, plane: &Plane, range: &Range, unit: &str) {
     let Bounds { left, right, .. } = plane.plot;
-    let base = if range.low <= 0.0 && range.high >= 0.0 { 0.0 } else { range.low };
+    let base = if range.low <= 0.0 && range.high >= 0.0 {
+        0.0
+    } else {
+        range.low
+    };
     for tick in &range.ticks {
         let y = hairline(plane.y(*tick));
         if (tick - base).abs() > range.step * 1e-6 {
@@ -74,8 +89,11 @@ pub fn hairline(v: f64) -> f64 {
 pub fn x_labels(scene: &mut Scene, plane: &Plane, names: &[String]) {
     let widest = 96.0_f64.min(plane.plot.width() / 2.0 - 8.0);
     let style = small();
-    let texts: Vec<String> =
-        names.iter().map(|n| font::shorten(n, style.size, false, widest)).collect();
+    let short = short_names(names);
+    let texts: Vec<String> = short
+        .iter()
+        .map(|n| font::shorten(n, style.size, false, widest))
+        .collect();
     let room = texts.iter().map(|t| style.width(t)).fold(8.0, f64::max) + 12.0;
     let most = ((plane.plot.width() / room) as usize).clamp(2, 12);
     let y = plane.plot.bottom + 18.0;
@@ -95,15 +113,49 @@ pub fn x_labels(scene: &mut Scene, plane: &Plane, names: &[String]) {
         let x = plane.x(i as f64);
         let centre = x.clamp(4.0 + half, (edge - half).max(4.0 + half));
         let bounds = Bounds::of_text(&texts[i], (centre, y), style.middle());
-        let clear = Bounds { left: bounds.left - 5.0, right: bounds.right + 5.0, ..bounds };
+        let clear = Bounds {
+            left: bounds.left - 5.0,
+            right: bounds.right + 5.0,
+            ..bounds
+        };
         if placed.iter().any(|p| p.overlaps(&clear)) {
             continue;
         }
         let tick = hairline(x);
         let bottom = plane.plot.bottom;
-        scene.line(&[(tick, bottom), (tick, bottom + 4.0)], Ink::Axis, 1.0, false);
+        scene.line(
+            &[(tick, bottom), (tick, bottom + 4.0)],
+            Ink::Axis,
+            1.0,
+            false,
+        );
         scene.text_of(&texts[i], (centre, y), style.middle(), Some(&names[i]));
         placed.push(bounds);
+    }
+}
+
+/// Iterations named by time are printed as dates where the day tells them apart.
+fn short_names(names: &[String]) -> Vec<String> {
+    let day = |name: &String| -> Option<String> {
+        let bytes = name.as_bytes();
+        let dated = bytes.len() > 11
+            && bytes[10] == b'T'
+            && bytes[..10].iter().enumerate().all(|(i, b)| match i {
+                4 | 7 => *b == b'-',
+                _ => b.is_ascii_digit(),
+            });
+        // The first ten bytes are ASCII, so this is a character boundary.
+        dated.then(|| name[..10].to_string())
+    };
+    let days: Vec<String> = names
+        .iter()
+        .map(|n| day(n).unwrap_or_else(|| n.clone()))
+        .collect();
+    let distinct: std::collections::BTreeSet<&String> = days.iter().collect();
+    if distinct.len() == names.len() {
+        days
+    } else {
+        names.to_vec()
     }
 }
 

@@ -19,7 +19,10 @@ const BOTTOM: f64 = 14.0;
 pub fn natural_size(spec: &HeatmapSpec) -> Size {
     let rows = spec.rows.len().clamp(1, MOST_ROWS) as f64;
     let height = (TOP + rows * ROW_HEIGHT + BOTTOM).max(140.0);
-    Size { width: Size::PAGE.width, height: height as u32 }
+    Size {
+        width: Size::PAGE.width,
+        height: height as u32,
+    }
 }
 
 /// Where things stand.
@@ -39,7 +42,10 @@ pub fn draw(spec: &HeatmapSpec, size: Size) -> Scene {
     let rows = &spec.rows[..spec.rows.len().min(MOST_ROWS)];
     if rows.is_empty() || spec.x.is_empty() {
         frame::heading(&mut scene, &spec.title, number::unit_words(&spec.unit));
-        frame::empty(&mut scene, "No rows yet: nothing was measured in any iteration.");
+        frame::empty(
+            &mut scene,
+            "No rows yet: nothing was measured in any iteration.",
+        );
         return scene;
     }
     let room = f64::from(size.height) - TOP - BOTTOM;
@@ -47,12 +53,21 @@ pub fn draw(spec: &HeatmapSpec, size: Size) -> Scene {
     let fits = ((room / 14.0) as usize).clamp(1, rows.len());
     let rows = &rows[..fits];
     let grid = layout(spec, rows, size);
-    frame::heading(&mut scene, &spec.title, &subtitle(spec, rows.len(), grid.from));
+    frame::heading(
+        &mut scene,
+        &spec.title,
+        &subtitle(spec, rows.len(), grid.from),
+    );
     column_heads(&mut scene, spec, &grid);
     for (r, row) in rows.iter().enumerate() {
         let top = TOP + r as f64 * grid.cell_height;
         let style = Style::new(12.0, Ink::Text).end();
-        let name = font::shorten(&row.name, style.size, false, grid.left - frame::MARGIN - 8.0);
+        let name = font::shorten(
+            &row.name,
+            style.size,
+            false,
+            grid.left - frame::MARGIN - 8.0,
+        );
         let middle = top + grid.cell_height / 2.0 + 4.2;
         scene.text_of(&name, (grid.left - 8.0, middle), style, Some(&row.name));
         for i in grid.from..spec.x.len() {
@@ -64,7 +79,10 @@ pub fn draw(spec: &HeatmapSpec, size: Size) -> Scene {
 
 fn layout(spec: &HeatmapSpec, rows: &[HeatRow], size: Size) -> Grid {
     let (w, h) = (f64::from(size.width), f64::from(size.height));
-    let widest = rows.iter().map(|r| font::width(&r.name, 12.0, false)).fold(20.0, f64::max);
+    let widest = rows
+        .iter()
+        .map(|r| font::width(&r.name, 12.0, false))
+        .fold(20.0, f64::max);
     let left = frame::MARGIN + widest.min(w * 0.36) + 8.0;
     let room = w - frame::MARGIN - left;
     let columns = ((room / NARROWEST) as usize).clamp(1, spec.x.len());
@@ -72,8 +90,9 @@ fn layout(spec: &HeatmapSpec, rows: &[HeatRow], size: Size) -> Grid {
         HeatCell::Value(v) => number::drawable(*v),
         _ => None,
     });
-    let (low, high) =
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| {
+        (a.min(v), b.max(v))
+    });
     let (low, high) = spec.scale.unwrap_or((low, high));
     Grid {
         left,
@@ -98,9 +117,18 @@ fn subtitle(spec: &HeatmapSpec, rows: usize, from: usize) -> String {
         add(format!("{rows} of {} rows", spec.rows.len()));
     }
     if from > 0 {
-        add(format!("newest {} of {} iterations", spec.x.len() - from, spec.x.len()));
+        add(format!(
+            "newest {} of {} iterations",
+            spec.x.len() - from,
+            spec.x.len()
+        ));
     }
-    if spec.rows.iter().flat_map(|r| &r.cells).any(|c| *c == HeatCell::Unparsed) {
+    if spec
+        .rows
+        .iter()
+        .flat_map(|r| &r.cells)
+        .any(|c| *c == HeatCell::Unparsed)
+    {
         add("hatched ? = unparsed".to_string());
     }
     out
@@ -115,7 +143,14 @@ fn column_heads(scene: &mut Scene, spec: &HeatmapSpec, grid: &Grid) {
     }
 }
 
-fn draw_cell(scene: &mut Scene, spec: &HeatmapSpec, grid: &Grid, row: &HeatRow, i: usize, top: f64) {
+fn draw_cell(
+    scene: &mut Scene,
+    spec: &HeatmapSpec,
+    grid: &Grid,
+    row: &HeatRow,
+    i: usize,
+    top: f64,
+) {
     let left = grid.left + (i - grid.from) as f64 * grid.cell_width;
     let bounds = Bounds {
         left: left + 1.0,
@@ -123,15 +158,32 @@ fn draw_cell(scene: &mut Scene, spec: &HeatmapSpec, grid: &Grid, row: &HeatRow, 
         right: left + grid.cell_width - 1.0,
         bottom: top + grid.cell_height - 1.0,
     };
-    let middle = ((bounds.left + bounds.right) / 2.0, (bounds.top + bounds.bottom) / 2.0 + 4.0);
-    let tip = |v: String| Some(Tip { x: format!("{}, {}", row.name, spec.x[i]), v });
+    let middle = (
+        (bounds.left + bounds.right) / 2.0,
+        (bounds.top + bounds.bottom) / 2.0 + 4.0,
+    );
+    let tip = |v: String| {
+        Some(Tip {
+            x: format!("{}, {}", row.name, spec.x[i]),
+            v,
+        })
+    };
     match row.cells.get(i) {
         Some(HeatCell::Value(v)) if v.is_finite() => {
             let ink = shade(*v, grid.low, grid.high);
-            scene.rect(bounds, ink, false, tip(number::value_with_unit(*v, &spec.unit)));
+            scene.rect(
+                bounds,
+                ink,
+                false,
+                tip(number::value_with_unit(*v, &spec.unit)),
+            );
             let style = Style::new(11.5, ink.text_on()).middle();
             let room = bounds.width();
-            scene.text(&font::clip(&number::value(*v, &spec.unit), 11.5, false, room), middle, style);
+            scene.text(
+                &font::clip(&number::value(*v, &spec.unit), 11.5, false, room),
+                middle,
+                style,
+            );
         }
         Some(HeatCell::Unparsed) => {
             scene.rect(bounds, Ink::Background, true, tip("unparsed".to_string()));

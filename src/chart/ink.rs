@@ -47,10 +47,10 @@ const RAMP_LIGHT: [Rgb; RAMP_STEPS as usize] = [
     [6, 46, 90],
 ];
 const RAMP_DARK: [Rgb; RAMP_STEPS as usize] = [
-    [30, 49, 66],
-    [32, 63, 89],
-    [34, 79, 115],
-    [38, 97, 142],
+    [33, 55, 75],
+    [36, 70, 99],
+    [38, 84, 121],
+    [40, 100, 146],
     [52, 119, 168],
     [82, 144, 192],
     [121, 173, 214],
@@ -160,7 +160,11 @@ impl Ink {
 /// Near-black or white, whichever contrasts more.
 fn readable_on(fill: Rgb) -> Rgb {
     let (dark, light) = ([16, 20, 26], [255, 255, 255]);
-    if contrast(dark, fill) >= contrast(light, fill) { dark } else { light }
+    if contrast(dark, fill) >= contrast(light, fill) {
+        dark
+    } else {
+        light
+    }
 }
 
 /// WCAG 2 contrast ratio, 1 to 21.
@@ -172,7 +176,11 @@ pub fn contrast(a: Rgb, b: Rgb) -> f64 {
 fn luminance(color: Rgb) -> f64 {
     let linear = |c: u8| {
         let c = f64::from(c) / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        if c <= 0.04045 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
     };
     0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2])
 }
@@ -202,7 +210,12 @@ fn rules(out: &mut String, fills: &BTreeSet<Ink>, strokes: &BTreeSet<Ink>, theme
     for (prefix, property, inks) in [("cf", "fill", fills), ("cs", "stroke", strokes)] {
         for ink in inks {
             // Writing to a String cannot fail.
-            let _ = write!(out, ".{prefix}-{}{{{property}:{}}}", ink.name(), hex(ink.color(theme)));
+            let _ = write!(
+                out,
+                ".{prefix}-{}{{{property}:{}}}",
+                ink.name(),
+                hex(ink.color(theme))
+            );
         }
     }
 }

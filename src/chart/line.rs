@@ -4,10 +4,10 @@ use super::axis::{self, Plane, Range};
 use super::font;
 use super::frame;
 use super::ink::Ink;
+use super::marks;
 use super::number;
 use super::scene::{Bounds, Scene, Style, Tip};
-use super::spec::{LineSpec, Mark, MarkKind, Pt, Role, Series, Size};
-use std::collections::BTreeMap;
+use super::spec::{LineSpec, MarkKind, Pt, Role, Series, Size};
 
 /// Distance of the label column from the plot.
 const COLUMN_GAP: f64 = 14.0;
@@ -22,6 +22,8 @@ struct EndLabel {
     ink: Ink,
     strong: bool,
     dashed: bool,
+    /// Where its line ends, when that is the newest iteration.
+    newest_at: Option<usize>,
 }
 
 impl EndLabel {
@@ -30,7 +32,11 @@ impl EndLabel {
         if self.strong { style.bold() } else { style }
     }
     fn text(&self, name: &str) -> String {
-        if name.is_empty() { self.value.clone() } else { format!("{name} {}", self.value) }
+        if name.is_empty() {
+            self.value.clone()
+        } else {
+            format!("{name} {}", self.value)
+        }
     }
     /// The label cut to `room`: the name gives way, the value stays.
     fn fitted(&self, room: f64) -> String {
@@ -44,33 +50,56 @@ impl EndLabel {
 /// Draws the chart.
 pub fn draw(spec: &LineSpec, size: Size) -> Scene {
     let mut scene = Scene::new(size);
-    frame::heading(&mut scene, &spec.title, &frame::subtitle(&spec.unit, spec.better));
-    let mut values: Vec<f64> = spec.series.iter().flat_map(|s| axis::extent(&s.points)).collect();
+    frame::heading(
+        &mut scene,
+        &spec.title,
+        &frame::subtitle(&spec.unit, spec.better),
+    );
+    let mut values: Vec<f64> = spec
+        .series
+        .iter()
+        .flat_map(|s| axis::extent(&s.points))
+        .collect();
     if values.is_empty() || spec.x.is_empty() {
-        frame::empty(&mut scene, "No values yet: no iteration has a row for this metric.");
+        frame::empty(
+            &mut scene,
+            "No values yet: no iteration has a row for this metric.",
+        );
         return scene;
     }
     let references = [spec.target, spec.baseline];
-    values.extend(references.into_iter().flatten().filter_map(number::drawable));
+    values.extend(
+        references
+            .into_iter()
+            .flatten()
+            .filter_map(number::drawable),
+    );
     let range = axis::range(spec.y, &values);
 
     let (w, h) = (f64::from(size.width), f64::from(size.height));
     let left = frame::MARGIN + frame::tick_width(&range, &spec.unit) + 8.0;
     let labels = end_labels(spec);
-    let room = labels.iter().map(|l| l.style().width(&l.text(&l.name))).fold(30.0, f64::max);
+    let room = labels
+        .iter()
+        .map(|l| l.style().width(&l.text(&l.name)))
+        .fold(30.0, f64::max);
     let room = room.min(w * 0.28);
-    let marks = merged_marks(spec);
-    let band = if marks.is_empty() { 0.0 } else { 18.0 };
-    let plot = Bounds {
+    let right = w - frame::MARGIN - room - COLUMN_GAP;
+    let mut plot = Bounds {
         left,
-        top: frame::HEAD + band,
-        right: w - frame::MARGIN - room - COLUMN_GAP,
+        top: frame::HEAD,
+        right,
         bottom: h - frame::FOOT,
     };
-    let plane = Plane::new(plot, spec.x.len(), axis::line_pad(spec.x.len()), &range);
+    let count = spec.x.len();
+    let plane = Plane::new(plot, count, axis::line_pad(count), &range);
+    // Where marks stand sideways decides how many rows their words need above the plot.
+    let verticals = marks::place(spec, &plane, w - frame::MARGIN);
+    plot.top += marks::band(&verticals);
+    let plane = Plane::new(plot, count, axis::line_pad(count), &range);
     frame::value_axis(&mut scene, &plane, &range, &spec.unit);
     frame::x_labels(&mut scene, &plane, &spec.x);
-    draw_marks(&mut scene, &plane, &marks);
+    marks::draw(&mut scene, &plane, &verticals);
     draw_references(&mut scene, &plane, spec);
     draw_series(&mut scene, &plane, spec);
     draw_end_labels(&mut scene, &plane, &range, labels, room);
@@ -79,7 +108,11 @@ pub fn draw(spec: &LineSpec, size: Size) -> Scene {
 
 /// The stroke of series `i`: the accent for a single subject, distinct colours for several.
 fn ink_of(spec: &LineSpec, i: usize) -> Ink {
-    let subjects = spec.series.iter().filter(|s| s.role == Role::Subject).count();
+    let subjects = spec
+        .series
+        .iter()
+        .filter(|s| s.role == Role::Subject)
+        .count();
     match spec.series[i].role {
         Role::Context => Ink::Context,
         Role::Subject if subjects == 1 => Ink::Accent,
@@ -88,17 +121,28 @@ fn ink_of(spec: &LineSpec, i: usize) -> Ink {
 }
 
 fn draw_series(scene: &mut Scene, plane: &Plane, spec: &LineSpec) {
-    let breaks: Vec<usize> =
-        spec.marks.iter().filter(|m| m.kind == MarkKind::Instrument).map(|m| m.at).collect();
+    let breaks: Vec<usize> = spec
+        .marks
+        .iter()
+        .filter(|m| m.kind == MarkKind::Instrument)
+        .map(|m| m.at)
+        .collect();
     // Context first, so that the subject lies on top.
     let mut order: Vec<usize> = (0..spec.series.len()).collect();
     order.sort_by_key(|i| spec.series[*i].role == Role::Subject);
     for i in order {
         let (series, ink) = (&spec.series[i], ink_of(spec, i));
-        let width = if series.role == Role::Subject { 2.2 } else { 1.5 };
+        let width = if series.role == Role::Subject {
+            2.2
+        } else {
+            1.5
+        };
         whiskers(scene, plane, series, ink);
         for run in runs(&series.points, spec.x.len(), &breaks) {
-            let line: Vec<_> = run.iter().map(|&(x, p)| plane.at(x as f64, p.value)).collect();
+            let line: Vec<_> = run
+                .iter()
+                .map(|&(x, p)| plane.at(x as f64, p.value))
+                .collect();
             if line.len() > 1 {
                 scene.line(&line, ink, width, false);
             }
@@ -126,11 +170,20 @@ pub fn runs(points: &[Option<Pt>], count: usize, breaks: &[usize]) -> Vec<Vec<(u
 }
 
 fn whiskers(scene: &mut Scene, plane: &Plane, series: &Series, ink: Ink) {
-    let ink = if ink == Ink::Accent { Ink::Interval } else { ink };
+    let ink = if ink == Ink::Accent {
+        Ink::Interval
+    } else {
+        ink
+    };
     for run in runs(&series.points, series.points.len(), &[]) {
         for (i, p) in run {
-            let bounds = (p.low.and_then(number::drawable), p.high.and_then(number::drawable));
-            let (Some(low), Some(high)) = bounds else { continue };
+            let bounds = (
+                p.low.and_then(number::drawable),
+                p.high.and_then(number::drawable),
+            );
+            let (Some(low), Some(high)) = bounds else {
+                continue;
+            };
             let ((x, y0), (_, y1)) = (plane.at(i as f64, low), plane.at(i as f64, high));
             if x > plane.plot.right {
                 continue;
@@ -149,14 +202,25 @@ fn dots(scene: &mut Scene, plane: &Plane, spec: &LineSpec, series: &Series, ink:
         41..=100 => 2.4,
         _ => 1.6,
     };
-    let all: Vec<(usize, Pt)> =
-        runs(&series.points, spec.x.len(), &[]).into_iter().flatten().collect();
+    let all: Vec<(usize, Pt)> = runs(&series.points, spec.x.len(), &[])
+        .into_iter()
+        .flatten()
+        .collect();
     for (k, (i, p)) in all.iter().enumerate() {
         let newest = k + 1 == all.len() && series.role == Role::Subject;
         let radius = if newest { base.max(2.6) + 1.0 } else { base };
         let radius = if p.hollow { radius.max(2.6) } else { radius };
-        let tip = Tip { x: spec.x[*i].clone(), v: words_of(p, &series.name, &spec.unit) };
-        scene.dot(plane.at(*i as f64, p.value), radius, ink, p.hollow, Some(tip));
+        let tip = Tip {
+            x: spec.x[*i].clone(),
+            v: words_of(p, &series.name, &spec.unit),
+        };
+        scene.dot(
+            plane.at(*i as f64, p.value),
+            radius,
+            ink,
+            p.hollow,
+            Some(tip),
+        );
     }
 }
 
@@ -172,7 +236,11 @@ pub fn words_of(p: &Pt, name: &str, unit: &str) -> String {
         out.push_str(&format!(" ({k} of {n})"));
     }
     if let (Some(low), Some(high)) = (p.low, p.high) {
-        out.push_str(&format!(", {} to {}", number::value(low, unit), number::value(high, unit)));
+        out.push_str(&format!(
+            ", {} to {}",
+            number::value(low, unit),
+            number::value(high, unit)
+        ));
     }
     out
 }
@@ -193,8 +261,16 @@ fn draw_references(scene: &mut Scene, plane: &Plane, spec: &LineSpec) {
 fn end_labels(spec: &LineSpec) -> Vec<EndLabel> {
     let mut out = Vec::new();
     for role in [Role::Subject, Role::Context] {
-        for (i, series) in spec.series.iter().enumerate().filter(|(_, s)| s.role == role) {
-            let last = runs(&series.points, spec.x.len(), &[]).into_iter().flatten().last();
+        for (i, series) in spec
+            .series
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.role == role)
+        {
+            let last = runs(&series.points, spec.x.len(), &[])
+                .into_iter()
+                .flatten()
+                .last();
             let Some((at, p)) = last else { continue };
             let mut value = number::value(p.value, &spec.unit);
             if let (Some(k), Some(n)) = (p.k, p.n) {
@@ -212,6 +288,7 @@ fn end_labels(spec: &LineSpec) -> Vec<EndLabel> {
                 ink: ink_of(spec, i),
                 strong: role == Role::Subject,
                 dashed: false,
+                newest_at: (at + 1 == spec.x.len()).then_some(at),
             });
         }
     }
@@ -220,7 +297,18 @@ fn end_labels(spec: &LineSpec) -> Vec<EndLabel> {
         if let Some(v) = v.and_then(number::drawable) {
             let value = number::value(v, &spec.unit);
             let name = name.to_string();
-            out.insert(at, EndLabel { wanted: v, name, value, ink, strong: false, dashed });
+            out.insert(
+                at,
+                EndLabel {
+                    wanted: v,
+                    name,
+                    value,
+                    ink,
+                    strong: false,
+                    dashed,
+                    newest_at: None,
+                },
+            );
         }
     };
     reference("baseline", spec.baseline, true, Ink::Muted);
@@ -238,77 +326,26 @@ fn draw_end_labels(
     let (top, bottom) = (plane.plot.top, plane.plot.bottom);
     let fits = ((bottom - top) / LABEL_GAP) as usize + 1;
     labels.truncate(fits);
-    let wanted: Vec<f64> =
-        labels.iter().map(|l| plane.y(l.wanted.clamp(range.low, range.high))).collect();
+    let wanted: Vec<f64> = labels
+        .iter()
+        .map(|l| plane.y(l.wanted.clamp(range.low, range.high)))
+        .collect();
     let placed = axis::spread(&wanted, LABEL_GAP, top, bottom);
     let several = labels.iter().filter(|l| !l.name.is_empty()).count() > 1;
     for ((label, y), from) in labels.iter().zip(&placed).zip(&wanted) {
         let right = plane.plot.right;
-        // A short leader in the line's own colour ties the label to where its line ends.
+        // A leader in the line's own colour ties the label to where its line ends.
         if several || (y - from).abs() > 3.0 {
-            let leader = [(right + 2.0, *from), (right + COLUMN_GAP - 3.0, *y)];
-            let width = if label.strong { 1.6 } else { 1.0 };
-            scene.line(&leader, label.ink, width, label.dashed);
+            let start = label.newest_at.map_or(right, |at| plane.x(at as f64) + 7.0);
+            let leader = [
+                (start, *from),
+                (right, *from),
+                (right + COLUMN_GAP - 4.0, *y),
+            ];
+            scene.line(&leader, label.ink, 1.0, label.dashed);
         }
         let full = label.text(&label.name);
         let at = (right + COLUMN_GAP, y + 4.2);
         scene.text_of(&label.fitted(room), at, label.style(), Some(&full));
-    }
-}
-
-/// A vertical and what is printed over it; marks at one place are joined.
-struct Vertical {
-    x: f64,
-    label: String,
-}
-
-fn merged_marks(spec: &LineSpec) -> Vec<Vertical> {
-    let mut by_place: BTreeMap<(usize, bool), Vec<String>> = BTreeMap::new();
-    for mark in spec.marks.iter().filter(|m| m.at < spec.x.len()) {
-        let between = mark.kind == MarkKind::Instrument;
-        by_place.entry((mark.at, !between)).or_default().push(mark_words(mark));
-    }
-    let place = |(at, on): (usize, bool)| {
-        // A change of instrument lies between two iterations, the others on one.
-        if on || spec.x.len() == 1 { at as f64 } else { (at as f64 - 0.5).max(-0.03) }
-    };
-    by_place.into_iter().map(|(k, words)| Vertical { x: place(k), label: words.join("; ") }).collect()
-}
-
-fn mark_words(mark: &Mark) -> String {
-    let word = match mark.kind {
-        MarkKind::Instrument => "instrument changed",
-        MarkKind::Restated => "restated",
-        MarkKind::Annotation => "note",
-    };
-    if mark.label.is_empty() { word.to_string() } else { mark.label.clone() }
-}
-
-/// Dashed verticals with a notch on top; a label is printed where it has room.
-fn draw_marks(scene: &mut Scene, plane: &Plane, marks: &[Vertical]) {
-    let Bounds { top, bottom, left, right } = plane.plot;
-    let style = frame::small();
-    let mut free_from = left;
-    for (i, mark) in marks.iter().enumerate() {
-        let x = frame::hairline(plane.x(mark.x));
-        scene.line(&[(x, top - 6.0), (x, bottom)], Ink::Muted, 1.0, true);
-        scene.polygon(&[(x - 3.5, top - 10.0), (x + 3.5, top - 10.0), (x, top - 4.0)], Ink::Muted);
-        let next = marks.get(i + 1).map_or(right, |m| plane.x(m.x) - 12.0);
-        let whole = style.width(&mark.label);
-        // Right of its line where there is room, else left of it, else shortened.
-        let (from, to) = (x + 6.0, next);
-        let back = x - 6.0 - free_from;
-        if whole > to - from && whole <= back {
-            scene.text(&mark.label, (x - 6.0, top - 4.0), style.end());
-            free_from = x + 6.0;
-            continue;
-        }
-        let shown = font::clip(&mark.label, style.size, false, to - from);
-        if shown.chars().count() > 3 || shown == mark.label {
-            scene.text_of(&shown, (from, top - 4.0), style, Some(&mark.label));
-            free_from = from + style.width(&shown) + 8.0;
-        } else {
-            free_from = x + 6.0;
-        }
     }
 }

@@ -13,6 +13,7 @@ mod frame;
 mod heatmap;
 pub mod ink;
 mod line;
+mod marks;
 mod number;
 mod raster;
 pub mod scene;
@@ -54,12 +55,18 @@ pub const KINDS: &[(&str, ChartKind)] = &[
 impl ChartKind {
     /// The kind of that name.
     pub fn from_name(name: &str) -> Option<ChartKind> {
-        KINDS.iter().find(|(n, _)| *n == name).map(|(_, kind)| *kind)
+        KINDS
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, kind)| *kind)
     }
 
     /// The name used in headers and in ids.
     pub fn name(self) -> &'static str {
-        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+        KINDS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(name, _)| name)
     }
 }
 
@@ -89,17 +96,25 @@ impl ChartSpec {
 }
 
 /// The smallest drawing in which the layout holds.
-const LEAST: Size = Size { width: 40, height: 24 };
+const LEAST: Size = Size {
+    width: 40,
+    height: 24,
+};
 
 /// The shapes of a chart, on paper: for tests and other writers.
 pub fn scene(spec: &ChartSpec, size: Size) -> Scene {
     let least = match spec.kind() {
         ChartKind::Spark => LEAST,
-        _ => Size { width: 320, height: 140 },
+        _ => Size {
+            width: 320,
+            height: 140,
+        },
     };
     // A smaller drawing would have negative room for its plot.
-    let size =
-        Size { width: size.width.max(least.width), height: size.height.max(least.height) };
+    let size = Size {
+        width: size.width.max(least.width),
+        height: size.height.max(least.height),
+    };
     match spec {
         ChartSpec::Line(s) => line::draw(s, size),
         ChartSpec::Stacked(s) => stacked::draw(s, size),
@@ -117,7 +132,17 @@ pub fn svg(spec: &ChartSpec, size: Size) -> String {
     if spec.kind() != ChartKind::Spark {
         let (right, bottom) = (f64::from(scene.size.width), f64::from(scene.size.height));
         let mut paper = Scene::new(scene.size);
-        paper.rect(Bounds { left: 0.0, top: 0.0, right, bottom }, Ink::Background, false, None);
+        paper.rect(
+            Bounds {
+                left: 0.0,
+                top: 0.0,
+                right,
+                bottom,
+            },
+            Ink::Background,
+            false,
+            None,
+        );
         paper.items.append(&mut scene.items);
         scene = paper;
     }
@@ -133,8 +158,20 @@ pub fn svg_inline(spec: &ChartSpec, size: Size) -> String {
 fn write_svg(spec: &ChartSpec, scene: &Scene, how: svg::Use) -> String {
     let id = format!("c-{}-{}", spec.kind().name(), spec.id());
     let twin = text_twin(spec);
-    let desc = if spec.desc().is_empty() { twin } else { format!("{} {twin}", spec.desc()) };
-    svg::write(scene, &svg::Words { id: &id, title: spec.title(), desc: &desc }, how)
+    let desc = if spec.desc().is_empty() {
+        twin
+    } else {
+        format!("{} {twin}", spec.desc())
+    };
+    svg::write(
+        scene,
+        &svg::Words {
+            id: &id,
+            title: spec.title(),
+            desc: &desc,
+        },
+        how,
+    )
 }
 
 /// The style sheet for pages that hold charts made by [`svg_inline`].

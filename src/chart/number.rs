@@ -12,7 +12,17 @@ pub fn drawable(value: f64) -> Option<f64> {
 pub fn value(v: f64, unit: &str) -> String {
     let size = v.abs();
     match unit {
-        "ratio" => format!("{}%", plain(v * 100.0, if size < 0.1 || (size > 0.9 && size < 1.0) { 1 } else { 0 })),
+        "ratio" => format!(
+            "{}%",
+            plain(
+                v * 100.0,
+                if size < 0.1 || (size > 0.9 && size < 1.0) {
+                    1
+                } else {
+                    0
+                }
+            )
+        ),
         "percent" => format!("{}%", plain(v, 1)),
         "usd" if size < 1000.0 && v != 0.0 => signed(v, |a| format!("${a:.2}")),
         "usd" => signed(v, |a| format!("${}", short(a, 1))),
@@ -37,7 +47,7 @@ pub fn value_with_unit(v: f64, unit: &str) -> String {
 /// What stands under the title: the unit in words.
 pub fn unit_words(unit: &str) -> &str {
     match unit {
-        "ratio" | "percent" => "percent",
+        "ratio" | "percent" => "share",
         "usd" => "US dollars",
         "ms" => "time",
         other => other,
@@ -91,7 +101,10 @@ fn short_step(v: f64, step: f64) -> String {
     match THOUSANDS.iter().find(|(d, _)| v.abs() >= *d) {
         Some((divisor, suffix)) => {
             // Trimmed: 1k, 1.5k, 2k reads better than 1.0k, 1.5k, 2.0k.
-            format!("{}{suffix}", plain(v / divisor, decimals_of(step / divisor)))
+            format!(
+                "{}{suffix}",
+                plain(v / divisor, decimals_of(step / divisor))
+            )
         }
         None => fixed(v, decimals_of(step)),
     }
@@ -107,11 +120,12 @@ fn decimals_of(step: f64) -> usize {
     if step <= 0.0 || !step.is_finite() {
         return 0;
     }
-    (0..6).find(|d| {
-        let scaled = step * 10f64.powi(*d);
-        (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
-    })
-    .map_or(6, |d| d as usize)
+    (0..6)
+        .find(|d| {
+            let scaled = step * 10f64.powi(*d);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
+        })
+        .map_or(6, |d| d as usize)
 }
 
 /// Two significant decimals for small values, none needed for large ones.
@@ -144,5 +158,9 @@ fn plain(v: f64, decimals: usize) -> String {
 fn signed(v: f64, write: impl Fn(f64) -> String) -> String {
     let text = write(v.abs());
     let zero = text.chars().all(|c| !c.is_ascii_digit() || c == '0');
-    if v < 0.0 && !zero { format!("−{text}") } else { text }
+    if v < 0.0 && !zero {
+        format!("−{text}")
+    } else {
+        text
+    }
 }

@@ -38,7 +38,9 @@ fn encode(image: &Image) -> Vec<u8> {
     let mut encoder = png::Encoder::new(&mut bytes, image.width as u32, image.height as u32);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    let written = encoder.write_header().and_then(|mut w| w.write_image_data(&image.rgb));
+    let written = encoder
+        .write_header()
+        .and_then(|mut w| w.write_image_data(&image.rgb));
     if written.is_err() {
         return Vec::new();
     }
@@ -51,11 +53,20 @@ type Segment = ((f32, f32), (f32, f32));
 impl Image {
     fn new(width: usize, height: usize, scale: f32, theme: Theme) -> Image {
         let paper = Ink::Background.color(theme);
-        Image { width, height, scale, theme, rgb: paper.repeat(width * height) }
+        Image {
+            width,
+            height,
+            scale,
+            theme,
+            rgb: paper.repeat(width * height),
+        }
     }
 
     fn device(&self, at: At) -> (f32, f32) {
-        (at.0 as f32 / 10.0 * self.scale, at.1 as f32 / 10.0 * self.scale)
+        (
+            at.0 as f32 / 10.0 * self.scale,
+            at.1 as f32 / 10.0 * self.scale,
+        )
     }
 
     fn length(&self, tenths: i32) -> f32 {
@@ -64,20 +75,44 @@ impl Image {
 
     fn item(&mut self, item: &Item) {
         match item {
-            Item::Line { points, ink, width, dashed } => {
+            Item::Line {
+                points,
+                ink,
+                width,
+                dashed,
+            } => {
                 let points: Vec<_> = points.iter().map(|p| self.device(*p)).collect();
                 let dash = dashed.then_some((5.0 * self.scale, 4.0 * self.scale));
-                self.strokes(&segments(&points, dash), self.length(*width), ink.color(self.theme));
+                self.strokes(
+                    &segments(&points, dash),
+                    self.length(*width),
+                    ink.color(self.theme),
+                );
             }
-            Item::Rect { at, size, ink, hatched, .. } => {
-                let (a, b) = (self.device(*at), self.device((at.0 + size.0, at.1 + size.1)));
+            Item::Rect {
+                at,
+                size,
+                ink,
+                hatched,
+                ..
+            } => {
+                let (a, b) = (
+                    self.device(*at),
+                    self.device((at.0 + size.0, at.1 + size.1)),
+                );
                 if *hatched {
                     self.hatch(a, b);
                 } else {
                     self.fill(a, b, ink.color(self.theme), |_, _| 1.0);
                 }
             }
-            Item::Dot { at, radius, ink, hollow, .. } => {
+            Item::Dot {
+                at,
+                radius,
+                ink,
+                hollow,
+                ..
+            } => {
                 let (center, r) = (self.device(*at), self.length(*radius));
                 let ink = ink.color(self.theme);
                 if *hollow {
@@ -92,8 +127,23 @@ impl Image {
                 let points: Vec<_> = points.iter().map(|p| self.device(*p)).collect();
                 self.polygon(&points, ink.color(self.theme));
             }
-            Item::Text { at, text, size, ink, bold, anchor, .. } => {
-                self.text(self.device(*at), text, *size, *bold, *anchor, ink.color(self.theme));
+            Item::Text {
+                at,
+                text,
+                size,
+                ink,
+                bold,
+                anchor,
+                ..
+            } => {
+                self.text(
+                    self.device(*at),
+                    text,
+                    *size,
+                    *bold,
+                    *anchor,
+                    ink.color(self.theme),
+                );
             }
         }
     }
@@ -136,7 +186,7 @@ impl Image {
 
     /// Paper, diagonal lines and an outline.
     fn hatch(&mut self, a: (f32, f32), b: (f32, f32)) {
-        let (pitch, thick) = (6.0 * self.scale, 2.4 * self.scale);
+        let (pitch, thick) = (6.0 * self.scale, 1.8 * self.scale);
         let ink = Ink::Muted.color(self.theme);
         self.fill(a, b, Ink::Background.color(self.theme), |_, _| 1.0);
         self.fill(a, b, ink, |x, y| {
@@ -188,10 +238,14 @@ impl Image {
 
     fn polygon(&mut self, points: &[(f32, f32)], ink: Rgb) {
         let fold = |f: fn(f32, f32) -> f32, start: f32| {
-            points.iter().fold((start, start), |m, p| (f(m.0, p.0), f(m.1, p.1)))
+            points
+                .iter()
+                .fold((start, start), |m, p| (f(m.0, p.0), f(m.1, p.1)))
         };
-        let (x0, y0, x1, y1) =
-            self.span(fold(f32::min, f32::INFINITY), fold(f32::max, f32::NEG_INFINITY));
+        let (x0, y0, x1, y1) = self.span(
+            fold(f32::min, f32::INFINITY),
+            fold(f32::max, f32::NEG_INFINITY),
+        );
         for y in y0..y1 {
             for x in x0..x1 {
                 let inside = (0..16)
@@ -205,7 +259,15 @@ impl Image {
         }
     }
 
-    fn text(&mut self, at: (f32, f32), text: &str, size: i32, bold: bool, anchor: Anchor, ink: Rgb) {
+    fn text(
+        &mut self,
+        at: (f32, f32),
+        text: &str,
+        size: i32,
+        bold: bool,
+        anchor: Anchor,
+        ink: Rgb,
+    ) {
         let Some(face) = font::face(bold) else { return };
         let size = f64::from(size) / 10.0;
         let set = font::advance(text, size, bold) as f32 * self.scale;
@@ -228,7 +290,11 @@ impl Image {
                     }
                 });
             }
-            x += if id.0 == 0 { size as f32 * self.scale } else { scaled.h_advance(id) };
+            x += if id.0 == 0 {
+                size as f32 * self.scale
+            } else {
+                scaled.h_advance(id)
+            };
         }
     }
 }

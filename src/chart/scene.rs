@@ -24,12 +24,40 @@ pub enum Anchor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// `width` in tenths of a pixel.
-    Line { points: Vec<At>, ink: Ink, width: i32, dashed: bool },
-    Rect { at: At, size: At, ink: Ink, hatched: bool, tip: Option<Tip> },
-    Dot { at: At, radius: i32, ink: Ink, hollow: bool, tip: Option<Tip> },
-    Polygon { points: Vec<At>, ink: Ink },
+    Line {
+        points: Vec<At>,
+        ink: Ink,
+        width: i32,
+        dashed: bool,
+    },
+    Rect {
+        at: At,
+        size: At,
+        ink: Ink,
+        hatched: bool,
+        tip: Option<Tip>,
+    },
+    Dot {
+        at: At,
+        radius: i32,
+        ink: Ink,
+        hollow: bool,
+        tip: Option<Tip>,
+    },
+    Polygon {
+        points: Vec<At>,
+        ink: Ink,
+    },
     /// `at` is on the baseline; `size` in tenths; `full` is the text before it was shortened.
-    Text { at: At, text: String, size: i32, ink: Ink, bold: bool, anchor: Anchor, full: Option<String> },
+    Text {
+        at: At,
+        text: String,
+        size: i32,
+        ink: Ink,
+        bold: bool,
+        anchor: Anchor,
+        full: Option<String>,
+    },
 }
 
 /// A finished drawing.
@@ -50,16 +78,27 @@ pub struct Style {
 
 impl Style {
     pub fn new(size: f64, ink: Ink) -> Style {
-        Style { size, ink, bold: false, anchor: Anchor::Start }
+        Style {
+            size,
+            ink,
+            bold: false,
+            anchor: Anchor::Start,
+        }
     }
     pub fn bold(self) -> Style {
         Style { bold: true, ..self }
     }
     pub fn end(self) -> Style {
-        Style { anchor: Anchor::End, ..self }
+        Style {
+            anchor: Anchor::End,
+            ..self
+        }
     }
     pub fn middle(self) -> Style {
-        Style { anchor: Anchor::Middle, ..self }
+        Style {
+            anchor: Anchor::Middle,
+            ..self
+        }
     }
     pub fn width(self, text: &str) -> f64 {
         font::width(text, self.size, self.bold)
@@ -111,29 +150,55 @@ fn tenths(v: f64) -> i32 {
 
 impl Scene {
     pub fn new(size: Size) -> Scene {
-        Scene { size, items: Vec::new() }
+        Scene {
+            size,
+            items: Vec::new(),
+        }
     }
 
     pub fn line(&mut self, points: &[(f64, f64)], ink: Ink, width: f64, dashed: bool) {
-        let points = points.iter().map(|&(x, y)| (tenths(x), tenths(y))).collect();
-        self.items.push(Item::Line { points, ink, width: tenths(width), dashed });
+        let points = points
+            .iter()
+            .map(|&(x, y)| (tenths(x), tenths(y)))
+            .collect();
+        self.items.push(Item::Line {
+            points,
+            ink,
+            width: tenths(width),
+            dashed,
+        });
     }
 
     pub fn rect(&mut self, b: Bounds, ink: Ink, hatched: bool, tip: Option<Tip>) {
         let at = (tenths(b.left), tenths(b.top));
         let size = (tenths(b.right) - at.0, tenths(b.bottom) - at.1);
         if size.0 > 0 && size.1 > 0 {
-            self.items.push(Item::Rect { at, size, ink, hatched, tip });
+            self.items.push(Item::Rect {
+                at,
+                size,
+                ink,
+                hatched,
+                tip,
+            });
         }
     }
 
     pub fn dot(&mut self, at: (f64, f64), radius: f64, ink: Ink, hollow: bool, tip: Option<Tip>) {
         let at = (tenths(at.0), tenths(at.1));
-        self.items.push(Item::Dot { at, radius: tenths(radius), ink, hollow, tip });
+        self.items.push(Item::Dot {
+            at,
+            radius: tenths(radius),
+            ink,
+            hollow,
+            tip,
+        });
     }
 
     pub fn polygon(&mut self, points: &[(f64, f64)], ink: Ink) {
-        let points = points.iter().map(|&(x, y)| (tenths(x), tenths(y))).collect();
+        let points = points
+            .iter()
+            .map(|&(x, y)| (tenths(x), tenths(y)))
+            .collect();
         self.items.push(Item::Polygon { points, ink });
     }
 

@@ -12,11 +12,20 @@ pub struct Size {
 
 impl Size {
     /// A chart in a page.
-    pub const PAGE: Size = Size { width: 720, height: 320 };
+    pub const PAGE: Size = Size {
+        width: 720,
+        height: 320,
+    };
     /// A sparkline in a tile.
-    pub const SPARK: Size = Size { width: 320, height: 64 };
+    pub const SPARK: Size = Size {
+        width: 320,
+        height: 64,
+    };
     /// A share image.
-    pub const CARD: Size = Size { width: 1200, height: 630 };
+    pub const CARD: Size = Size {
+        width: 1200,
+        height: 630,
+    };
 }
 
 /// Which half of the palette a PNG uses; an SVG carries both.
@@ -62,7 +71,10 @@ pub struct Pt {
 impl Pt {
     /// A plain value without interval.
     pub fn new(value: f64) -> Pt {
-        Pt { value, ..Pt::default() }
+        Pt {
+            value,
+            ..Pt::default()
+        }
     }
 }
 

@@ -14,22 +14,29 @@ const SWATCH: f64 = 9.0;
 /// Draws the chart.
 pub fn draw(spec: &StackedSpec, size: Size) -> Scene {
     let mut scene = Scene::new(size);
-    frame::heading(&mut scene, &spec.title, &frame::subtitle(&spec.unit, Direction::None));
+    frame::heading(
+        &mut scene,
+        &spec.title,
+        &frame::subtitle(&spec.unit, Direction::None),
+    );
     let totals: Vec<Option<f64>> = (0..spec.x.len()).map(|i| total(spec, i)).collect();
     let known: Vec<f64> = totals.iter().flatten().copied().collect();
     if known.is_empty() {
-        frame::empty(&mut scene, "No values yet: no iteration has a row for this distribution.");
+        frame::empty(
+            &mut scene,
+            "No values yet: no iteration has a row for this distribution.",
+        );
         return scene;
     }
     let range = axis::range(Scale::FromZero, &known);
     let (w, h) = (f64::from(size.width), f64::from(size.height));
     let style = Style::new(12.0, Ink::Text);
     let names = spec.layers.iter().map(|l| style.width(&l.name));
-    let legend = (names.fold(24.0, f64::max) + SWATCH + 6.0).min(w * 0.28);
+    let legend = (names.fold(30.0, f64::max) + SWATCH + 6.0).min(w * 0.28);
     let plot = Bounds {
         left: frame::MARGIN + frame::tick_width(&range, &spec.unit) + 8.0,
         // Room for the total above the highest bar.
-        top: frame::HEAD + 8.0,
+        top: frame::HEAD + 4.0,
         right: w - frame::MARGIN - legend - 14.0,
         bottom: h - frame::FOOT,
     };
@@ -59,7 +66,11 @@ pub fn total(spec: &StackedSpec, i: usize) -> Option<f64> {
         return None;
     }
     // Many huge layers must not add up to infinity.
-    Some(parts.iter().fold(0.0, |sum, v| (sum + v).min(number::LARGEST)))
+    Some(
+        parts
+            .iter()
+            .fold(0.0, |sum, v| (sum + v).min(number::LARGEST)),
+    )
 }
 
 /// A ramp for a scale, distinct colours for names.
@@ -71,25 +82,38 @@ fn ink_of(spec: &StackedSpec, i: usize) -> Ink {
     if parsed <= 1 {
         return Ink::Ramp(RAMP_STEPS - 4);
     }
-    // Evenly over the ramp, both ends used.
-    let steps = usize::from(RAMP_STEPS) - 1;
-    Ink::Ramp((i.min(parsed - 1) * steps / (parsed - 1)) as u8)
+    // Evenly over the ramp, without its faintest step.
+    let steps = usize::from(RAMP_STEPS) - 2;
+    Ink::Ramp((1 + i.min(parsed - 1) * steps / (parsed - 1)) as u8)
 }
 
 fn draw_bar(scene: &mut Scene, plane: &Plane, spec: &StackedSpec, i: usize, bar: f64) {
     let mut sum = 0.0;
     let x = plane.x(i as f64);
     for (k, layer) in spec.layers.iter().enumerate() {
-        let Some(value) = part(layer, i).filter(|v| *v > 0.0) else { continue };
+        let Some(value) = part(layer, i).filter(|v| *v > 0.0) else {
+            continue;
+        };
         let (bottom, top) = (plane.y(sum), plane.y((sum + value).min(number::LARGEST)));
         sum = (sum + value).min(number::LARGEST);
         let height = bottom - top;
         // A thin line of paper between layers tells neighbours apart without colour.
         let seam = if height > 3.0 { 1.0 } else { 0.0 };
-        let bounds =
-            Bounds { left: x - bar / 2.0, top: top + seam, right: x + bar / 2.0, bottom };
-        let words = format!("{}: {}", layer.name, number::value_with_unit(value, &spec.unit));
-        let tip = Tip { x: spec.x[i].clone(), v: words };
+        let bounds = Bounds {
+            left: x - bar / 2.0,
+            top: top + seam,
+            right: x + bar / 2.0,
+            bottom,
+        };
+        let words = format!(
+            "{}: {}",
+            layer.name,
+            number::value_with_unit(value, &spec.unit)
+        );
+        let tip = Tip {
+            x: spec.x[i].clone(),
+            v: words,
+        };
         let ink = ink_of(spec, k);
         scene.rect(bounds, ink, layer.unparsed, Some(tip));
         let label = number::value(value, &spec.unit);
@@ -104,13 +128,14 @@ fn draw_bar(scene: &mut Scene, plane: &Plane, spec: &StackedSpec, i: usize, bar:
 /// Totals over the bars: the newest, the first, the highest, then the others where they fit.
 fn draw_totals(scene: &mut Scene, plane: &Plane, totals: &[Option<f64>], spec: &StackedSpec) {
     let style = Style::new(11.5, Ink::Text).bold().middle();
-    let mut order: Vec<(usize, f64)> =
-        totals.iter().enumerate().filter_map(|(i, t)| t.map(|t| (i, t))).collect();
+    let mut order: Vec<(usize, f64)> = totals
+        .iter()
+        .enumerate()
+        .filter_map(|(i, t)| t.map(|t| (i, t)))
+        .collect();
     let highest = order.iter().fold(f64::NEG_INFINITY, |m, (_, t)| m.max(*t));
     let (first, last) = (order.first().map(|o| o.0), order.last().map(|o| o.0));
-    order.sort_by_key(|(i, t)| {
-        (Some(*i) != last, Some(*i) != first, *t < highest, *i)
-    });
+    order.sort_by_key(|(i, t)| (Some(*i) != last, Some(*i) != first, *t < highest, *i));
     let mut placed: Vec<Bounds> = Vec::new();
     for (i, value) in order {
         let label = number::value(value, &spec.unit);
@@ -119,7 +144,11 @@ fn draw_totals(scene: &mut Scene, plane: &Plane, totals: &[Option<f64>], spec: &
         // Bars of neighbours may be higher: a total never stands on a bar.
         let slot = plane.plot.width() / totals.len() as f64;
         let crowded = bounds.width() > slot + 6.0 && totals.len() > 1;
-        let clear = Bounds { left: bounds.left - 3.0, right: bounds.right + 3.0, ..bounds };
+        let clear = Bounds {
+            left: bounds.left - 3.0,
+            right: bounds.right + 3.0,
+            ..bounds
+        };
         let ends = Some(i) == last;
         if (crowded && !ends) || placed.iter().any(|p| p.overlaps(&clear)) {
             continue;
@@ -135,7 +164,10 @@ fn draw_totals(scene: &mut Scene, plane: &Plane, totals: &[Option<f64>], spec: &
 /// Names beside the newest bar, in the order of the stack.
 fn draw_legend(scene: &mut Scene, plane: &Plane, spec: &StackedSpec, room: f64) {
     let plot = plane.plot;
-    let newest = (0..spec.x.len()).rev().find(|i| total(spec, *i).is_some()).unwrap_or(0);
+    let newest = (0..spec.x.len())
+        .rev()
+        .find(|i| total(spec, *i).is_some())
+        .unwrap_or(0);
     let mut wanted = Vec::new();
     let mut sum = 0.0;
     for layer in &spec.layers {
@@ -144,7 +176,11 @@ fn draw_legend(scene: &mut Scene, plane: &Plane, spec: &StackedSpec, room: f64) 
         sum = (sum + value).min(number::LARGEST);
     }
     let fits = ((plot.height() / LABEL_GAP) as usize + 1).max(2);
-    let shown = if wanted.len() > fits { fits - 1 } else { wanted.len() };
+    let shown = if wanted.len() > fits {
+        fits - 1
+    } else {
+        wanted.len()
+    };
     let hidden = wanted.len() - shown;
     wanted.truncate(shown);
     if hidden > 0 {
@@ -163,9 +199,14 @@ fn draw_legend(scene: &mut Scene, plane: &Plane, spec: &StackedSpec, room: f64) 
             continue;
         };
         let half = SWATCH / 2.0;
-        let swatch = Bounds { left: x, top: y - half, right: x + SWATCH, bottom: y + half };
+        let swatch = Bounds {
+            left: x,
+            top: y - half,
+            right: x + SWATCH,
+            bottom: y + half,
+        };
         scene.rect(swatch, ink_of(spec, i), layer.unparsed, None);
-        let name = font::shorten(&layer.name, style.size, false, room - SWATCH - 6.0);
+        let name = font::shorten(&layer.name, style.size, false, room - SWATCH - 5.0);
         scene.text_of(&name, (x + SWATCH + 6.0, y + 4.2), style, Some(&layer.name));
     }
 }

@@ -43,12 +43,16 @@ pub fn write(scene: &Scene, words: &Words, how: Use) -> String {
         let (fills, strokes) = inks(scene);
         let _ = write!(out, "<style>{}</style>", ink::css(&fills, &strokes));
     }
-    if scene.items.iter().any(|i| matches!(i, Item::Rect { hatched: true, .. })) {
+    if scene
+        .items
+        .iter()
+        .any(|i| matches!(i, Item::Rect { hatched: true, .. }))
+    {
         let _ = write!(
             out,
             "<defs><pattern id=\"{id}-h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
              patternTransform=\"rotate(45)\"><rect class=\"cf-bg\" width=\"6\" height=\"6\"/>\
-             <path class=\"cs-mu\" stroke-width=\"2.4\" d=\"M1.5 0V6\"/></pattern></defs>",
+             <path class=\"cs-mu\" stroke-width=\"1.8\" d=\"M1.5 0V6\"/></pattern></defs>",
         );
     }
     let points = scene.items.iter().filter(|i| tip(i).is_some()).count();
@@ -78,7 +82,9 @@ fn inks(scene: &Scene) -> (BTreeSet<Ink>, BTreeSet<Ink>) {
                 fills.insert(Ink::Background);
                 strokes.insert(Ink::Muted);
             }
-            Item::Dot { ink, hollow: true, .. } => {
+            Item::Dot {
+                ink, hollow: true, ..
+            } => {
                 fills.insert(Ink::Background);
                 strokes.insert(*ink);
             }
@@ -95,8 +101,17 @@ fn inks(scene: &Scene) -> (BTreeSet<Ink>, BTreeSet<Ink>) {
 
 fn write_item(out: &mut String, item: &Item, id: &str, titled: bool) {
     match item {
-        Item::Line { points, ink, width, dashed } => {
-            let dash = if *dashed { " stroke-dasharray=\"5 4\"" } else { "" };
+        Item::Line {
+            points,
+            ink,
+            width,
+            dashed,
+        } => {
+            let dash = if *dashed {
+                " stroke-dasharray=\"5 4\""
+            } else {
+                ""
+            };
             let _ = write!(
                 out,
                 "<path class=\"cs-{}\" fill=\"none\" stroke-width=\"{}\"{dash} d=\"{}\"/>",
@@ -105,35 +120,67 @@ fn write_item(out: &mut String, item: &Item, id: &str, titled: bool) {
                 path(points),
             );
         }
-        Item::Rect { at, size, ink, hatched, tip } => {
+        Item::Rect {
+            at,
+            size,
+            ink,
+            hatched,
+            tip,
+        } => {
             let (x, y, w, h) = (px(at.0), px(at.1), px(size.0), px(size.1));
             let paint = if *hatched {
                 format!("class=\"cs-mu\" stroke-width=\"0.8\" fill=\"url(#{id}-h)\"")
             } else {
                 format!("class=\"cf-{}\"", ink.name())
             };
-            let _ = write!(out, "<rect {paint} x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"");
+            let _ = write!(
+                out,
+                "<rect {paint} x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\""
+            );
             close(out, "rect", tip.as_ref(), titled);
         }
-        Item::Dot { at, radius, ink, hollow, tip } => {
+        Item::Dot {
+            at,
+            radius,
+            ink,
+            hollow,
+            tip,
+        } => {
             let class = if *hollow {
                 format!("cf-bg cs-{}\" stroke-width=\"1.6", ink.name())
             } else {
                 format!("cf-{}", ink.name())
             };
             let (x, y, r) = (px(at.0), px(at.1), px(*radius));
-            let _ = write!(out, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"");
+            let _ = write!(
+                out,
+                "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\""
+            );
             close(out, "circle", tip.as_ref(), titled);
         }
         Item::Polygon { points, ink } => {
-            let _ = write!(out, "<path class=\"cf-{}\" d=\"{}Z\"/>", ink.name(), path(points));
+            let _ = write!(
+                out,
+                "<path class=\"cf-{}\" d=\"{}Z\"/>",
+                ink.name(),
+                path(points)
+            );
         }
         Item::Text { .. } => write_text(out, item),
     }
 }
 
 fn write_text(out: &mut String, item: &Item) {
-    let Item::Text { at, text, size, ink, bold, anchor, full } = item else {
+    let Item::Text {
+        at,
+        text,
+        size,
+        ink,
+        bold,
+        anchor,
+        full,
+    } = item
+    else {
         return;
     };
     let anchor = match anchor {
@@ -187,7 +234,11 @@ fn path(points: &[At]) -> String {
 fn px(tenths: i32) -> String {
     let sign = if tenths < 0 { "-" } else { "" };
     let (whole, part) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    if part == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    if part == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part}")
+    }
 }
 
 /// Text for XML: the five characters escaped, what XML forbids or what turns the reading

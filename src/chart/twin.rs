@@ -25,14 +25,31 @@ pub fn text_twin(spec: &ChartSpec) -> String {
         ChartSpec::Heatmap(s) => heatmap_words(s),
         ChartSpec::Bars(s) => bars_words(s),
         ChartSpec::Spark(s) => {
-            let trend = Trend { name: "", points: &s.points, x: &s.x, unit: &s.unit };
+            let trend = Trend {
+                name: "",
+                points: &s.points,
+                x: &s.x,
+                unit: &s.unit,
+            };
             lines(&[trend], s.target, None, s.better)
         }
         ChartSpec::Card(s) => {
-            let trend = Trend { name: "", points: &s.points, x: &s.x, unit: &s.unit };
-            let head: Vec<&str> =
-                [&s.value, &s.note, &s.change].into_iter().map(String::as_str).filter(|t| !t.is_empty()).collect();
-            format!("{}. {}", head.join(", "), lines(&[trend], s.target, None, s.better))
+            let trend = Trend {
+                name: "",
+                points: &s.points,
+                x: &s.x,
+                unit: &s.unit,
+            };
+            let head: Vec<&str> = [&s.value, &s.note, &s.change]
+                .into_iter()
+                .map(String::as_str)
+                .filter(|t| !t.is_empty())
+                .collect();
+            format!(
+                "{}. {}",
+                head.join(", "),
+                lines(&[trend], s.target, None, s.better)
+            )
         }
     }
 }
@@ -46,11 +63,19 @@ struct Trend<'a> {
 
 impl Trend<'_> {
     fn known(&self) -> Vec<(usize, Pt)> {
-        line::runs(self.points, self.x.len(), &[]).into_iter().flatten().collect()
+        line::runs(self.points, self.x.len(), &[])
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
-fn lines(trends: &[Trend], target: Option<f64>, baseline: Option<f64>, better: Direction) -> String {
+fn lines(
+    trends: &[Trend],
+    target: Option<f64>,
+    baseline: Option<f64>,
+    better: Direction,
+) -> String {
     let with_values: Vec<&Trend> = trends.iter().filter(|t| !t.known().is_empty()).collect();
     let mut sentences = match with_values.as_slice() {
         [] => return "No values yet.".to_string(),
@@ -72,10 +97,24 @@ fn one(trend: &Trend) -> Vec<String> {
     };
     let place = |i: usize| &trend.x[i];
     let mut out = if known.len() == 1 {
-        format!("{} at iteration {}", line::words_of(first, trend.name, trend.unit), place(*i))
+        format!(
+            "{} at iteration {}",
+            line::words_of(first, trend.name, trend.unit),
+            place(*i)
+        )
     } else {
-        let name = if trend.name.is_empty() { String::new() } else { format!("{}: ", trend.name) };
-        format!("{name}{} at iteration {}, {} at {}", text(first), place(*i), text(last), place(*j))
+        let name = if trend.name.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", trend.name)
+        };
+        format!(
+            "{name}{} at iteration {}, {} at {}",
+            text(first),
+            place(*i),
+            text(last),
+            place(*j)
+        )
     };
     if known.len() > 2 {
         let (mut low, mut high) = (known[0], known[0]);
@@ -89,7 +128,11 @@ fn one(trend: &Trend) -> Vec<String> {
         }
         let extreme = |e: (usize, Pt)| format!("{} at {}", text(&e.1), place(e.0));
         if low.1.value < high.1.value {
-            out.push_str(&format!("; lowest {}, highest {}", extreme(low), extreme(high)));
+            out.push_str(&format!(
+                "; lowest {}, highest {}",
+                extreme(low),
+                extreme(high)
+            ));
         } else {
             out.push_str("; all equal");
         }
@@ -98,7 +141,10 @@ fn one(trend: &Trend) -> Vec<String> {
     let mut sentences = vec![out];
     let gaps = trend.x.len() - known.len();
     if gaps > 0 {
-        sentences.push(format!("{gaps} of {} iterations have no value.", trend.x.len()));
+        sentences.push(format!(
+            "{gaps} of {} iterations have no value.",
+            trend.x.len()
+        ));
     }
     sentences
 }
@@ -109,7 +155,10 @@ fn many(trends: &[&Trend]) -> String {
     for trend in trends.iter().take(6) {
         let known = trend.known();
         if let (Some((_, a)), Some((_, b))) = (known.first(), known.last()) {
-            let (a, b) = (number::value(a.value, trend.unit), number::value(b.value, trend.unit));
+            let (a, b) = (
+                number::value(a.value, trend.unit),
+                number::value(b.value, trend.unit),
+            );
             parts.push(format!("{} {a} to {b}", trend.name));
         }
     }
@@ -118,8 +167,15 @@ fn many(trends: &[&Trend]) -> String {
         parts.push(format!("and {more} more series"));
     }
     let x = trends[0].x;
-    let (first, last) = (x.first().map_or("", String::as_str), x.last().map_or("", String::as_str));
-    format!("{} series from iteration {first} to {last}: {}.", trends.len(), parts.join(", "))
+    let (first, last) = (
+        x.first().map_or("", String::as_str),
+        x.last().map_or("", String::as_str),
+    );
+    format!(
+        "{} series from iteration {first} to {last}: {}.",
+        trends.len(),
+        parts.join(", ")
+    )
 }
 
 /// How far the newest value is from its target, or from its baseline without a target.
@@ -143,7 +199,11 @@ fn distance(
         };
         let text = number::value_with_unit(target, unit);
         let gap = number::value_with_unit((last.value - target).abs(), unit);
-        let side = if last.value > target { "above" } else { "below" };
+        let side = if last.value > target {
+            "above"
+        } else {
+            "below"
+        };
         return Some(if last.value == target {
             format!("Exactly at the target of {text}.")
         } else if met {
@@ -153,16 +213,21 @@ fn distance(
         });
     }
     let baseline = baseline?;
-    Some(format!("Baseline {}.", number::value_with_unit(baseline, unit)))
+    Some(format!(
+        "Baseline {}.",
+        number::value_with_unit(baseline, unit)
+    ))
 }
 
 fn stacked_words(spec: &StackedSpec) -> String {
-    let known: Vec<usize> =
-        (0..spec.x.len()).filter(|i| stacked::total(spec, *i).is_some()).collect();
+    let known: Vec<usize> = (0..spec.x.len())
+        .filter(|i| stacked::total(spec, *i).is_some())
+        .collect();
     let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
         return "No values yet.".to_string();
     };
-    let total = |i: usize| number::value_with_unit(stacked::total(spec, i).unwrap_or(0.0), &spec.unit);
+    let total =
+        |i: usize| number::value_with_unit(stacked::total(spec, i).unwrap_or(0.0), &spec.unit);
     let parts: Vec<String> = spec
         .layers
         .iter()
@@ -177,17 +242,28 @@ fn stacked_words(spec: &StackedSpec) -> String {
     }
     out.push('.');
     if first != last {
-        out.push_str(&format!(" {} at iteration {}.", total(first), spec.x[first]));
+        out.push_str(&format!(
+            " {} at iteration {}.",
+            total(first),
+            spec.x[first]
+        ));
     }
     let gaps = spec.x.len() - known.len();
     if gaps > 0 {
-        out.push_str(&format!(" {gaps} of {} iterations have no value.", spec.x.len()));
+        out.push_str(&format!(
+            " {gaps} of {} iterations have no value.",
+            spec.x.len()
+        ));
     }
     out
 }
 
 fn heatmap_words(spec: &HeatmapSpec) -> String {
-    let cells = || spec.rows.iter().flat_map(|r| r.cells.iter().take(spec.x.len()));
+    let cells = || {
+        spec.rows
+            .iter()
+            .flat_map(|r| r.cells.iter().take(spec.x.len()))
+    };
     let values: Vec<f64> = cells()
         .filter_map(|c| match c {
             HeatCell::Value(v) => number::drawable(*v),
@@ -201,11 +277,16 @@ fn heatmap_words(spec: &HeatmapSpec) -> String {
         spec.x.len(),
         values.len()
     );
-    if let (Some(low), Some(high)) =
-        (values.iter().copied().reduce(f64::min), values.iter().copied().reduce(f64::max))
-    {
+    if let (Some(low), Some(high)) = (
+        values.iter().copied().reduce(f64::min),
+        values.iter().copied().reduce(f64::max),
+    ) {
         let text = |v| number::value_with_unit(v, &spec.unit);
-        out.push_str(&format!(" Values from {} to {}.", number::value(low, &spec.unit), text(high)));
+        out.push_str(&format!(
+            " Values from {} to {}.",
+            number::value(low, &spec.unit),
+            text(high)
+        ));
     }
     out
 }
