@@ -4,3 +4,5 @@ pub mod engine;
 pub mod lake;
 pub mod model;
 pub mod packs;
+pub mod report;
+pub mod stats;

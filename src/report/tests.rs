@@ -1,0 +1,1 @@
+//! The assembled report, by hand-worked results.
