@@ -1,6 +1,6 @@
 //! Listings: tables as their packs head them, file histories, and what is due next.
 
-use super::iterations::{cell, int, table, text};
+use super::iterations::{TRACKER, cell, int, table, text};
 use crate::engine::results::{Results, TableResult};
 use crate::model::report::{Due, FileHistory, FilePoint, Iteration, Table};
 use crate::model::{Cell, natural_cmp};
@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 const FILE_HISTORY: &str = "reviews/file_history";
 /// The table with one row per piece of work for the next loop.
 const DUE_NEXT: &str = "scrum/due_next";
+/// Rows listed of a table that the report also holds in its own shape.
+const LISTED: usize = 200;
 /// A row's origin stands last in every table.
 const ORIGIN: [&str; 2] = ["source_path", "source_line"];
 
@@ -42,7 +44,7 @@ fn build(def: &TableDef, found: Option<&TableResult>) -> Table {
         .map(|c| head(&c.name).map_or_else(String::new, |(_, _, unit)| unit.clone()))
         .collect();
     let rows = found.map_or_else(Vec::new, |t| {
-        let kept = t.rows.rows.iter().take(def.cap);
+        let kept = kept(def, t).into_iter();
         kept.map(|row| reordered(row, &order)).collect()
     });
     Table {
@@ -59,6 +61,23 @@ fn build(def: &TableDef, found: Option<&TableResult>) -> Table {
         draw: def.draw.clone(),
         bar_column: def.bar_column.clone(),
     }
+}
+
+/// The rows a page may need: the first ones, of every iteration where iteration pages list
+/// them. Tables the report also holds in its own shape are short whatever their cap.
+fn kept<'a>(def: &TableDef, table: &'a TableResult) -> Vec<&'a [Cell]> {
+    let typed = [TRACKER, FILE_HISTORY, DUE_NEXT].contains(&def.id.as_str());
+    let cap = if typed { def.cap.min(LISTED) } else { def.cap };
+    let per_iteration = def.on_iteration_page && table.rows.column("iteration").is_some();
+    let mut taken: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    let fits = |row: &&'a [Cell]| {
+        let iteration = text(table, row, "iteration").filter(|_| per_iteration);
+        let count = taken.entry(iteration).or_default();
+        *count += 1;
+        *count <= cap
+    };
+    let rows = table.rows.rows.iter().map(Vec::as_slice);
+    rows.filter(fits).collect()
 }
 
 /// Positions of the columns, those of the origin last.

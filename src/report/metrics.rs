@@ -3,7 +3,7 @@
 use super::inputs::Inputs;
 use crate::engine::results::{MetricResult, RawPoint, Results};
 use crate::model::report::{Iteration, Metric, RowsBehind};
-use crate::model::{Point, Verdict, natural_cmp};
+use crate::model::{Point, Verdict};
 use crate::packs::{MetricDef, Scope};
 use crate::stats::proportion::wilson;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub fn build(
         .iter()
         .find(|m| m.id == def.id && m.error.is_none());
     let raw = found.map(|m| m.points.as_slice()).unwrap_or_default();
-    let series = series(def, raw);
+    let series = series(raw);
     let points = points(raw, &series, iterations);
     let goal = facts.goals.get(&def.id).cloned().unwrap_or_default();
     let (baseline, baseline_from) = match goal.baseline {
@@ -58,16 +58,11 @@ pub fn build(
     }
 }
 
-/// The series found: declared ones in declared order, the others after them.
-fn series(def: &MetricDef, raw: &[RawPoint]) -> Vec<String> {
-    let found: BTreeSet<&String> = raw.iter().filter_map(|p| p.series.as_ref()).collect();
-    let declared = def.series.iter().filter(|s| found.contains(s));
-    let mut others: Vec<&&String> = found.iter().filter(|s| !def.series.contains(s)).collect();
-    others.sort_by(|a, b| natural_cmp(a, b));
-    declared
-        .chain(others.into_iter().copied())
-        .cloned()
-        .collect()
+/// The series found, in the order of the engine's points.
+fn series(raw: &[RawPoint]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let found = raw.iter().filter_map(|p| p.series.as_ref());
+    found.filter(|s| seen.insert(*s)).cloned().collect()
 }
 
 fn points(raw: &[RawPoint], series: &[String], iterations: &[Iteration]) -> Vec<Point> {
@@ -100,10 +95,9 @@ fn point(iteration: &str, series: Option<&str>, raw: Option<&RawPoint>) -> Point
         .and_then(|r| r.value)
         .or(share.map(|(k, n)| k as f64 / n as f64))
         .filter(|v| v.is_finite());
+    // A mean that carries its sum and count is no share.
     let interval = share
-        .filter(|(k, n)| {
-            value == Some(*k as f64 / *n as f64) || raw.is_some_and(|r| r.value.is_none() && k <= n)
-        })
+        .filter(|(k, n)| value.is_some_and(|v| is_share_of(v, *k, *n)))
         .and_then(|(k, n)| wilson(k, n));
     Point {
         iteration: iteration.to_string(),
@@ -114,6 +108,11 @@ fn point(iteration: &str, series: Option<&str>, raw: Option<&RawPoint>) -> Point
         low: interval.map(|i| rounded(i.low)),
         high: interval.map(|i| rounded(i.high)),
     }
+}
+
+/// Whether a value is k / n, but for the rounding at the engine's border.
+pub fn is_share_of(value: f64, k: i64, n: i64) -> bool {
+    n > 0 && (value - k as f64 / n as f64).abs() < 1e-9
 }
 
 /// Twelve significant digits, as at the engine's border: the last bits of a square root may

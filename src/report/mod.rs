@@ -54,6 +54,8 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         (Some(through), Some(every)) => through.checked_add(every.micros),
         _ => None,
     };
+    let sources = facts.accounting.sources.iter();
+    let refused: u64 = sources.map(|s| s.counts.quarantined).sum();
     let redacting = facts.redact;
     let mut report = Report {
         schema: SCHEMA,
@@ -73,7 +75,7 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         metrics,
         health: Health {
             notes,
-            quarantine_total: facts.accounting.totals.quarantined as i64,
+            quarantine_total: refused as i64,
             quarantine: capped(facts.quarantine, facts.caps.quarantine),
             quarantine_by_reason: facts.quarantine_by_reason,
             unknown_fields: facts.unknown_fields,

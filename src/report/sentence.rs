@@ -1,5 +1,6 @@
 //! The sentence of an iteration, composed by rule from the tiles: clauses of numbers only.
 
+use super::metrics::is_share_of;
 use super::moves::pair;
 use crate::model::Point;
 use crate::model::format;
@@ -89,7 +90,7 @@ fn clause(metric: &Metric, iteration: &str) -> Option<Clause> {
 /// A point without the percentage of `k of n`: there are two of them in a clause.
 fn short(point: &Point, metric: &Metric) -> String {
     match (point.k, point.n, point.value) {
-        (Some(k), Some(n), Some(v)) if n > 0 && (v - k as f64 / n as f64).abs() < 1e-9 => {
+        (Some(k), Some(n), Some(v)) if is_share_of(v, k, n) => {
             format!("{} of {}", format::count(k), format::count(n))
         }
         _ => format::point(point, &metric.unit).text,
