@@ -43,8 +43,8 @@ impl Kind {
 static ANCHOR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"sk-|[sr]k_(?:live|test)_|glpat-|npm_|hf_|gh[pousr]_|github_pat_|A[KS]IA|xox[abeoprs]-",
-        r"|AIza|eyJ|(?i:bearer) |-----BEGIN |://",
-        r"|(?i:password|passwd|passphrase|pwd|token|secret|(?:api|access|private|secret)[_-]?key)",
+        r"|AIza|eyJ|(?i-u:bearer) |-----BEGIN |://",
+        r"|(?i-u:password|passwd|passphrase|pwd|token|secret|(?:api|access|private|secret)[_-]?key)",
         r#"(?:\\?["'])?[ \t]{0,3}[:=]"#,
     ))
     .ok()

@@ -43,10 +43,9 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         metric.verdict = verdict::judge(metric, newest.as_deref());
     }
     let tiles = systems::tiles(&packs, &metrics);
-    for at in 0..iterations.len() {
-        let moves = moves::of_iteration(&metrics, &iterations[at]);
-        iterations[at].sentence = sentence::of_iteration(&iterations[at], &metrics, &tiles);
-        iterations[at].moves = moves;
+    for iteration in &mut iterations {
+        iteration.sentence = sentence::of_iteration(iteration, &metrics, &tiles);
+        iteration.moves = moves::of_iteration(&metrics, iteration);
     }
     let notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
     let sentence = sentence::overview(&iterations, newest.as_deref());

@@ -80,7 +80,8 @@ fn shares(id: &str, points: &[(&str, i64, i64)]) -> MetricResult {
     let points = points.iter().map(|(iteration, k, n)| RawPoint {
         iteration: iteration.to_string(),
         series: None,
-        value: None,
+        // As at the engine's border: twelve significant digits.
+        value: Some(metrics::rounded(*k as f64 / *n as f64)),
         k: Some(*k),
         n: Some(*n),
     });
@@ -284,7 +285,7 @@ fn points_carry_their_interval_and_their_baseline() {
     let report = report();
     let share = &metric(&report, "unknown_ratio").points[3];
     assert_eq!((share.k, share.n), (Some(26), Some(31)));
-    assert_eq!(share.value, Some(26.0 / 31.0));
+    assert_eq!(share.value, Some(0.838709677419));
     assert!((share.low.unwrap() - 0.674).abs() < 0.0005);
     assert!((share.high.unwrap() - 0.929).abs() < 0.0005);
     let dead = metric(&report, "dead_code_markers");

@@ -195,3 +195,39 @@ fn a_listing_of_iteration_pages_keeps_rows_of_each() {
     let report = assemble(&results, &packs, facts);
     assert_eq!(report.tables[0].rows.len(), 7);
 }
+
+#[test]
+fn the_work_list_leaves_out_what_is_done() {
+    let (mut results, packs, facts) = sample();
+    let names = ["raised_in", "tag", "text", "stance", "state"];
+    let columns = names.map(|name| Column {
+        name: name.to_string(),
+        kind: ColType::Text,
+    });
+    let row = |state: &str| {
+        let cells = ["3", "fields", "count the fields", "verify", state];
+        cells.map(|c| Cell::Text(c.to_string())).to_vec()
+    };
+    results.tables.push(TableResult {
+        id: "scrum/due_next".to_string(),
+        rows: Rows {
+            columns: columns.to_vec(),
+            rows: ["missed", "met", "open", "resolved", "pending"]
+                .map(row)
+                .to_vec(),
+        },
+        total: 5,
+        error: None,
+    });
+    let report = assemble(&results, &packs, facts);
+    assert_eq!(report.due_next.len(), 5);
+    let list: serde_json::Value = serde_json::from_str(&due::json(&report)).unwrap();
+    assert_eq!(list["after_iteration"], "4");
+    let states: Vec<_> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| &i["state"])
+        .collect();
+    assert_eq!(states, ["missed", "open", "pending"]);
+}
