@@ -1,0 +1,97 @@
+//! Results become the Report: verdicts, moves, sentences, listings, health. Pure functions.
+
+pub mod due;
+mod explain;
+mod health;
+mod inputs;
+mod iterations;
+mod listings;
+mod metrics;
+mod moves;
+mod redact;
+mod sentence;
+mod systems;
+mod verdict;
+
+pub use explain::explain;
+pub use health::{Limit, needs_attention, over_limit};
+pub use inputs::{Caps, Every, Goal, Inputs};
+pub use redact::redact;
+
+use crate::engine::results::Results;
+use crate::model::report::{Health, Metric, Report};
+use crate::packs::{MetricDef, Pack};
+
+/// Version of the shape of `report.json`.
+pub const SCHEMA: u32 = 1;
+
+/// Makes the Report. Packs are taken in their `order`, then by id; metrics and tables in the
+/// order of their pack. With `facts.redact`, secrets are masked in every text that came from
+/// the data.
+pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
+    let mut packs: Vec<&Pack> = packs.iter().collect();
+    packs.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    let defs: Vec<&MetricDef> = packs.iter().flat_map(|p| &p.metrics).collect();
+
+    let mut iterations = iterations::collect(results, &defs);
+    let mut metrics: Vec<Metric> = defs
+        .iter()
+        .map(|def| metrics::build(def, results, &iterations, &facts))
+        .collect();
+    let newest = iterations::newest_with_data(&iterations);
+    for metric in &mut metrics {
+        metric.verdict = verdict::judge(metric, newest.as_deref());
+    }
+    let tiles = systems::tiles(&packs, &metrics);
+    for iteration in &mut iterations {
+        iteration.sentence = sentence::of_iteration(iteration, &metrics, &tiles);
+        iteration.moves = moves::of_iteration(&metrics, iteration);
+    }
+    let notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
+    let sentence = sentence::overview(&iterations, newest.as_deref());
+    let stale_after = match (facts.data_through, &facts.expected_every) {
+        (Some(through), Some(every)) => through.checked_add(every.micros),
+        _ => None,
+    };
+    let sources = facts.accounting.sources.iter();
+    let refused: u64 = sources.map(|s| s.counts.quarantined).sum();
+    let redacting = facts.redact;
+    let mut report = Report {
+        schema: SCHEMA,
+        version: facts.version,
+        site: facts.site,
+        data_through: facts.data_through,
+        stale_after,
+        expected_every: facts.expected_every.map(|e| e.text),
+        sentence,
+        newest,
+        systems: systems::build(&packs, &metrics),
+        tables: listings::tables(&packs, results),
+        files: listings::files(results, &iterations),
+        due_next: listings::due_next(results),
+        iterations,
+        tiles,
+        metrics,
+        health: Health {
+            notes,
+            quarantine_total: refused as i64,
+            quarantine: capped(facts.quarantine, facts.caps.quarantine),
+            quarantine_by_reason: facts.quarantine_by_reason,
+            unknown_fields: facts.unknown_fields,
+            redactions: Default::default(),
+        },
+        accounting: facts.accounting,
+    };
+    if redacting {
+        redact::redact(&mut report);
+    }
+    report
+}
+
+fn capped<T>(mut list: Vec<T>, cap: usize) -> Vec<T> {
+    list.truncate(cap);
+    list
+}
+
+#[cfg(test)]
+mod tests;
