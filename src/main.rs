@@ -1,3 +1,16 @@
 //! The thin binary: parse, run, print the error, exit.
 
-fn main() {}
+use clap::Parser;
+use loopscope::{cli::Cli, commands};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match commands::run(&cli) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            failure.exit().into()
+        }
+    }
+}

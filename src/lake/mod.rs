@@ -7,6 +7,7 @@ pub mod lock;
 pub mod publish;
 pub mod read;
 pub mod snapshot;
+pub mod verify;
 pub mod winners;
 pub mod write;
 

@@ -1,0 +1,109 @@
+//! What may be typed. Declarations only: defaults that depend on `loopscope.toml` are empty here.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Trajectory reports for loops of AI agents: JSONL in, Parquet lake, metrics, a static site out.
+#[derive(Debug, Parser)]
+#[command(name = "loopscope", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Configuration file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folders or files with the JSONL [default: data]
+    #[arg(long, global = true, value_name = "PATH", num_args = 1..)]
+    pub data: Vec<PathBuf>,
+    /// Folder of the Parquet lake [default: .loopscope/lake]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lake: Option<PathBuf>,
+    /// Folder of the published site [default: reports]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Address the site will be served at
+    #[arg(long, global = true, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Threads [default: the machine's cores]
+    #[arg(long, global = true, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// How to print the answer
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Print nothing but errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Say more
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Leave secrets as they are
+    #[arg(long, global = true)]
+    pub no_redact: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+    Md,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read what is new, compute the metrics, publish the site
+    Build,
+    /// Read what is new into the lake
+    Ingest,
+    /// Compute the metrics and print the newest numbers
+    Metrics,
+    /// Publish the site from the lake, or from a report.json
+    Render {
+        /// A report.json written by an earlier build
+        #[arg(value_name = "REPORT")]
+        report: Option<PathBuf>,
+    },
+    /// Print the number, the definition and the rows behind it
+    Explain {
+        metric: String,
+        /// The newest iteration with data when left out
+        iteration: Option<String>,
+    },
+    /// Run one SELECT over the lake
+    Sql { query: String },
+    /// List what loopscope knows
+    List {
+        #[arg(value_enum)]
+        what: Listing,
+    },
+    /// Close the conflict of a rewritten source: its newest content is the one that counts
+    AcceptSource { path: String },
+    /// Read every file of the lake again and compare it with the ledger
+    Verify,
+    /// Look at configuration, packs, lake and data, and say what is wrong
+    Doctor,
+    /// Write a commented loopscope.toml, a cron line and a GitHub Pages workflow
+    Init {
+        /// Replace files that exist
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Listing {
+    Metrics,
+    Streams,
+    Sources,
+    Iterations,
+}

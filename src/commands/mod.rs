@@ -1,0 +1,91 @@
+//! One file per command; the only place where the stages meet and where anything is printed.
+
+mod accept_source;
+mod build;
+mod doctor;
+mod explain;
+mod init;
+mod list;
+mod project;
+mod relations;
+mod render;
+mod sql;
+mod verify;
+
+use crate::cli::{Cli, Command};
+use crate::lake::LakeError;
+use crate::site::SiteError;
+use clap::CommandFactory;
+use std::process::ExitCode;
+
+/// How a run ended, in the order of the documented exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Done = 0,
+    /// `verify`: something does not hold.
+    Failed = 1,
+    Usage = 2,
+    /// Too many refused lines, or a source conflict; the site is published all the same.
+    Attention = 3,
+    Locked = 4,
+    Io = 5,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// One mistake a line: configuration, packs, arguments.
+    #[error("{}", .0.join("\nerror: "))]
+    Usage(Vec<String>),
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    #[error("{0}")]
+    Io(String),
+}
+
+impl Failure {
+    pub fn usage(text: impl Into<String>) -> Failure {
+        Failure::Usage(vec![text.into()])
+    }
+
+    pub fn exit(&self) -> Exit {
+        match self {
+            Failure::Usage(_) => Exit::Usage,
+            Failure::Lake(LakeError::Locked { .. }) => Exit::Locked,
+            _ => Exit::Io,
+        }
+    }
+}
+
+/// Runs what was typed.
+pub fn run(cli: &Cli) -> Result<Exit, Failure> {
+    let common = &cli.common;
+    match &cli.command {
+        Command::Build => build::build(common),
+        Command::Ingest => build::ingest(common),
+        Command::Metrics => build::metrics(common),
+        Command::Render { report } => render::render(common, report.as_deref()),
+        Command::Explain { metric, iteration } => {
+            explain::explain(common, metric, iteration.as_deref())
+        }
+        Command::Sql { query } => sql::sql(common, query),
+        Command::List { what } => list::list(common, *what),
+        Command::AcceptSource { path } => accept_source::accept(common, path),
+        Command::Verify => verify::verify(common),
+        Command::Doctor => doctor::doctor(common),
+        Command::Init { force } => init::init(common, *force),
+        Command::Completions { shell } => {
+            let mut command = Cli::command();
+            clap_complete::generate(*shell, &mut command, "loopscope", &mut std::io::stdout());
+            Ok(Exit::Done)
+        }
+    }
+}
