@@ -12,7 +12,13 @@ use super::table::{self, Table};
 use super::text::{is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before};
 use super::{Extractor, Output, Values};
 use crate::packs::stream::OutKind;
-use memchr::{memchr_iter, memmem};
+use memchr::memmem::{self, Finder};
+use memchr::memchr_iter;
+use std::sync::LazyLock;
+
+/// Needles that every row is searched for, prepared once.
+static LOWER: LazyLock<Finder> = LazyLock::new(|| Finder::new("onfidence"));
+static UPPER: LazyLock<Finder> = LazyLock::new(|| Finder::new("CONFIDENCE"));
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "confidences",
@@ -187,13 +193,13 @@ fn keys(bytes: &[u8], list: &mut Vec<f64>) -> usize {
 /// Adds what is written beside the word confidence.
 fn inline(bytes: &[u8], list: &mut Vec<f64>) {
     let before = list.len();
-    for at in memmem::find_iter(bytes, b"onfidence") {
+    for at in LOWER.find_iter(bytes) {
         if at > 0 && matches!(bytes[at - 1], b'c' | b'C') {
             list.extend(beside(bytes, at - 1));
         }
     }
     if list.len() == before {
-        for at in memmem::find_iter(bytes, b"CONFIDENCE") {
+        for at in UPPER.find_iter(bytes) {
             list.extend(beside(bytes, at));
         }
     }

@@ -6,10 +6,16 @@
 
 use super::confidences;
 use super::text::skip;
-use memchr::{memchr, memmem};
+use memchr::memmem::{self, Finder};
+use memchr::memchr;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::LazyLock;
+
+/// Needles that every row is searched for, prepared once.
+static FENCE: LazyLock<Finder> = LazyLock::new(|| Finder::new("```"));
+static VERDICT: LazyLock<Finder> = LazyLock::new(|| Finder::new("\"verdict\""));
 
 /// The lists of a forensic review, in the order of the extractor's outputs.
 pub const LISTS: [&str; 8] = [
@@ -82,7 +88,7 @@ pub fn read<'t>(text: &'t str, confidences: &mut Vec<f64>) -> Found<'t> {
         return parse(&text[first..], confidences);
     }
     let mut found = Found::NoJson;
-    for fence in memmem::find_iter(bytes, b"```") {
+    for fence in FENCE.find_iter(bytes) {
         let Some(open) = fenced_object(bytes, fence + 3) else { continue };
         let this = parse(&text[open..], confidences);
         if matches!(this, Found::Review(_)) {
@@ -92,7 +98,7 @@ pub fn read<'t>(text: &'t str, confidences: &mut Vec<f64>) -> Found<'t> {
             found = this;
         }
     }
-    let in_prose = || memmem::find(bytes, b"\"verdict\"").and_then(|key| object_before(bytes, key));
+    let in_prose = || VERDICT.find(bytes).and_then(|key| object_before(bytes, key));
     match found {
         // A fence in a Markdown review may hold any sample; only one that speaks of a review is a broken one.
         Found::Broken(_) if names_forensic_field(bytes) => found,

@@ -12,7 +12,12 @@ use super::table;
 use super::text::{is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before};
 use super::{Extractor, Output, Values};
 use crate::packs::stream::OutKind;
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
+use std::sync::LazyLock;
+
+/// Needles that every row is searched for, prepared once.
+static TEN: LazyLock<Finder> = LazyLock::new(|| Finder::new("10"));
+static FIELD: LazyLock<Finder> = LazyLock::new(|| Finder::new("\"alignment_score\""));
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "score",
@@ -75,7 +80,7 @@ pub fn find(text: &str) -> Option<Mention> {
     if best.is_some() {
         return best.map(|(_, mention)| mention);
     }
-    for ten in memmem::find_iter(bytes, b"10") {
+    for ten in TEN.find_iter(bytes) {
         let Some(mention) = mention_at(bytes, ten) else { continue };
         let Some(rank) = rank(bytes, mention) else { continue };
         if best.is_none_or(|(greatest, _)| rank > greatest) {
@@ -90,9 +95,8 @@ pub fn find(text: &str) -> Option<Mention> {
 
 /// The value of a JSON field `alignment_score`: a number, or a string that holds one or a fraction.
 fn field(bytes: &[u8]) -> Option<Mention> {
-    const KEY: &[u8] = b"\"alignment_score\"";
-    for key in memmem::find_iter(bytes, KEY) {
-        let colon = skip(bytes, key + KEY.len(), |b| b.is_ascii_whitespace());
+    for key in FIELD.find_iter(bytes) {
+        let colon = skip(bytes, key + FIELD.needle().len(), |b| b.is_ascii_whitespace());
         if bytes.get(colon) != Some(&b':') {
             continue;
         }

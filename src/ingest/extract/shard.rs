@@ -9,7 +9,12 @@
 use super::text::{is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before};
 use super::{Extractor, Output, Values};
 use crate::packs::stream::OutKind;
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
+
+/// Needles that every row is searched for, prepared once.
+static LOWER: LazyLock<Finder> = LazyLock::new(|| Finder::new("hard"));
+static UPPER: LazyLock<Finder> = LazyLock::new(|| Finder::new("HARD"));
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "shard",
@@ -37,7 +42,7 @@ enum Mention {
 
 fn only_shard(bytes: &[u8]) -> Option<i64> {
     let mut named = None;
-    for tail in memmem::find_iter(bytes, b"hard").chain(memmem::find_iter(bytes, b"HARD")) {
+    for tail in LOWER.find_iter(bytes).chain(UPPER.find_iter(bytes)) {
         let Some(at) = tail.checked_sub(1) else { continue };
         if !matches!(bytes[at], b's' | b'S') {
             continue;

@@ -1,7 +1,12 @@
 //! Markdown tables: where they are, what their columns are called, and the cells of their rows.
 
 use super::text::skip;
-use memchr::{memchr, memmem, memrchr};
+use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
+use std::sync::LazyLock;
+
+/// Every rule under a header has two dashes, prepared once for all rows.
+static DASHES: LazyLock<Finder> = LazyLock::new(|| Finder::new("--"));
 
 /// A table: its header line and the bytes of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +39,7 @@ impl<'t> Iterator for Tables<'t> {
 
     fn next(&mut self) -> Option<Table<'t>> {
         loop {
-            let dashes = self.at + memmem::find(self.text.get(self.at..)?, b"--")?;
+            let dashes = self.at + DASHES.find(self.text.get(self.at..)?)?;
             let start = line_start(self.text, dashes).max(self.at);
             let end = line_end(self.text, dashes);
             self.at = end;

@@ -1,6 +1,6 @@
 //! How long the extractors take over the reviews of a year; run by hand with `--ignored --nocapture`.
 
-use super::EXTRACTORS;
+use super::{EXTRACTORS, Extractor};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -27,20 +27,33 @@ fn forensic(n: usize) -> String {
     )
 }
 
+/// The fastest of seven passes over `texts`, in milliseconds: what the machine does beside it falls away.
+fn fastest(texts: &[String], extractors: &[Extractor]) -> f64 {
+    let mut values: Vec<_> = extractors.iter().map(|extractor| extractor.values()).collect();
+    let mut pass = || {
+        let start = Instant::now();
+        for text in texts {
+            for (extractor, values) in extractors.iter().zip(&mut values) {
+                extractor.read(text, values);
+                black_box(&values);
+            }
+        }
+        start.elapsed().as_secs_f64() * 1e3
+    };
+    (0..7).map(|_| pass()).fold(f64::INFINITY, f64::min)
+}
+
 #[test]
 #[ignore = "a measurement, not a check"]
 fn sixty_thousand_reviews() {
     for (kind, make) in [("markdown", markdown as fn(usize) -> String), ("forensic", forensic)] {
         let texts: Vec<String> = (0..60_000).map(make).collect();
         let bytes: usize = texts.iter().map(String::len).sum();
+        println!("{kind}: {:.1} MB", bytes as f64 / 1e6);
         for extractor in EXTRACTORS {
-            let mut values = extractor.values();
-            let start = Instant::now();
-            for text in &texts {
-                extractor.read(text, &mut values);
-                black_box(&values);
-            }
-            println!("{kind:9} {:12} {:7.1} ms over {:.1} MB", extractor.name, start.elapsed().as_secs_f64() * 1e3, bytes as f64 / 1e6);
+            println!("  {:12} {:7.1} ms", extractor.name, fastest(&texts, std::slice::from_ref(extractor)));
         }
+        // As the decoder runs them: all over one row while it is in the cache.
+        println!("  {:12} {:7.1} ms", "all", fastest(&texts, EXTRACTORS));
     }
 }
