@@ -6,8 +6,8 @@
 
 use super::confidences;
 use super::text::skip;
-use memchr::memmem::{self, Finder};
 use memchr::memchr;
+use memchr::memmem::{self, Finder};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -83,22 +83,38 @@ pub enum Found<'t> {
 /// Where several objects stand in fences, the first forensic one is taken.
 pub fn read<'t>(text: &'t str, confidences: &mut Vec<f64>) -> Found<'t> {
     let bytes = text.as_bytes();
-    let first = skip(bytes, if text.starts_with('\u{feff}') { 3 } else { 0 }, |b| b.is_ascii_whitespace());
+    let first = skip(
+        bytes,
+        if text.starts_with('\u{feff}') { 3 } else { 0 },
+        |b| b.is_ascii_whitespace(),
+    );
     if bytes.get(first) == Some(&b'{') {
         return parse(&text[first..], confidences);
     }
+    if memchr(b'{', bytes).is_none() {
+        return Found::NoJson;
+    }
     let mut found = Found::NoJson;
     for fence in FENCE.find_iter(bytes) {
-        let Some(open) = fenced_object(bytes, fence + 3) else { continue };
+        let Some(open) = fenced_object(bytes, fence + 3) else {
+            continue;
+        };
         let this = parse(&text[open..], confidences);
         if matches!(this, Found::Review(_)) {
             return this;
         }
-        if matches!(found, Found::NoJson | Found::Broken(Problem::NoForensicFields)) {
+        if matches!(
+            found,
+            Found::NoJson | Found::Broken(Problem::NoForensicFields)
+        ) {
             found = this;
         }
     }
-    let in_prose = || VERDICT.find(bytes).and_then(|key| object_before(bytes, key));
+    let in_prose = || {
+        VERDICT
+            .find(bytes)
+            .and_then(|key| object_before(bytes, key))
+    };
     match found {
         // A fence in a Markdown review may hold any sample; only one that speaks of a review is a broken one.
         Found::Broken(_) if names_forensic_field(bytes) => found,
@@ -108,7 +124,8 @@ pub fn read<'t>(text: &'t str, confidences: &mut Vec<f64>) -> Found<'t> {
 
 fn names_forensic_field(bytes: &[u8]) -> bool {
     let quoted = |name: &str| {
-        memmem::find_iter(bytes, name).any(|at| at > 0 && bytes[at - 1] == b'"' && bytes.get(at + name.len()) == Some(&b'"'))
+        memmem::find_iter(bytes, name)
+            .any(|at| at > 0 && bytes[at - 1] == b'"' && bytes.get(at + name.len()) == Some(&b'"'))
     };
     quoted("verdict") || LISTS.iter().any(|list| quoted(list))
 }
@@ -147,7 +164,11 @@ fn parse<'t>(json: &'t str, confidences: &mut Vec<f64>) -> Found<'t> {
         }
         Err(error) => {
             confidences.truncate(before);
-            Found::Broken(if error.is_eof() { Problem::Truncated } else { Problem::Invalid })
+            Found::Broken(if error.is_eof() {
+                Problem::Truncated
+            } else {
+                Problem::Invalid
+            })
         }
     }
 }
@@ -178,7 +199,10 @@ impl Visitor<'_> for KeySeed {
         Ok(match key {
             "verdict" => Key::Verdict,
             _ if key == MISSING.0 => Key::Missing,
-            _ => LISTS.iter().position(|list| *list == key).map_or(Key::Other, Key::List),
+            _ => LISTS
+                .iter()
+                .position(|list| *list == key)
+                .map_or(Key::Other, Key::List),
         })
     }
 }
@@ -242,8 +266,14 @@ impl<'de> DeserializeSeed<'de> for Any<'_> {
 impl Any<'_> {
     fn text<'de>(self, text: Cow<'de, str>) -> Picked<'de> {
         match self {
-            Any::Text => Picked { text: Some(text), ..Picked::default() },
-            Any::Confidence => Picked { confidence: confidences::value(text.as_bytes()), ..Picked::default() },
+            Any::Text => Picked {
+                text: Some(text),
+                ..Picked::default()
+            },
+            Any::Confidence => Picked {
+                confidence: confidences::value(text.as_bytes()),
+                ..Picked::default()
+            },
             Any::List(_) | Any::Entry(_) => Picked::default(),
         }
     }
@@ -253,7 +283,10 @@ impl Any<'_> {
             Any::Confidence => confidences::percent(value, point),
             _ => None,
         };
-        Picked { confidence, ..Picked::default() }
+        Picked {
+            confidence,
+            ..Picked::default()
+        }
     }
 }
 
@@ -292,7 +325,10 @@ impl<'de> Visitor<'de> for Any<'_> {
         while seq.next_element_seed(Any::Entry(confidences))?.is_some() {
             count += 1;
         }
-        Ok(Picked { count: Some(count), ..Picked::default() })
+        Ok(Picked {
+            count: Some(count),
+            ..Picked::default()
+        })
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Picked<'de>, A::Error> {
         let Any::Entry(confidences) = self else {

@@ -38,7 +38,9 @@ pub fn word_at(bytes: &[u8], at: usize) -> &[u8] {
 
 /// Whether `word` is one of `words`, in any case.
 pub fn is_one_of(word: &[u8], words: &[&str]) -> bool {
-    words.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()))
+    words
+        .iter()
+        .any(|w| word.eq_ignore_ascii_case(w.as_bytes()))
 }
 
 /// A plain decimal number and where it ends.
