@@ -8,13 +8,13 @@
 //! words such as `high` give none, nor does anything outside 0 to 100.
 
 use super::json::Found;
+use super::suggestions;
 use super::table::{self, Table};
 use super::text::{
     is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before,
 };
 use super::{Extractor, Output, Reading, Values};
 use crate::packs::stream::OutKind;
-use memchr::memchr_iter;
 use memchr::memmem::{self, Finder};
 use std::sync::LazyLock;
 
@@ -65,32 +65,6 @@ pub const EXTRACTOR: Extractor = Extractor {
     run,
 };
 
-/// Words in a table's header that make its rows suggestions.
-const SUGGESTING: &[&str] = &[
-    "confidence",
-    "conf",
-    "suggestion",
-    "suggestions",
-    "change",
-    "changes",
-    "fix",
-    "fixes",
-    "recommendation",
-    "recommendations",
-    "action",
-    "actions",
-    "issue",
-    "issues",
-    "finding",
-    "findings",
-    "gap",
-    "gaps",
-    "problem",
-    "problems",
-    "suggested",
-    "proposed",
-    "recommended",
-];
 /// Words before `confidence` that make it a summary of several.
 const SUMMARY: &[&str] = &[
     "average",
@@ -152,7 +126,7 @@ fn collect(reading: &Reading, list: &mut Vec<f64>) -> usize {
         inline(text.as_bytes(), list);
     }
     match (with_column, without) {
-        (0, 0) => items(text).max(list.len()),
+        (0, 0) => suggestions::items(text).max(list.len()),
         (0, rows) | (rows, _) => rows,
     }
 }
@@ -167,9 +141,9 @@ fn table_rows(table: &Table, list: &mut Vec<f64>) -> (usize, bool) {
             .split(|b| !b.is_ascii_alphabetic())
             .filter(|word| !word.is_empty())
         {
-            suggesting |= is_one_of(word, SUGGESTING);
-            if is_one_of(word, &["confidence", "conf"]) {
-                column = column.or(Some(at));
+            suggesting = suggesting || is_one_of(word, suggestions::WORDS);
+            if column.is_none() && is_one_of(word, &["confidence", "conf"]) {
+                column = Some(at);
             }
         }
     }
@@ -223,8 +197,8 @@ fn amount(bytes: &[u8], at: usize) -> Option<Amount> {
         Some(b'/') => {
             let scale = number_at(bytes, skip(bytes, after + 1, |b| b == b' '))?;
             let value = match scale.value {
-                v if v == 100.0 => number.value,
-                v if v == 10.0 => number.value * 10.0,
+                100.0 => number.value,
+                10.0 => number.value * 10.0,
                 _ => return None,
             };
             Amount {
@@ -344,53 +318,4 @@ fn before_word(bytes: &[u8], gap: usize) -> Option<f64> {
     let part_of_more =
         start > 0 && (is_word(bytes[start - 1]) || matches!(bytes[start - 1], b'-' | b','));
     (!part_of_more && value <= 100.0).then_some(value)
-}
-
-/// Suggestions outside of tables: numbered items, else headings such as `Suggestion 2`, else the
-/// bullets under a heading that announces suggestions.
-fn items(text: &str) -> usize {
-    let (mut numbered, mut titled, mut bullets) = (0, 0, 0);
-    let mut announced = false;
-    let mut fenced = false;
-    let bytes = text.as_bytes();
-    let mut start = 0;
-    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        let line = &bytes[start..end];
-        start = (end + 1).min(bytes.len());
-        match line.first() {
-            Some(b'`') if line.starts_with(b"```") => fenced = !fenced,
-            _ if fenced => {}
-            Some(b'0'..=b'9') => numbered += usize::from(is_numbered(line)),
-            Some(b'-' | b'*' | b'+') if line.get(1) == Some(&b' ') => {
-                bullets += usize::from(announced)
-            }
-            Some(b'#' | b'*') => {
-                titled += usize::from(is_titled(line));
-                announced = line
-                    .split(|b| !b.is_ascii_alphabetic())
-                    .any(|word| is_one_of(word, SUGGESTING));
-            }
-            _ => {}
-        }
-    }
-    [numbered, titled, bullets]
-        .into_iter()
-        .find(|count| *count > 0)
-        .unwrap_or(0)
-}
-
-/// `1. ` or `1) `.
-fn is_numbered(line: &[u8]) -> bool {
-    let digits = skip(line, 0, |b| b.is_ascii_digit());
-    digits <= 3
-        && matches!(line.get(digits), Some(b'.' | b')'))
-        && line.get(digits + 1) == Some(&b' ')
-}
-
-/// `### Suggestion 1`, `**Fix #2**`.
-fn is_titled(line: &[u8]) -> bool {
-    let at = skip(line, 0, |b| matches!(b, b'#' | b'*' | b' '));
-    let word = word_at(line, at);
-    let number = skip(line, at + word.len(), |b| matches!(b, b' ' | b'#'));
-    is_one_of(word, SUGGESTING) && line.get(number).is_some_and(u8::is_ascii_digit)
 }

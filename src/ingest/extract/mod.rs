@@ -6,8 +6,10 @@
 mod confidences;
 mod forensic;
 mod json;
+mod pick;
 mod score;
 mod shard;
+mod suggestions;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -64,6 +64,14 @@ pub fn number_at(bytes: &[u8], at: usize) -> Option<Number> {
         point = true;
         end = skip(bytes, end + 1, |b| b.is_ascii_digit());
     }
-    let value = std::str::from_utf8(&bytes[at..end]).ok()?.parse().ok()?;
+    let value = if point {
+        std::str::from_utf8(&bytes[at..end]).ok()?.parse().ok()?
+    } else {
+        f64::from(
+            bytes[at..end]
+                .iter()
+                .fold(0u32, |n, digit| n * 10 + u32::from(digit - b'0')),
+        )
+    };
     Some(Number { value, end, point })
 }
