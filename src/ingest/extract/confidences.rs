@@ -7,43 +7,85 @@
 //! decimal point up to 1 and no percent sign is a fraction, a bare `1` is one percent. Ranges and
 //! words such as `high` give none, nor does anything outside 0 to 100.
 
-use super::json::{self, Found};
+use super::json::Found;
+use super::suggestions;
 use super::table::{self, Table};
-use super::text::{is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before};
-use super::{Extractor, Output, Values};
+use super::text::{
+    is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before,
+};
+use super::{Extractor, Output, Reading, Values};
 use crate::packs::stream::OutKind;
-use memchr::{memchr_iter, memmem};
+use memchr::memmem::{self, Finder};
+use std::sync::LazyLock;
+
+/// Needles that every row is searched for, prepared once.
+static LOWER: LazyLock<Finder> = LazyLock::new(|| Finder::new("onfidence"));
+static UPPER: LazyLock<Finder> = LazyLock::new(|| Finder::new("CONFIDENCE"));
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "confidences",
     meaning: "The confidences that the text gives its suggestions, and how many suggestions it makes.",
     outputs: &[
-        Output { name: "confidences", kind: OutKind::ListFloat, meaning: "Confidence of each suggestion in percent, in the order of the text." },
-        Output { name: "confidence_mean", kind: OutKind::Float, meaning: "Their mean. Empty where there are none." },
-        Output { name: "confidence_min", kind: OutKind::Float, meaning: "The lowest of them." },
-        Output { name: "confidence_max", kind: OutKind::Float, meaning: "The highest of them." },
-        Output { name: "confidence_count", kind: OutKind::Int, meaning: "How many there are. Zero next to suggestions is a drop-out." },
-        Output { name: "confidence_saturated", kind: OutKind::Int, meaning: "How many of them are 100." },
-        Output { name: "suggestions", kind: OutKind::Int, meaning: "Suggestions: entries of the forensic lists, rows of the suggestion tables, or list items." },
+        Output {
+            name: "confidences",
+            kind: OutKind::ListFloat,
+            meaning: "Confidence of each suggestion in percent, in the order of the text.",
+        },
+        Output {
+            name: "confidence_mean",
+            kind: OutKind::Float,
+            meaning: "Their mean. Empty where there are none.",
+        },
+        Output {
+            name: "confidence_min",
+            kind: OutKind::Float,
+            meaning: "The lowest of them.",
+        },
+        Output {
+            name: "confidence_max",
+            kind: OutKind::Float,
+            meaning: "The highest of them.",
+        },
+        Output {
+            name: "confidence_count",
+            kind: OutKind::Int,
+            meaning: "How many there are. Zero next to suggestions is a drop-out.",
+        },
+        Output {
+            name: "confidence_saturated",
+            kind: OutKind::Int,
+            meaning: "How many of them are 100.",
+        },
+        Output {
+            name: "suggestions",
+            kind: OutKind::Int,
+            meaning: "Suggestions: entries of the forensic lists, rows of the suggestion tables, or list items.",
+        },
     ],
     run,
 };
 
-/// Words in a table's header that make its rows suggestions.
-const SUGGESTING: &[&str] = &[
-    "confidence", "conf", "suggestion", "suggestions", "change", "changes", "fix", "fixes", "recommendation",
-    "recommendations", "action", "actions", "issue", "issues", "finding", "findings", "gap", "gaps", "problem",
-    "problems", "suggested", "proposed", "recommended",
-];
 /// Words before `confidence` that make it a summary of several.
 const SUMMARY: &[&str] = &[
-    "average", "avg", "overall", "mean", "median", "min", "minimum", "max", "maximum", "lowest", "highest", "total",
-    "aggregate", "combined",
+    "average",
+    "avg",
+    "overall",
+    "mean",
+    "median",
+    "min",
+    "minimum",
+    "max",
+    "maximum",
+    "lowest",
+    "highest",
+    "total",
+    "aggregate",
+    "combined",
 ];
 
-fn run(text: &str, out: &mut Values) {
+fn run(reading: &Reading, out: &mut Values) {
     let list = out.start_list(0);
-    let suggestions = collect(text, list);
+    let suggestions = collect(reading, list);
     let count = list.len();
     let saturated = list.iter().filter(|c| **c == 100.0).count();
     let sum: f64 = list.iter().sum();
@@ -60,9 +102,14 @@ fn run(text: &str, out: &mut Values) {
 }
 
 /// Fills `list` and returns the number of suggestions.
-fn collect(text: &str, list: &mut Vec<f64>) -> usize {
-    match json::read(text, list) {
-        Found::Review(review) => return review.entries(),
+fn collect(reading: &Reading, list: &mut Vec<f64>) -> usize {
+    let text = reading.text;
+    let (found, confidences) = reading.json();
+    match found {
+        Found::Review(review) => {
+            list.extend(confidences);
+            return review.entries();
+        }
         // What is left of a cut object still has its keys.
         Found::Broken(_) => return keys(text.as_bytes(), list),
         Found::NoJson => {}
@@ -79,7 +126,7 @@ fn collect(text: &str, list: &mut Vec<f64>) -> usize {
         inline(text.as_bytes(), list);
     }
     match (with_column, without) {
-        (0, 0) => items(text).max(list.len()),
+        (0, 0) => suggestions::items(text).max(list.len()),
         (0, rows) | (rows, _) => rows,
     }
 }
@@ -90,10 +137,13 @@ fn table_rows(table: &Table, list: &mut Vec<f64>) -> (usize, bool) {
     let mut column = None;
     let mut suggesting = false;
     for (at, head) in table::cells(table.header).enumerate() {
-        for word in head.split(|b| !b.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
-            suggesting |= is_one_of(word, SUGGESTING);
-            if is_one_of(word, &["confidence", "conf"]) {
-                column = column.or(Some(at));
+        for word in head
+            .split(|b| !b.is_ascii_alphabetic())
+            .filter(|word| !word.is_empty())
+        {
+            suggesting = suggesting || is_one_of(word, suggestions::WORDS);
+            if column.is_none() && is_one_of(word, &["confidence", "conf"]) {
+                column = Some(at);
             }
         }
     }
@@ -139,25 +189,43 @@ fn amount(bytes: &[u8], at: usize) -> Option<Amount> {
     let number = number_at(bytes, at)?;
     let after = skip(bytes, number.end, |b| b == b' ');
     let found = match bytes.get(after) {
-        Some(b'%') => Amount { value: number.value, end: after + 1, percent: true },
+        Some(b'%') => Amount {
+            value: number.value,
+            end: after + 1,
+            percent: true,
+        },
         Some(b'/') => {
             let scale = number_at(bytes, skip(bytes, after + 1, |b| b == b' '))?;
             let value = match scale.value {
-                v if v == 100.0 => number.value,
-                v if v == 10.0 => number.value * 10.0,
+                100.0 => number.value,
+                10.0 => number.value * 10.0,
                 _ => return None,
             };
-            Amount { value, end: scale.end, percent: true }
+            Amount {
+                value,
+                end: scale.end,
+                percent: true,
+            }
         }
-        _ => Amount { value: percent(number.value, number.point)?, end: number.end, percent: false },
+        _ => Amount {
+            value: percent(number.value, number.point)?,
+            end: number.end,
+            percent: false,
+        },
     };
-    let range = |at: usize| bytes.get(skip(bytes, at, |b| b == b' ')).is_some_and(u8::is_ascii_digit);
+    let range = |at: usize| {
+        bytes
+            .get(skip(bytes, at, |b| b == b' '))
+            .is_some_and(u8::is_ascii_digit)
+    };
     let next = skip(bytes, found.end, |b| b == b' ');
     let goes_on = match bytes.get(next) {
         Some(b'-') => range(next + 1),
         Some(0xE2) if bytes[next..].starts_with("–".as_bytes()) => range(next + 3),
         Some(b'/') => true,
-        Some(b) => next == found.end && (b.is_ascii_alphanumeric() || (*b == b'.' && range(next + 1))),
+        Some(b) => {
+            next == found.end && (b.is_ascii_alphanumeric() || (*b == b'.' && range(next + 1)))
+        }
         None => false,
     };
     ((0.0..=100.0).contains(&found.value) && !goes_on).then_some(found)
@@ -165,7 +233,11 @@ fn amount(bytes: &[u8], at: usize) -> Option<Amount> {
 
 /// A number as percent: one with a decimal point that is at most 1 is a fraction.
 pub fn percent(value: f64, point: bool) -> Option<f64> {
-    let percent = if point && value <= 1.0 { (value * 1e8).round() / 1e6 } else { value };
+    let percent = if point && value <= 1.0 {
+        (value * 1e8).round() / 1e6
+    } else {
+        value
+    };
     (0.0..=100.0).contains(&percent).then_some(percent)
 }
 
@@ -187,13 +259,13 @@ fn keys(bytes: &[u8], list: &mut Vec<f64>) -> usize {
 /// Adds what is written beside the word confidence.
 fn inline(bytes: &[u8], list: &mut Vec<f64>) {
     let before = list.len();
-    for at in memmem::find_iter(bytes, b"onfidence") {
+    for at in LOWER.find_iter(bytes) {
         if at > 0 && matches!(bytes[at - 1], b'c' | b'C') {
             list.extend(beside(bytes, at - 1));
         }
     }
     if list.len() == before {
-        for at in memmem::find_iter(bytes, b"CONFIDENCE") {
+        for at in UPPER.find_iter(bytes) {
             list.extend(beside(bytes, at));
         }
     }
@@ -240,47 +312,10 @@ fn before_word(bytes: &[u8], gap: usize) -> Option<f64> {
         return None;
     }
     let start = skip_back(bytes, sign, |b| b.is_ascii_digit() || b == b'.');
-    let value = number_at(bytes, start).filter(|number| number.end == sign)?.value;
-    let part_of_more = start > 0 && (is_word(bytes[start - 1]) || matches!(bytes[start - 1], b'-' | b','));
+    let value = number_at(bytes, start)
+        .filter(|number| number.end == sign)?
+        .value;
+    let part_of_more =
+        start > 0 && (is_word(bytes[start - 1]) || matches!(bytes[start - 1], b'-' | b','));
     (!part_of_more && value <= 100.0).then_some(value)
-}
-
-/// Suggestions outside of tables: numbered items, else headings such as `Suggestion 2`, else the
-/// bullets under a heading that announces suggestions.
-fn items(text: &str) -> usize {
-    let (mut numbered, mut titled, mut bullets) = (0, 0, 0);
-    let mut announced = false;
-    let mut fenced = false;
-    let bytes = text.as_bytes();
-    let mut start = 0;
-    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        let line = &bytes[start..end];
-        start = (end + 1).min(bytes.len());
-        match line.first() {
-            Some(b'`') if line.starts_with(b"```") => fenced = !fenced,
-            _ if fenced => {}
-            Some(b'0'..=b'9') => numbered += usize::from(is_numbered(line)),
-            Some(b'-' | b'*' | b'+') if line.get(1) == Some(&b' ') => bullets += usize::from(announced),
-            Some(b'#' | b'*') => {
-                titled += usize::from(is_titled(line));
-                announced = line.split(|b| !b.is_ascii_alphabetic()).any(|word| is_one_of(word, SUGGESTING));
-            }
-            _ => {}
-        }
-    }
-    [numbered, titled, bullets].into_iter().find(|count| *count > 0).unwrap_or(0)
-}
-
-/// `1. ` or `1) `.
-fn is_numbered(line: &[u8]) -> bool {
-    let digits = skip(line, 0, |b| b.is_ascii_digit());
-    digits <= 3 && matches!(line.get(digits), Some(b'.' | b')')) && line.get(digits + 1) == Some(&b' ')
-}
-
-/// `### Suggestion 1`, `**Fix #2**`.
-fn is_titled(line: &[u8]) -> bool {
-    let at = skip(line, 0, |b| matches!(b, b'#' | b'*' | b' '));
-    let word = word_at(line, at);
-    let number = skip(line, at + word.len(), |b| matches!(b, b' ' | b'#'));
-    is_one_of(word, SUGGESTING) && line.get(number).is_some_and(u8::is_ascii_digit)
 }

@@ -4,12 +4,18 @@
 //! not looked at. An object counts as forensic when it has a `verdict` or at least one of the lists,
 //! at its top level. One parse gives the counts and the confidences of the entries.
 
-use super::confidences;
+use super::pick::Any;
 use super::text::skip;
-use memchr::{memchr, memmem};
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use memchr::memchr;
+use memchr::memmem::{self, Finder};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::LazyLock;
+
+/// Needles that every row is searched for, prepared once.
+static FENCE: LazyLock<Finder> = LazyLock::new(|| Finder::new("```"));
+static VERDICT: LazyLock<Finder> = LazyLock::new(|| Finder::new("\"verdict\""));
 
 /// The lists of a forensic review, in the order of the extractor's outputs.
 pub const LISTS: [&str; 8] = [
@@ -77,22 +83,38 @@ pub enum Found<'t> {
 /// Where several objects stand in fences, the first forensic one is taken.
 pub fn read<'t>(text: &'t str, confidences: &mut Vec<f64>) -> Found<'t> {
     let bytes = text.as_bytes();
-    let first = skip(bytes, if text.starts_with('\u{feff}') { 3 } else { 0 }, |b| b.is_ascii_whitespace());
+    let first = skip(
+        bytes,
+        if text.starts_with('\u{feff}') { 3 } else { 0 },
+        |b| b.is_ascii_whitespace(),
+    );
     if bytes.get(first) == Some(&b'{') {
         return parse(&text[first..], confidences);
     }
+    if memchr(b'{', bytes).is_none() {
+        return Found::NoJson;
+    }
     let mut found = Found::NoJson;
-    for fence in memmem::find_iter(bytes, b"```") {
-        let Some(open) = fenced_object(bytes, fence + 3) else { continue };
+    for fence in FENCE.find_iter(bytes) {
+        let Some(open) = fenced_object(bytes, fence + 3) else {
+            continue;
+        };
         let this = parse(&text[open..], confidences);
         if matches!(this, Found::Review(_)) {
             return this;
         }
-        if matches!(found, Found::NoJson | Found::Broken(Problem::NoForensicFields)) {
+        if matches!(
+            found,
+            Found::NoJson | Found::Broken(Problem::NoForensicFields)
+        ) {
             found = this;
         }
     }
-    let in_prose = || memmem::find(bytes, b"\"verdict\"").and_then(|key| object_before(bytes, key));
+    let in_prose = || {
+        VERDICT
+            .find(bytes)
+            .and_then(|key| object_before(bytes, key))
+    };
     match found {
         // A fence in a Markdown review may hold any sample; only one that speaks of a review is a broken one.
         Found::Broken(_) if names_forensic_field(bytes) => found,
@@ -102,7 +124,8 @@ pub fn read<'t>(text: &'t str, confidences: &mut Vec<f64>) -> Found<'t> {
 
 fn names_forensic_field(bytes: &[u8]) -> bool {
     let quoted = |name: &str| {
-        memmem::find_iter(bytes, name).any(|at| at > 0 && bytes[at - 1] == b'"' && bytes.get(at + name.len()) == Some(&b'"'))
+        memmem::find_iter(bytes, name)
+            .any(|at| at > 0 && bytes[at - 1] == b'"' && bytes.get(at + name.len()) == Some(&b'"'))
     };
     quoted("verdict") || LISTS.iter().any(|list| quoted(list))
 }
@@ -141,7 +164,11 @@ fn parse<'t>(json: &'t str, confidences: &mut Vec<f64>) -> Found<'t> {
         }
         Err(error) => {
             confidences.truncate(before);
-            Found::Broken(if error.is_eof() { Problem::Truncated } else { Problem::Invalid })
+            Found::Broken(if error.is_eof() {
+                Problem::Truncated
+            } else {
+                Problem::Invalid
+            })
         }
     }
 }
@@ -172,7 +199,10 @@ impl Visitor<'_> for KeySeed {
         Ok(match key {
             "verdict" => Key::Verdict,
             _ if key == MISSING.0 => Key::Missing,
-            _ => LISTS.iter().position(|list| *list == key).map_or(Key::Other, Key::List),
+            _ => LISTS
+                .iter()
+                .position(|list| *list == key)
+                .map_or(Key::Other, Key::List),
         })
     }
 }
@@ -206,119 +236,5 @@ impl<'de> Visitor<'de> for ReviewVisitor<'_> {
         }
         review.counts[MISSING.1] = review.counts[MISSING.1].or(missing);
         Ok(review)
-    }
-}
-
-/// Takes any JSON value and picks what is wanted of it; a value of another kind gives nothing.
-enum Any<'c> {
-    Text,
-    /// A list, whose objects' confidences are wanted.
-    List(&'c mut Vec<f64>),
-    /// An entry of such a list.
-    Entry(&'c mut Vec<f64>),
-    Confidence,
-}
-
-#[derive(Default)]
-struct Picked<'de> {
-    text: Option<Cow<'de, str>>,
-    count: Option<usize>,
-    confidence: Option<f64>,
-}
-
-impl<'de> DeserializeSeed<'de> for Any<'_> {
-    type Value = Picked<'de>;
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Picked<'de>, D::Error> {
-        reader.deserialize_any(self)
-    }
-}
-
-impl Any<'_> {
-    fn text<'de>(self, text: Cow<'de, str>) -> Picked<'de> {
-        match self {
-            Any::Text => Picked { text: Some(text), ..Picked::default() },
-            Any::Confidence => Picked { confidence: confidences::value(text.as_bytes()), ..Picked::default() },
-            Any::List(_) | Any::Entry(_) => Picked::default(),
-        }
-    }
-
-    fn number<'de>(self, value: f64, point: bool) -> Picked<'de> {
-        let confidence = match self {
-            Any::Confidence => confidences::percent(value, point),
-            _ => None,
-        };
-        Picked { confidence, ..Picked::default() }
-    }
-}
-
-impl<'de> Visitor<'de> for Any<'_> {
-    type Value = Picked<'de>;
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a value")
-    }
-    fn visit_unit<E: Error>(self) -> Result<Picked<'de>, E> {
-        Ok(Picked::default())
-    }
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Picked<'de>, E> {
-        Ok(Picked::default())
-    }
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Picked<'de>, E> {
-        Ok(self.number(value as f64, false))
-    }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Picked<'de>, E> {
-        Ok(self.number(value as f64, false))
-    }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Picked<'de>, E> {
-        Ok(self.number(value, true))
-    }
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Picked<'de>, E> {
-        Ok(self.text(Cow::Borrowed(text)))
-    }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Picked<'de>, E> {
-        Ok(self.text(Cow::Owned(text.to_owned())))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Picked<'de>, A::Error> {
-        let Any::List(confidences) = self else {
-            while seq.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(Picked::default());
-        };
-        let mut count = 0;
-        while seq.next_element_seed(Any::Entry(confidences))?.is_some() {
-            count += 1;
-        }
-        Ok(Picked { count: Some(count), ..Picked::default() })
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Picked<'de>, A::Error> {
-        let Any::Entry(confidences) = self else {
-            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return Ok(Picked::default());
-        };
-        while let Some(key) = map.next_key_seed(ConfidenceKey)? {
-            if key {
-                confidences.extend(map.next_value_seed(Any::Confidence)?.confidence);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(Picked::default())
-    }
-}
-
-struct ConfidenceKey;
-
-impl<'de> DeserializeSeed<'de> for ConfidenceKey {
-    type Value = bool;
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<bool, D::Error> {
-        reader.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for ConfidenceKey {
-    type Value = bool;
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a key")
-    }
-    fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
-        Ok(key.eq_ignore_ascii_case("confidence"))
     }
 }

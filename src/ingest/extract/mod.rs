@@ -6,8 +6,10 @@
 mod confidences;
 mod forensic;
 mod json;
+mod pick;
 mod score;
 mod shard;
+mod suggestions;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,9 @@ mod values;
 pub use values::Values;
 
 use crate::packs::stream::OutKind;
+use json::Found;
+use score::Mention;
+use std::cell::OnceCell;
 
 /// One value that an extractor can find. The column is `<from>_<name>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +40,38 @@ pub struct Extractor {
     pub meaning: &'static str,
     pub outputs: &'static [Output],
     /// Fills the slots of what was found. Expects cleared values; see [`Extractor::read`].
-    pub run: fn(&str, &mut Values),
+    pub run: fn(&Reading, &mut Values),
+}
+
+/// A text while extractors read it. What several of them need is worked out once: make one per
+/// row and pass it to each extractor of that row.
+#[derive(Debug)]
+pub struct Reading<'t> {
+    text: &'t str,
+    json: OnceCell<(Found<'t>, Vec<f64>)>,
+    score: OnceCell<Option<Mention>>,
+}
+
+impl<'t> Reading<'t> {
+    pub fn new(text: &'t str) -> Reading<'t> {
+        Reading {
+            text,
+            json: OnceCell::new(),
+            score: OnceCell::new(),
+        }
+    }
+
+    /// The forensic object of the text and the confidences of its entries.
+    fn json(&self) -> &(Found<'t>, Vec<f64>) {
+        self.json.get_or_init(|| {
+            let mut confidences = Vec::new();
+            (json::read(self.text, &mut confidences), confidences)
+        })
+    }
+
+    fn score(&self) -> Option<Mention> {
+        *self.score.get_or_init(|| score::find(self.text))
+    }
 }
 
 impl Extractor {
@@ -46,8 +82,13 @@ impl Extractor {
 
     /// Clears `values` and reads `text` into them, in the order of `outputs`.
     pub fn read(&self, text: &str, values: &mut Values) {
+        self.read_shared(&Reading::new(text), values);
+    }
+
+    /// Like [`Extractor::read`], over a text that other extractors read too.
+    pub fn read_shared(&self, reading: &Reading, values: &mut Values) {
         values.clear();
-        (self.run)(text, values);
+        (self.run)(reading, values);
     }
 }
 

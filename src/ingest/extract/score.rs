@@ -9,39 +9,92 @@
 //! `3/10 endpoints` counts endpoints.
 
 use super::table;
-use super::text::{is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before};
-use super::{Extractor, Output, Values};
+use super::text::{
+    is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before,
+};
+use super::{Extractor, Output, Reading, Values};
 use crate::packs::stream::OutKind;
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
+use std::sync::LazyLock;
+
+/// Needles that every row is searched for, prepared once.
+static TEN: LazyLock<Finder> = LazyLock::new(|| Finder::new("10"));
+static FIELD: LazyLock<Finder> = LazyLock::new(|| Finder::new("\"alignment_score\""));
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "score",
     meaning: "The alignment score out of ten that the text states, whatever its record says.",
     outputs: &[
-        Output { name: "score", kind: OutKind::Float, meaning: "The score, 0 to 10. Empty where the text states none." },
-        Output { name: "score_text", kind: OutKind::Text, meaning: "The score as it was written." },
+        Output {
+            name: "score",
+            kind: OutKind::Float,
+            meaning: "The score, 0 to 10. Empty where the text states none.",
+        },
+        Output {
+            name: "score_text",
+            kind: OutKind::Text,
+            meaning: "The score as it was written.",
+        },
     ],
     run,
 };
 
 /// Words that label a score.
-const SCORE: &[&str] = &["score", "scores", "scored", "scoring", "rating", "rated", "rates", "grade", "graded"];
+const SCORE: &[&str] = &[
+    "score", "scores", "scored", "scoring", "rating", "rated", "rates", "grade", "graded",
+];
 /// Words that label a mark of something else.
-const FOREIGN: &[&str] =
-    &["confidence", "risk", "severity", "likelihood", "impact", "effort", "priority", "probability"];
+const FOREIGN: &[&str] = &[
+    "confidence",
+    "risk",
+    "severity",
+    "likelihood",
+    "impact",
+    "effort",
+    "priority",
+    "probability",
+];
 /// Words before a fraction that make it a day of a month.
-const DATED: &[&str] = &["on", "by", "since", "until", "dated", "date", "before", "after"];
+const DATED: &[&str] = &[
+    "on", "by", "since", "until", "dated", "date", "before", "after",
+];
 /// Small words that may stand between a label and its score.
 const LINKS: &[&str] = &["is", "of", "at", "a", "an", "was", "as"];
 /// Words after a fraction that make it a count of things even behind a label.
 const COUNTED: &[&str] = &[
-    "test", "tests", "case", "cases", "file", "files", "check", "checks", "phase", "phases", "task", "tasks", "claim",
-    "claims", "pass", "passed", "passing", "fail", "failed", "failing", "suites", "votes", "runs", "shards",
+    "test", "tests", "case", "cases", "file", "files", "check", "checks", "phase", "phases",
+    "task", "tasks", "claim", "claims", "pass", "passed", "passing", "fail", "failed", "failing",
+    "suites", "votes", "runs", "shards",
 ];
 /// Words after a bare fraction that leave it a score.
 const GOES_ON: &[&str] = &[
-    "for", "overall", "because", "since", "due", "alignment", "aligned", "against", "with", "as", "and", "but", "at",
-    "on", "in", "given", "to", "from", "score", "rating", "is", "here", "vs", "versus", "while", "when", "or",
+    "for",
+    "overall",
+    "because",
+    "since",
+    "due",
+    "alignment",
+    "aligned",
+    "against",
+    "with",
+    "as",
+    "and",
+    "but",
+    "at",
+    "on",
+    "in",
+    "given",
+    "to",
+    "from",
+    "score",
+    "rating",
+    "is",
+    "here",
+    "vs",
+    "versus",
+    "while",
+    "when",
+    "or",
 ];
 
 /// How much a mention says that it is the score; the greatest wins, the first among equals.
@@ -50,7 +103,6 @@ enum Rank {
     Bare,
     Score,
     Alignment,
-    Field,
 }
 
 /// A score and where it stands in the text.
@@ -61,23 +113,27 @@ pub struct Mention {
     pub end: usize,
 }
 
-fn run(text: &str, out: &mut Values) {
-    if let Some(found) = find(text) {
+fn run(reading: &Reading, out: &mut Values) {
+    if let Some(found) = reading.score() {
         out.set_float(0, found.value);
-        out.set_text(1, &text[found.start..found.end]);
+        out.set_text(1, &reading.text[found.start..found.end]);
     }
 }
 
 /// The score that `text` states.
 pub fn find(text: &str) -> Option<Mention> {
     let bytes = text.as_bytes();
-    let mut best = field(bytes).map(|mention| (Rank::Field, mention));
-    if best.is_some() {
-        return best.map(|(_, mention)| mention);
+    if let Some(mention) = field(bytes) {
+        return Some(mention);
     }
-    for ten in memmem::find_iter(bytes, b"10") {
-        let Some(mention) = mention_at(bytes, ten) else { continue };
-        let Some(rank) = rank(bytes, mention) else { continue };
+    let mut best: Option<(Rank, Mention)> = None;
+    for ten in TEN.find_iter(bytes) {
+        let Some(mention) = mention_at(bytes, ten) else {
+            continue;
+        };
+        let Some(rank) = rank(bytes, mention) else {
+            continue;
+        };
         if best.is_none_or(|(greatest, _)| rank > greatest) {
             best = Some((rank, mention));
         }
@@ -90,16 +146,20 @@ pub fn find(text: &str) -> Option<Mention> {
 
 /// The value of a JSON field `alignment_score`: a number, or a string that holds one or a fraction.
 fn field(bytes: &[u8]) -> Option<Mention> {
-    const KEY: &[u8] = b"\"alignment_score\"";
-    for key in memmem::find_iter(bytes, KEY) {
-        let colon = skip(bytes, key + KEY.len(), |b| b.is_ascii_whitespace());
+    memchr::memchr(b'{', bytes)?;
+    for key in FIELD.find_iter(bytes) {
+        let colon = skip(bytes, key + FIELD.needle().len(), |b| {
+            b.is_ascii_whitespace()
+        });
         if bytes.get(colon) != Some(&b':') {
             continue;
         }
         let mut start = skip(bytes, colon + 1, |b| b.is_ascii_whitespace());
         let quoted = bytes.get(start) == Some(&b'"');
         start += usize::from(quoted);
-        let Some(number) = number_at(bytes, start) else { continue };
+        let Some(number) = number_at(bytes, start) else {
+            continue;
+        };
         let mut end = number.end;
         let slash = skip(bytes, end, |b| b == b' ');
         if quoted && bytes.get(slash) == Some(&b'/') {
@@ -109,8 +169,17 @@ fn field(bytes: &[u8]) -> Option<Mention> {
                 _ => continue,
             }
         }
-        if number.value <= 10.0 && !bytes.get(end).copied().is_some_and(|b| is_word(b) || matches!(b, b'%' | b'.' | b'/')) {
-            return Some(Mention { value: number.value, start, end });
+        if number.value <= 10.0
+            && !bytes
+                .get(end)
+                .copied()
+                .is_some_and(|b| is_word(b) || matches!(b, b'%' | b'.' | b'/'))
+        {
+            return Some(Mention {
+                value: number.value,
+                start,
+                end,
+            });
         }
     }
     None
@@ -131,12 +200,18 @@ fn mention_at(bytes: &[u8], ten: usize) -> Option<Mention> {
     let start = number_start(bytes, number_end)?;
     let number = number_at(bytes, start)?;
     let padded = bytes[start] == b'0' && bytes.get(start + 1).is_some_and(u8::is_ascii_digit);
-    (number.end == number_end && number.value <= 10.0 && !padded).then_some(Mention { value: number.value, start, end })
+    (number.end == number_end && number.value <= 10.0 && !padded).then_some(Mention {
+        value: number.value,
+        start,
+        end,
+    })
 }
 
 fn before_word(bytes: &[u8], end: usize, word: &str) -> Option<usize> {
     let found = word_before(bytes, end);
-    found.eq_ignore_ascii_case(word.as_bytes()).then(|| end - found.len())
+    found
+        .eq_ignore_ascii_case(word.as_bytes())
+        .then(|| end - found.len())
 }
 
 /// Where the `10` ends, or `None` where it goes on: `100`, `10.5`, `10/2026`, `10%`, `10ths`.
@@ -164,18 +239,25 @@ fn number_start(bytes: &[u8], end: usize) -> Option<usize> {
         return None;
     }
     let before = skip_back(bytes, start, is_emphasis);
-    let Some(&b) = bytes[..before].last() else { return Some(start) };
+    let Some(&b) = bytes[..before].last() else {
+        return Some(start);
+    };
     let digit_at = |back: usize| before >= back && bytes[before - back].is_ascii_digit();
     let part_of_more = is_word(b)
         || matches!(b, b'.' | b',' | b'/' | b'-' | b'+' | b'$' | b'#')
         || (b == b':' && digit_at(2))
-        || ((bytes[..before].ends_with("–".as_bytes()) || bytes[..before].ends_with("—".as_bytes())) && digit_at(4));
+        || ((bytes[..before].ends_with("–".as_bytes())
+            || bytes[..before].ends_with("—".as_bytes()))
+            && digit_at(4));
     (!part_of_more).then_some(start)
 }
 
 /// What the words around a fraction make of it; `None` where it is no score.
 fn rank(bytes: &[u8], mention: Mention) -> Option<Rank> {
-    let follows = word_at(bytes, skip(bytes, mention.end, |b| b == b' ' || is_emphasis(b)));
+    let follows = word_at(
+        bytes,
+        skip(bytes, mention.end, |b| b == b' ' || is_emphasis(b)),
+    );
     if is_one_of(follows, COUNTED) {
         return None;
     }
@@ -188,7 +270,9 @@ fn rank(bytes: &[u8], mention: Mention) -> Option<Rank> {
         return Some(Rank::Alignment);
     }
     if is_one_of(label, SCORE) {
-        let gap = skip_back(bytes, label_end - label.len(), |b| matches!(b, b' ' | b'-') || is_emphasis(b));
+        let gap = skip_back(bytes, label_end - label.len(), |b| {
+            matches!(b, b' ' | b'-') || is_emphasis(b)
+        });
         let kind = word_before(bytes, gap);
         return match kind {
             _ if kind.eq_ignore_ascii_case(b"alignment") => Some(Rank::Alignment),
@@ -203,8 +287,16 @@ fn rank(bytes: &[u8], mention: Mention) -> Option<Rank> {
     }
     match table::header_over(bytes, mention.start) {
         None => Some(Rank::Bare),
-        Some(head) if memmem::find(&head.to_ascii_lowercase(), b"alignment").is_some() => Some(Rank::Alignment),
-        Some(head) if head.split(|b| !is_word(*b)).any(|word| is_one_of(word, SCORE)) => Some(Rank::Score),
+        Some(head) if memmem::find(&head.to_ascii_lowercase(), b"alignment").is_some() => {
+            Some(Rank::Alignment)
+        }
+        Some(head)
+            if head
+                .split(|b| !is_word(*b))
+                .any(|word| is_one_of(word, SCORE)) =>
+        {
+            Some(Rank::Score)
+        }
         Some(_) => None,
     }
 }

@@ -6,10 +6,17 @@
 //! names none, and so do `shard size 6000`, `reshard 3` and an identifier such as `file_shard_3`.
 //! Shards written out in words (`the third shard`) are not read.
 
-use super::text::{is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before};
-use super::{Extractor, Output, Values};
+use super::text::{
+    is_emphasis, is_one_of, is_word, number_at, skip, skip_back, word_at, word_before,
+};
+use super::{Extractor, Output, Reading, Values};
 use crate::packs::stream::OutKind;
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
+
+/// Needles that every row is searched for, prepared once.
+static LOWER: LazyLock<Finder> = LazyLock::new(|| Finder::new("hard"));
+static UPPER: LazyLock<Finder> = LazyLock::new(|| Finder::new("HARD"));
 
 pub const EXTRACTOR: Extractor = Extractor {
     name: "shard",
@@ -22,8 +29,8 @@ pub const EXTRACTOR: Extractor = Extractor {
     run,
 };
 
-fn run(text: &str, out: &mut Values) {
-    if let Some(shard) = only_shard(text.as_bytes()) {
+fn run(reading: &Reading, out: &mut Values) {
+    if let Some(shard) = only_shard(reading.text.as_bytes()) {
         out.set_int(0, shard);
     }
 }
@@ -37,8 +44,10 @@ enum Mention {
 
 fn only_shard(bytes: &[u8]) -> Option<i64> {
     let mut named = None;
-    for tail in memmem::find_iter(bytes, b"hard").chain(memmem::find_iter(bytes, b"HARD")) {
-        let Some(at) = tail.checked_sub(1) else { continue };
+    for tail in LOWER.find_iter(bytes).chain(UPPER.find_iter(bytes)) {
+        let Some(at) = tail.checked_sub(1) else {
+            continue;
+        };
         if !matches!(bytes[at], b's' | b'S') {
             continue;
         }
@@ -54,7 +63,8 @@ fn only_shard(bytes: &[u8]) -> Option<i64> {
 
 /// Reads the mention whose word `shard` stands at `start..end`.
 fn mention(bytes: &[u8], start: usize, end: usize) -> Mention {
-    let emphasised = start > 0 && is_emphasis(bytes[start - 1]) && (start < 2 || !is_word(bytes[start - 2]));
+    let emphasised =
+        start > 0 && is_emphasis(bytes[start - 1]) && (start < 2 || !is_word(bytes[start - 2]));
     if start > 0 && is_word(bytes[start - 1]) && !emphasised {
         return Mention::Nothing;
     }
@@ -63,7 +73,9 @@ fn mention(bytes: &[u8], start: usize, end: usize) -> Mention {
     if speaks_of_all(bytes, start, plural) {
         return Mention::Several;
     }
-    let Some((shard, after)) = number_after(bytes, end) else { return Mention::Nothing };
+    let Some((shard, after)) = number_after(bytes, end) else {
+        return Mention::Nothing;
+    };
     match (plural, joined(bytes, after, plural)) {
         (_, true) => Mention::Several,
         (false, false) => Mention::One(shard),
@@ -75,9 +87,13 @@ fn mention(bytes: &[u8], start: usize, end: usize) -> Mention {
 fn speaks_of_all(bytes: &[u8], start: usize, plural: bool) -> bool {
     let mut end = start;
     for _ in 0..4 {
-        end = skip_back(bytes, end, |b| matches!(b, b' ' | b'(') || is_emphasis(b) || b.is_ascii_digit());
+        end = skip_back(bytes, end, |b| {
+            matches!(b, b' ' | b'(') || is_emphasis(b) || b.is_ascii_digit()
+        });
         let word = word_before(bytes, end);
-        if is_one_of(word, &["all", "every", "each", "both"]) || (plural && is_one_of(word, &["across"])) {
+        if is_one_of(word, &["all", "every", "each", "both"])
+            || (plural && is_one_of(word, &["across"]))
+        {
             return true;
         }
         if !is_one_of(word, &["of", "the"]) {

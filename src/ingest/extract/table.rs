@@ -1,7 +1,12 @@
 //! Markdown tables: where they are, what their columns are called, and the cells of their rows.
 
 use super::text::skip;
-use memchr::{memchr, memmem, memrchr};
+use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
+use std::sync::LazyLock;
+
+/// Every rule under a header has two dashes, prepared once for all rows.
+static DASHES: LazyLock<Finder> = LazyLock::new(|| Finder::new("--"));
 
 /// A table: its header line and the bytes of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +18,9 @@ pub struct Table<'t> {
 impl<'t> Table<'t> {
     /// The rows, each without its line end.
     pub fn lines(&self) -> impl Iterator<Item = &'t [u8]> + use<'t> {
-        self.rows.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty())
+        self.rows
+            .split(|b| *b == b'\n')
+            .filter(|line| !line.trim_ascii().is_empty())
     }
 }
 
@@ -26,7 +33,10 @@ pub struct Tables<'t> {
 
 /// The tables of `text`.
 pub fn tables(text: &str) -> Tables<'_> {
-    Tables { text: text.as_bytes(), at: 0 }
+    Tables {
+        text: text.as_bytes(),
+        at: 0,
+    }
 }
 
 impl<'t> Iterator for Tables<'t> {
@@ -34,7 +44,7 @@ impl<'t> Iterator for Tables<'t> {
 
     fn next(&mut self) -> Option<Table<'t>> {
         loop {
-            let dashes = self.at + memmem::find(self.text.get(self.at..)?, b"--")?;
+            let dashes = self.at + DASHES.find(self.text.get(self.at..)?)?;
             let start = line_start(self.text, dashes).max(self.at);
             let end = line_end(self.text, dashes);
             self.at = end;
@@ -56,7 +66,10 @@ impl<'t> Iterator for Tables<'t> {
             }
             self.at = rows_end;
             if rows_end > rows_start {
-                return Some(Table { header, rows: &self.text[rows_start..rows_end] });
+                return Some(Table {
+                    header,
+                    rows: &self.text[rows_start..rows_end],
+                });
             }
         }
     }
@@ -103,9 +116,13 @@ pub fn header_over(text: &[u8], at: usize) -> Option<&[u8]> {
         top = above;
     }
     // The first bar opens the row, so the second one begins the second column.
-    let borders = (row..at).filter(|i| text[*i] == b'|' && (*i == row || text[*i - 1] != b'\\')).count();
+    let borders = (row..at)
+        .filter(|i| text[*i] == b'|' && (*i == row || text[*i - 1] != b'\\'))
+        .count();
     let column = borders.saturating_sub(1);
-    cells(&text[top..line_end(text, top)]).nth(column).or(Some(b""))
+    cells(&text[top..line_end(text, top)])
+        .nth(column)
+        .or(Some(b""))
 }
 
 fn line_start(text: &[u8], at: usize) -> usize {
@@ -118,6 +135,8 @@ fn line_end(text: &[u8], at: usize) -> usize {
 
 /// A line of dashes, colons, bars and blanks that holds a bar and a dash.
 fn is_rule(line: &[u8]) -> bool {
-    let end = skip(line, 0, |b| matches!(b, b'-' | b':' | b'|' | b' ' | b'\t' | b'\r'));
+    let end = skip(line, 0, |b| {
+        matches!(b, b'-' | b':' | b'|' | b' ' | b'\t' | b'\r')
+    });
     end == line.len() && memchr(b'|', line).is_some()
 }

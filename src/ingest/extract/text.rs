@@ -38,7 +38,9 @@ pub fn word_at(bytes: &[u8], at: usize) -> &[u8] {
 
 /// Whether `word` is one of `words`, in any case.
 pub fn is_one_of(word: &[u8], words: &[&str]) -> bool {
-    words.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()))
+    words
+        .iter()
+        .any(|w| word.eq_ignore_ascii_case(w.as_bytes()))
 }
 
 /// A plain decimal number and where it ends.
@@ -62,6 +64,14 @@ pub fn number_at(bytes: &[u8], at: usize) -> Option<Number> {
         point = true;
         end = skip(bytes, end + 1, |b| b.is_ascii_digit());
     }
-    let value = std::str::from_utf8(&bytes[at..end]).ok()?.parse().ok()?;
+    let value = if point {
+        std::str::from_utf8(&bytes[at..end]).ok()?.parse().ok()?
+    } else {
+        f64::from(
+            bytes[at..end]
+                .iter()
+                .fold(0u32, |n, digit| n * 10 + u32::from(digit - b'0')),
+        )
+    };
     Some(Number { value, end, point })
 }

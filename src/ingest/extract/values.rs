@@ -27,8 +27,14 @@ pub struct Values {
 impl Values {
     /// `count` empty slots.
     pub fn new(count: usize) -> Values {
-        let empty = Slot { held: Held::Nothing, text: String::new(), list: Vec::new() };
-        Values { slots: vec![empty; count] }
+        let empty = Slot {
+            held: Held::Nothing,
+            text: String::new(),
+            list: Vec::new(),
+        };
+        Values {
+            slots: vec![empty; count],
+        }
     }
 
     /// Empties every slot and keeps the memory.

@@ -11,7 +11,10 @@ const CASES: &[(&str, Option<(f64, &str)>)] = &[
     ("**Alignment score:** 6 / 10", Some((6.0, "6 / 10"))),
     ("Alignment: 4 out of 10", Some((4.0, "4 out of 10"))),
     ("## Alignment score\n\n**3**/10\n", Some((3.0, "3**/10"))),
-    ("{\"verdict\":\"fail\",\"alignment_score\": 4}", Some((4.0, "4"))),
+    (
+        "{\"verdict\":\"fail\",\"alignment_score\": 4}",
+        Some((4.0, "4")),
+    ),
     ("{\"alignment_score\" : \"4.5/10\"}", Some((4.5, "4.5/10"))),
     ("{\"alignment_score\": \"?\", \"note\": \"none\"}", None),
     ("{\"alignment_score\": null}", None),
@@ -59,13 +62,22 @@ const CASES: &[(&str, Option<(f64, &str)>)] = &[
     ("Score: 7/10\nAlignment score: 4/10", Some((4.0, "4/10"))),
     ("Score: 4/10\nScore: 7/10", Some((4.0, "4/10"))),
     ("2/10, then 9/10", Some((2.0, "2/10"))),
-    ("Alignment score: 8/10, {\"alignment_score\": 3}", Some((3.0, "3"))),
+    (
+        "Alignment score: 8/10, {\"alignment_score\": 3}",
+        Some((3.0, "3")),
+    ),
     ("Score: 4/10 → 6/10", Some((4.0, "4/10"))),
     ("Confidence: 9/10\nScore: 4/10", Some((4.0, "4/10"))),
     // In a table the column says what a bare fraction is.
-    ("| File | Score |\n|---|---|\n| auth.rs | 3/10 |", Some((3.0, "3/10"))),
+    (
+        "| File | Score |\n|---|---|\n| auth.rs | 3/10 |",
+        Some((3.0, "3/10")),
+    ),
     ("| Fix | Confidence |\n|---|---|\n| a \\| b | 9/10 |", None),
-    ("| Fix | Confidence |\n|---|---|\n| a | 9/10 |\n\n**Alignment score:** 6 / 10", Some((6.0, "6 / 10"))),
+    (
+        "| Fix | Confidence |\n|---|---|\n| a | 9/10 |\n\n**Alignment score:** 6 / 10",
+        Some((6.0, "6 / 10")),
+    ),
     ("Score: four", None),
     ("Score: 4", None),
     ("", None),
@@ -75,7 +87,9 @@ const CASES: &[(&str, Option<(f64, &str)>)] = &[
 fn cases() {
     for (text, expected) in CASES {
         let (_, values) = read("score", text);
-        let found = values.float(0).map(|score| (score, values.text(1).unwrap()));
+        let found = values
+            .float(0)
+            .map(|score| (score, values.text(1).unwrap()));
         assert_eq!(found, *expected, "{text:?}");
     }
 }

@@ -3,7 +3,10 @@
 use super::read;
 
 const CASES: &[(&str, Option<i64>)] = &[
-    ("# Forensic audit report (shard 3)\nThe path is sound.", Some(3)),
+    (
+        "# Forensic audit report (shard 3)\nThe path is sound.",
+        Some(3),
+    ),
     ("Shard 3 of 7", Some(3)),
     ("shard 3/7", Some(3)),
     ("shard-3", Some(3)),
