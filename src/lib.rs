@@ -4,3 +4,4 @@ pub mod engine;
 pub mod lake;
 pub mod model;
 pub mod packs;
+pub mod site;

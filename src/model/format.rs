@@ -1,1 +1,449 @@
-//! Numbers become text here and nowhere else.
+//! Numbers become text here and nowhere else: counts, ratios, money, sizes, spans, times, changes.
+
+use super::series::{Better, Point};
+use super::time;
+
+/// What a missing value looks like; zero is always written as a number.
+pub const MISSING: &str = "—";
+
+/// U+202F, the narrow no-break space between groups of three digits.
+const THIN: char = '\u{202f}';
+
+/// A number as people read it, with the exact value for a `title` when rounding took place.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Shown {
+    pub text: String,
+    /// Empty when `text` is already exact.
+    pub exact: String,
+}
+
+impl Shown {
+    fn plain(text: String) -> Shown {
+        Shown {
+            text,
+            exact: String::new(),
+        }
+    }
+
+    fn rounded(text: String, exact: String) -> Shown {
+        let exact = if exact == text { String::new() } else { exact };
+        Shown { text, exact }
+    }
+
+    /// The text of a value that is not there.
+    pub fn missing() -> Shown {
+        Shown::plain(MISSING.to_string())
+    }
+}
+
+/// A whole number; groups of three from five digits on: `1999`, `80 901`.
+pub fn count(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let sign = if n < 0 { "−" } else { "" };
+    if digits.len() < 5 {
+        return format!("{sign}{digits}");
+    }
+    let mut text = String::from(sign);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(THIN);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number without a unit: whole ones as counts, others with at most two decimals from 1 on
+/// and three significant digits below.
+pub fn number(v: f64) -> String {
+    if !v.is_finite() {
+        return MISSING.to_string();
+    }
+    if v.fract() == 0.0 && v.abs() < 9e15 {
+        return count(v as i64);
+    }
+    let places = match v.abs() {
+        a if a >= 1000.0 => 0,
+        a if a >= 100.0 => 1,
+        a if a >= 1.0 => 2,
+        a => (2 - a.log10().floor() as i32).clamp(2, 12) as usize,
+    };
+    decimals(v, places)
+}
+
+/// Fixed decimals without trailing zeros, grouped.
+fn decimals(v: f64, places: usize) -> String {
+    let fixed = format!("{:.places$}", v.abs());
+    let (whole, fraction) = fixed.split_once('.').unwrap_or((&fixed, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let whole = whole
+        .parse::<i64>()
+        .map_or_else(|_| whole.to_string(), count);
+    let zero = whole == "0" && fraction.is_empty();
+    let sign = if v < 0.0 && !zero { "−" } else { "" };
+    if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
+}
+
+/// `26 of 31 (83.9 %)`. The share of nothing has no percentage: `0 of 0`.
+pub fn ratio(k: i64, n: i64) -> String {
+    if n <= 0 {
+        return format!("{} of {}", count(k), count(n));
+    }
+    format!("{} of {} ({})", count(k), count(n), percent(k, n))
+}
+
+/// The percentage of `ratio`, one decimal, half up. Never says 0.0 or 100.0 of a true part.
+fn percent(k: i64, n: i64) -> String {
+    let tenths = (i128::from(k) * 2000 + i128::from(n)).div_euclid(i128::from(n) * 2);
+    match tenths {
+        0 if k > 0 => "< 0.1 %".to_string(),
+        1000 if k < n => "> 99.9 %".to_string(),
+        t => {
+            let sign = if t < 0 { "−" } else { "" };
+            format!("{sign}{}.{} %", t.abs() / 10, t.abs() % 10)
+        }
+    }
+}
+
+/// Decimal units, three significant digits: `1.9 MB`, exact `1 900 123 bytes`.
+pub fn bytes(v: f64) -> Shown {
+    let exact = format!("{} bytes", number(v));
+    scaled(v, 1000.0, &["bytes", "kB", "MB", "GB", "TB", "PB"], exact)
+}
+
+fn scaled(v: f64, step: f64, units: &[&str], exact: String) -> Shown {
+    let mut size = v;
+    let mut unit = 0;
+    while size.abs() >= step && unit + 1 < units.len() {
+        size /= step;
+        unit += 1;
+    }
+    let places = if unit == 0 || size.abs() >= 100.0 {
+        0
+    } else {
+        1
+    };
+    let text = if unit == 0 {
+        exact.clone()
+    } else {
+        format!("{} {}", decimals(size, places), units[unit])
+    };
+    Shown::rounded(text, exact)
+}
+
+/// A span: `320 ms`, `92.8 s`, `12 min 30 s`, `23 h 56 min`, `8 d 4 h`.
+pub fn duration_ms(ms: f64) -> Shown {
+    let exact = format!("{} ms", number(ms));
+    let sign = if ms < 0.0 { "−" } else { "" };
+    let span = ms.abs();
+    if span < 1000.0 {
+        return Shown::plain(exact);
+    }
+    let seconds = span / 1000.0;
+    let text = if seconds < 120.0 {
+        format!("{} s", decimals(seconds, 1))
+    } else {
+        let whole = seconds.round() as i64;
+        match whole {
+            s if s < 7_200 => two(s / 60, "min", s % 60, "s"),
+            s if s < 172_800 => two(s / 3600, "h", s % 3600 / 60, "min"),
+            s => two(s / 86_400, "d", s % 86_400 / 3600, "h"),
+        }
+    };
+    Shown::rounded(format!("{sign}{text}"), exact)
+}
+
+fn two(big: i64, big_unit: &str, small: i64, small_unit: &str) -> String {
+    if small == 0 {
+        format!("{} {big_unit}", count(big))
+    } else {
+        format!("{} {big_unit} {small} {small_unit}", count(big))
+    }
+}
+
+/// Dollars: cents from one dollar on and for zero, else three significant digits.
+pub fn usd(v: f64) -> Shown {
+    let sign = if v < 0.0 { "−" } else { "" };
+    let exact = format!("{sign}${}", v.abs());
+    let text = match v.abs() {
+        a if a == 0.0 || a >= 0.995 => {
+            let cents = (a * 100.0).round() as i64;
+            format!("{sign}${}.{:02}", count(cents / 100), cents % 100)
+        }
+        a => format!("{sign}${}", number(a)),
+    };
+    if v == 0.0 {
+        Shown::plain(text)
+    } else {
+        Shown::rounded(text, exact)
+    }
+}
+
+/// Dollars from the lake's nano-dollars.
+pub fn usd_nano(nano: i64) -> Shown {
+    usd(nano as f64 / 1e9)
+}
+
+/// A value in its unit. The unit's word is left to the column head or the axis but for money,
+/// sizes and spans, whose text carries it.
+pub fn quantity(v: f64, unit: &str) -> Shown {
+    if !v.is_finite() {
+        return Shown::missing();
+    }
+    match unit {
+        "usd" => usd(v),
+        "nano_usd" => usd(v / 1e9),
+        "bytes" => bytes(v),
+        "ms" => duration_ms(v),
+        "s" | "seconds" => duration_ms(v * 1e3),
+        "minutes" | "min" => duration_ms(v * 6e4),
+        "hours" | "h" => duration_ms(v * 3.6e6),
+        _ => Shown::rounded(number(v), exact_number(v)),
+    }
+}
+
+fn exact_number(v: f64) -> String {
+    if v.fract() == 0.0 {
+        number(v)
+    } else {
+        v.to_string().replace('-', "−")
+    }
+}
+
+/// Whether a value in this unit is a share that must stand as k of n.
+pub fn is_share(unit: &str) -> bool {
+    matches!(
+        unit,
+        "ratio" | "share" | "rate" | "percent" | "fraction" | "%"
+    )
+}
+
+/// A point: a share as `k of n (p %)`, else its quantity, else the mark of a missing value.
+pub fn point(p: &Point, unit: &str) -> Shown {
+    match (p.value, p.k, p.n) {
+        (_, Some(k), Some(n)) if shows_share(p.value, k, n, unit) => Shown::plain(ratio(k, n)),
+        (Some(v), ..) => quantity(v, unit),
+        (None, ..) => Shown::missing(),
+    }
+}
+
+/// Counted shares of any unit (`files`, `reviews`) read as shares; means of money, sizes and
+/// spans that carry their sum and count do not.
+fn shows_share(value: Option<f64>, k: i64, n: i64, unit: &str) -> bool {
+    let is_k_of_n = value.is_none_or(|v| n != 0 && (v - k as f64 / n as f64).abs() < 1e-9);
+    is_share(unit) || unit == "percent" || (is_k_of_n && !carries_unit(unit))
+}
+
+/// Units whose text already says them.
+fn carries_unit(unit: &str) -> bool {
+    matches!(
+        unit,
+        "usd" | "nano_usd" | "bytes" | "ms" | "s" | "seconds" | "minutes" | "min" | "hours" | "h"
+    )
+}
+
+/// A value with the word of its unit, for sentences: `19 findings`, `4 of 10`, `$2.54`.
+pub fn with_unit(v: f64, unit: &str) -> String {
+    let text = quantity(v, unit).text;
+    if unit.is_empty() || is_share(unit) || carries_unit(unit) { text } else { format!("{text} {unit}") }
+}
+
+/// The text of an iteration without a value. The cause is said when it is known.
+pub fn gap(cause: Option<&str>) -> String {
+    match cause {
+        Some(cause) if !cause.is_empty() => format!("gap: {cause}"),
+        _ => "gap".to_string(),
+    }
+}
+
+/// A change: `−8`, with an arrow for the eye and a word for everybody.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Change {
+    /// Signed difference: `+3`, `−8`, `±0`; shares in percentage points with their counts beside.
+    pub text: String,
+    /// ↑ ↓ or →
+    pub arrow: String,
+    /// better, worse, changed, same: the class of the colour.
+    pub tone: String,
+}
+
+/// From one value to the next. `better` gives the tone, never the size.
+pub fn change(from: f64, to: f64, unit: &str, better: Better) -> Change {
+    let diff = to - from;
+    let (arrow, sign) = match diff {
+        d if d > 0.0 => ("↑", "+"),
+        d if d < 0.0 => ("↓", "−"),
+        _ => ("→", "±"),
+    };
+    let size = if is_share(unit) {
+        format!("{} points", decimals(diff.abs() * 100.0, 1))
+    } else {
+        quantity(tidy(diff.abs()), unit).text
+    };
+    Change {
+        text: format!("{sign}{size}"),
+        arrow: arrow.to_string(),
+        tone: tone(diff, better).to_string(),
+    }
+}
+
+/// Removes the noise of a binary subtraction (12 significant digits are kept everywhere).
+fn tidy(v: f64) -> f64 {
+    format!("{v:.11e}").parse().unwrap_or(v)
+}
+
+fn tone(diff: f64, better: Better) -> &'static str {
+    match better {
+        _ if diff == 0.0 => "same",
+        Better::None => "changed",
+        Better::Lower if diff < 0.0 => "better",
+        Better::Higher if diff > 0.0 => "better",
+        _ => "worse",
+    }
+}
+
+/// `2026-04-23 10:00 UTC` for reading; the exact ISO text for the title.
+pub fn moment(micros: i64) -> Shown {
+    let iso = time::iso(micros);
+    match iso.split_once('T') {
+        Some((day, clock)) if clock.len() >= 5 => {
+            Shown::rounded(format!("{day} {} UTC", &clock[..5]), iso.clone())
+        }
+        _ => Shown::plain(iso),
+    }
+}
+
+/// `≤ 2`, `≥ 8`: a target as it is read.
+pub fn target(v: f64, unit: &str, better: Better) -> String {
+    let text = quantity(v, unit).text;
+    match better {
+        Better::Lower => format!("≤ {text}"),
+        Better::Higher => format!("≥ {text}"),
+        Better::None => format!("= {text}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_group_from_five_digits_on() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(-42), "−42");
+        assert_eq!(count(1999), "1999");
+        assert_eq!(count(80_901), "80\u{202f}901");
+        assert_eq!(count(-1_234_567), "−1\u{202f}234\u{202f}567");
+        assert_eq!(
+            count(i64::MIN),
+            "−9\u{202f}223\u{202f}372\u{202f}036\u{202f}854\u{202f}775\u{202f}808"
+        );
+    }
+
+    #[test]
+    fn numbers_keep_what_can_be_read() {
+        assert_eq!(number(19.0), "19");
+        assert_eq!(number(41.666_666_7), "41.67");
+        assert_eq!(number(4.5), "4.5");
+        assert_eq!(number(-0.5), "−0.5");
+        assert_eq!(number(0.012_345), "0.0123");
+        assert_eq!(number(2031.4), "2031");
+        assert_eq!(number(123.45), "123.5");
+        assert_eq!(number(-0.0), "0");
+        assert_eq!(number(f64::NAN), "—");
+        assert_eq!(quantity(41.666_666_7, "").exact, "41.6666667");
+        assert_eq!(quantity(19.0, "findings").exact, "");
+    }
+
+    #[test]
+    fn a_share_is_always_k_of_n() {
+        assert_eq!(ratio(26, 31), "26 of 31 (83.9 %)");
+        assert_eq!(ratio(5, 31), "5 of 31 (16.1 %)");
+        assert_eq!(ratio(0, 31), "0 of 31 (0.0 %)");
+        assert_eq!(ratio(31, 31), "31 of 31 (100.0 %)");
+        assert_eq!(ratio(0, 0), "0 of 0");
+        assert_eq!(ratio(1, 100_000), "1 of 100\u{202f}000 (< 0.1 %)");
+        assert_eq!(
+            ratio(99_999, 100_000),
+            "99\u{202f}999 of 100\u{202f}000 (> 99.9 %)"
+        );
+        assert_eq!(ratio(1, 8), "1 of 8 (12.5 %)");
+        assert_eq!(ratio(1, 16), "1 of 16 (6.3 %)");
+    }
+
+    #[test]
+    fn sizes_spans_and_money_carry_their_unit_and_their_exact_value() {
+        let census = bytes(1_900_123.0);
+        assert_eq!(
+            (census.text.as_str(), census.exact.as_str()),
+            ("1.9 MB", "1\u{202f}900\u{202f}123 bytes")
+        );
+        assert_eq!(bytes(0.0).text, "0 bytes");
+        assert_eq!(bytes(999.0).exact, "");
+        assert_eq!(duration_ms(92_800.0).text, "92.8 s");
+        assert_eq!(duration_ms(92_800.0).exact, "92\u{202f}800 ms");
+        assert_eq!(duration_ms(320.0).text, "320 ms");
+        assert_eq!(quantity(72.0, "minutes").text, "72 min");
+        assert_eq!(quantity(16.5, "hours").text, "16 h 30 min");
+        assert_eq!(duration_ms(196.0 * 3_600_000.0).text, "8 d 4 h");
+        assert_eq!(usd_nano(2_540_000_000).text, "$2.54");
+        assert_eq!(usd(0.0).text, "$0.00");
+        assert_eq!(usd(0.0042).text, "$0.0042");
+        assert_eq!(usd(-1.2).text, "−$1.20");
+        assert_eq!(usd(12_345.678).text, "$12\u{202f}345.68");
+    }
+
+    #[test]
+    fn missing_zero_and_gap_are_three_texts() {
+        let mut p = Point {
+            iteration: "3".into(),
+            series: None,
+            value: None,
+            k: None,
+            n: None,
+            low: None,
+            high: None,
+        };
+        assert_eq!(point(&p, "findings").text, "—");
+        p.value = Some(0.0);
+        assert_eq!(point(&p, "findings").text, "0");
+        (p.value, p.k, p.n) = (Some(26.0 / 31.0), Some(26), Some(31));
+        assert_eq!(point(&p, "ratio").text, "26 of 31 (83.9 %)");
+        assert_eq!(gap(Some("queued")), "gap: queued");
+        assert_eq!(gap(None), "gap");
+    }
+
+    #[test]
+    fn a_change_has_sign_arrow_and_tone() {
+        let c = change(19.0, 11.0, "findings", Better::Lower);
+        assert_eq!(
+            (c.text.as_str(), c.arrow.as_str(), c.tone.as_str()),
+            ("−8", "↓", "better")
+        );
+        assert_eq!(change(11.0, 19.0, "findings", Better::Lower).tone, "worse");
+        assert_eq!(change(3.0, 6.0, "", Better::None).tone, "changed");
+        assert_eq!(change(4.0, 4.0, "score", Better::Higher).text, "±0");
+        assert_eq!(change(0.1, 0.3, "", Better::Higher).text, "+0.2");
+        assert_eq!(
+            change(26.0 / 31.0, 9.0 / 28.0, "ratio", Better::Lower).text,
+            "−51.7 points"
+        );
+    }
+
+    #[test]
+    fn moments_are_utc_and_targets_say_their_side() {
+        let m = moment(1_776_938_400_000_000);
+        assert_eq!(
+            (m.text.as_str(), m.exact.as_str()),
+            ("2026-04-23 10:00 UTC", "2026-04-23T10:00:00Z")
+        );
+        assert_eq!(target(2.0, "markers", Better::Lower), "≤ 2");
+        assert_eq!(target(8.0, "score", Better::Higher), "≥ 8");
+        assert_eq!(with_unit(19.0, "findings"), "19 findings");
+        assert_eq!(with_unit(2.54, "usd"), "$2.54");
+    }
+}
