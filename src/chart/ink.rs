@@ -1,0 +1,221 @@
+//! The palette: every colour has a role, a light and a dark value, and a CSS class.
+
+use super::spec::Theme;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// Red, green, blue.
+pub type Rgb = [u8; 3];
+
+/// Steps of the sequential ramp.
+pub const RAMP_STEPS: u8 = 9;
+/// Distinct colours for names; beyond them colours repeat and the labels carry the difference.
+pub const CATEGORIES: u8 = 8;
+
+/// The role of a colour in a drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ink {
+    Background,
+    Text,
+    Muted,
+    Grid,
+    Axis,
+    Accent,
+    Interval,
+    Context,
+    Better,
+    Worse,
+    /// Sequential, 0 is the low end.
+    Ramp(u8),
+    /// Text on `Ramp`.
+    OnRamp(u8),
+    /// Distinct colours for names.
+    Category(u8),
+    /// Text on `Category`.
+    OnCategory(u8),
+}
+
+const RAMP_LIGHT: [Rgb; RAMP_STEPS as usize] = [
+    [222, 235, 245],
+    [198, 221, 238],
+    [166, 204, 229],
+    [126, 183, 217],
+    [84, 156, 201],
+    [46, 126, 180],
+    [18, 98, 156],
+    [8, 72, 124],
+    [6, 46, 90],
+];
+const RAMP_DARK: [Rgb; RAMP_STEPS as usize] = [
+    [33, 55, 75],
+    [36, 70, 99],
+    [38, 84, 121],
+    [40, 100, 146],
+    [52, 119, 168],
+    [82, 144, 192],
+    [121, 173, 214],
+    [165, 203, 232],
+    [212, 232, 247],
+];
+/// Okabe and Ito's hues, darkened or lightened to stand out from the page by 3 : 1.
+const CATEGORY_LIGHT: [Rgb; CATEGORIES as usize] = [
+    [0, 114, 178],
+    [189, 122, 0],
+    [0, 138, 100],
+    [184, 87, 140],
+    [60, 148, 201],
+    [201, 79, 0],
+    [138, 133, 0],
+    [107, 114, 128],
+];
+const CATEGORY_DARK: [Rgb; CATEGORIES as usize] = [
+    [63, 155, 216],
+    [230, 159, 0],
+    [31, 184, 138],
+    [217, 139, 181],
+    [143, 208, 245],
+    [240, 122, 53],
+    [224, 216, 64],
+    [154, 163, 174],
+];
+
+impl Ink {
+    /// The colour in a theme.
+    pub fn color(self, theme: Theme) -> Rgb {
+        let light = theme == Theme::Light;
+        let pick = |l: Rgb, d: Rgb| if light { l } else { d };
+        match self {
+            Ink::Background => pick([255, 255, 255], [21, 24, 29]),
+            Ink::Text => pick([27, 31, 36], [230, 233, 237]),
+            Ink::Muted => pick([87, 96, 106], [160, 168, 179]),
+            Ink::Grid => pick([228, 231, 235], [43, 48, 56]),
+            Ink::Axis => pick([139, 148, 158], [106, 115, 125]),
+            Ink::Accent => pick([0, 114, 178], [86, 180, 233]),
+            Ink::Interval => pick([74, 147, 189], [61, 134, 173]),
+            Ink::Context => pick([129, 139, 152], [125, 133, 144]),
+            Ink::Better => pick([0, 112, 79], [60, 203, 155]),
+            Ink::Worse => pick([179, 71, 0], [255, 138, 76]),
+            Ink::Ramp(i) => {
+                let i = usize::from(i % RAMP_STEPS);
+                pick(RAMP_LIGHT[i], RAMP_DARK[i])
+            }
+            Ink::Category(i) => {
+                let i = usize::from(i % CATEGORIES);
+                pick(CATEGORY_LIGHT[i], CATEGORY_DARK[i])
+            }
+            Ink::OnRamp(i) => readable_on(Ink::Ramp(i).color(theme)),
+            Ink::OnCategory(i) => readable_on(Ink::Category(i).color(theme)),
+        }
+    }
+
+    /// The class suffix, unique per ink.
+    pub fn name(self) -> String {
+        match self {
+            Ink::Background => "bg".to_string(),
+            Ink::Text => "tx".to_string(),
+            Ink::Muted => "mu".to_string(),
+            Ink::Grid => "gr".to_string(),
+            Ink::Axis => "ax".to_string(),
+            Ink::Accent => "ac".to_string(),
+            Ink::Interval => "iv".to_string(),
+            Ink::Context => "cx".to_string(),
+            Ink::Better => "be".to_string(),
+            Ink::Worse => "wo".to_string(),
+            Ink::Ramp(i) => format!("r{}", i % RAMP_STEPS),
+            Ink::OnRamp(i) => format!("R{}", i % RAMP_STEPS),
+            Ink::Category(i) => format!("k{}", i % CATEGORIES),
+            Ink::OnCategory(i) => format!("K{}", i % CATEGORIES),
+        }
+    }
+
+    /// The text ink to use on this fill.
+    pub fn text_on(self) -> Ink {
+        match self {
+            Ink::Ramp(i) => Ink::OnRamp(i),
+            Ink::Category(i) => Ink::OnCategory(i),
+            _ => Ink::Text,
+        }
+    }
+
+    /// Every ink there is; what the page's stylesheet covers.
+    pub fn all() -> Vec<Ink> {
+        let mut inks = vec![
+            Ink::Background,
+            Ink::Text,
+            Ink::Muted,
+            Ink::Grid,
+            Ink::Axis,
+            Ink::Accent,
+            Ink::Interval,
+            Ink::Context,
+            Ink::Better,
+            Ink::Worse,
+        ];
+        inks.extend((0..RAMP_STEPS).flat_map(|i| [Ink::Ramp(i), Ink::OnRamp(i)]));
+        inks.extend((0..CATEGORIES).flat_map(|i| [Ink::Category(i), Ink::OnCategory(i)]));
+        inks
+    }
+}
+
+/// Near-black or white, whichever contrasts more.
+fn readable_on(fill: Rgb) -> Rgb {
+    let (dark, light) = ([16, 20, 26], [255, 255, 255]);
+    if contrast(dark, fill) >= contrast(light, fill) {
+        dark
+    } else {
+        light
+    }
+}
+
+/// WCAG 2 contrast ratio, 1 to 21.
+pub fn contrast(a: Rgb, b: Rgb) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+fn luminance(color: Rgb) -> f64 {
+    let linear = |c: u8| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.04045 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2])
+}
+
+/// `#rrggbb`.
+pub fn hex(color: Rgb) -> String {
+    format!("#{:02x}{:02x}{:02x}", color[0], color[1], color[2])
+}
+
+/// CSS rules for these inks: `.cf-…` fills, `.cs-…` strokes, dark by the reader's preference.
+pub fn css(fills: &BTreeSet<Ink>, strokes: &BTreeSet<Ink>) -> String {
+    let mut out = String::from(concat!(
+        ".lsc text{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",",
+        "Arial,sans-serif;font-variant-numeric:tabular-nums}",
+        ".lsc .b{font-weight:600}",
+        ".lsc .e{text-anchor:end}.lsc .m{text-anchor:middle}",
+        ".lsc path{stroke-linejoin:round}",
+    ));
+    rules(&mut out, fills, strokes, Theme::Light);
+    out.push_str("@media (prefers-color-scheme:dark){");
+    rules(&mut out, fills, strokes, Theme::Dark);
+    out.push('}');
+    out
+}
+
+fn rules(out: &mut String, fills: &BTreeSet<Ink>, strokes: &BTreeSet<Ink>, theme: Theme) {
+    for (prefix, property, inks) in [("cf", "fill", fills), ("cs", "stroke", strokes)] {
+        for ink in inks {
+            // Writing to a String cannot fail.
+            let _ = write!(
+                out,
+                ".{prefix}-{}{{{property}:{}}}",
+                ink.name(),
+                hex(ink.color(theme))
+            );
+        }
+    }
+}
