@@ -1,6 +1,8 @@
 //! loopscope: JSONL of agent loops in, a Parquet lake, trajectory metrics and a static site out.
 
 pub mod chart;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod engine;
 pub mod ingest;
@@ -8,4 +10,5 @@ pub mod lake;
 pub mod model;
 pub mod packs;
 pub mod report;
+pub mod site;
 pub mod stats;

@@ -1,0 +1,325 @@
+//! The seam to the chart room: metrics, files and listings become chart specs here.
+
+use super::ctx;
+use super::safe::clean;
+use crate::chart::scene::Item;
+use crate::chart::spec::{
+    Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Pt, Role, Scale, Series,
+    SparkSpec, StackedSpec,
+};
+use crate::model::format;
+use crate::model::report::{FileHistory, Metric, Report};
+use crate::model::series::{Better, Point};
+use std::collections::BTreeMap;
+
+/// Draws specs. The real one is the chart room; tests may bring their own.
+pub trait Charts {
+    /// A whole SVG document.
+    fn svg(&self, spec: &ChartSpec) -> String;
+}
+
+/// The chart room at each kind's own size.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ChartRoom;
+
+impl Charts for ChartRoom {
+    fn svg(&self, spec: &ChartSpec) -> String {
+        crate::chart::svg(spec, spec.natural_size())
+    }
+}
+
+impl<F: Fn(&ChartSpec) -> String> Charts for F {
+    fn svg(&self, spec: &ChartSpec) -> String {
+        self(spec)
+    }
+}
+
+/// Samples below this are drawn hollow.
+const SMALL_SAMPLE: i64 = 10;
+/// Files that the heat map draws.
+pub const HEAT_ROWS: usize = 40;
+/// Newest iterations that the heat map draws: more columns cannot print their values.
+const HEAT_COLUMNS: usize = 24;
+/// Layers a stacked chart can tell apart.
+const LAYERS: usize = 12;
+
+/// Iteration ids of the axis, up to and with `until`.
+pub fn axis(report: &Report, until: Option<&str>) -> Vec<String> {
+    let end = until.and_then(|id| report.iterations.iter().position(|i| i.id == id));
+    let shown = end.map_or(report.iterations.len(), |at| at + 1);
+    report.iterations[..shown].iter().map(|i| i.id.clone()).collect()
+}
+
+/// The chart of a metric over the axis. `None` where the metric asks for none or has no value.
+pub fn metric(m: &Metric, axis: &[String]) -> Option<ChartSpec> {
+    let known = |p: &&Point| p.value.is_some() && axis.contains(&p.iteration);
+    if m.chart == "none" || !m.points.iter().any(|p| known(&p)) {
+        return None;
+    }
+    if ctx::single(m) {
+        return Some(ChartSpec::Line(line(m, axis)));
+    }
+    Some(match m.chart.as_str() {
+        "stacked" => ChartSpec::Stacked(stacked(m, axis)),
+        "bars" => ChartSpec::Bars(series_bars(m, axis)),
+        "heatmap" => ChartSpec::Heatmap(series_heat(m, axis)),
+        _ => ChartSpec::Line(line(m, axis)),
+    })
+}
+
+/// The sparkline of a metric's tile; `None` for several series.
+pub fn spark(m: &Metric, axis: &[String]) -> Option<ChartSpec> {
+    if !ctx::single(m) || !m.points.iter().any(|p| p.value.is_some()) {
+        return None;
+    }
+    Some(ChartSpec::Spark(SparkSpec {
+        id: m.id.clone(),
+        title: clean(&m.title),
+        unit: m.unit.clone(),
+        better: direction(m.better),
+        y: scale(m),
+        x: labels(axis),
+        points: column(m, None, axis),
+        target: m.target,
+    }))
+}
+
+fn line(m: &Metric, axis: &[String]) -> LineSpec {
+    let names = series_names(m);
+    let series = if names.is_empty() {
+        vec![Series { name: String::new(), role: Role::Subject, points: column(m, None, axis) }]
+    } else {
+        let draw = |name: &String| Series { name: clean(name), role: Role::Subject, points: column(m, Some(name), axis) };
+        names.iter().take(LAYERS).map(draw).collect()
+    };
+    LineSpec {
+        id: m.id.clone(),
+        title: clean(&m.title),
+        desc: clean(&m.verdict.sentence),
+        unit: m.unit.clone(),
+        better: direction(m.better),
+        y: scale(m),
+        x: labels(axis),
+        series,
+        target: m.target,
+        baseline: m.baseline,
+        marks: Vec::new(),
+    }
+}
+
+fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
+    let mut names = series_names(m);
+    // `unparsed` closes the stack whatever the order of the rest.
+    names.sort_by_key(|name| name == "unparsed");
+    let layer = |name: &String| Layer {
+        name: clean(name),
+        unparsed: name == "unparsed",
+        values: column(m, Some(name), axis).iter().map(|p| p.map(|p| p.value)).collect(),
+    };
+    StackedSpec {
+        id: m.id.clone(),
+        title: clean(&m.title),
+        desc: clean(&m.verdict.sentence),
+        unit: m.unit.clone(),
+        ordered: is_scale(&names),
+        x: labels(axis),
+        layers: names.iter().map(layer).collect(),
+    }
+}
+
+/// Numbers and severities stand on a scale; other names do not.
+fn is_scale(names: &[String]) -> bool {
+    const WORDS: [&str; 5] = ["high", "medium", "low", "critical", "unparsed"];
+    let on_scale = |n: &String| n.parse::<f64>().is_ok() || WORDS.contains(&n.as_str());
+    !names.is_empty() && names.iter().all(on_scale)
+}
+
+/// The newest iteration's series as horizontal bars.
+fn series_bars(m: &Metric, axis: &[String]) -> BarsSpec {
+    let newest = m.points.iter().rfind(|p| p.value.is_some() && axis.contains(&p.iteration));
+    let bars = newest.map_or_else(Vec::new, |newest| {
+        let named = ctx::points_at(m, &newest.iteration);
+        named.map(|p| (p.series.clone().unwrap_or_default(), p.value)).collect()
+    });
+    let title = newest.map_or(m.title.clone(), |p| format!("{}, iteration {}", m.title, p.iteration));
+    bars_spec(&m.id, &title, &m.unit, &bars)
+}
+
+fn bars_spec(id: &str, title: &str, unit: &str, bars: &[(String, Option<f64>)]) -> BarsSpec {
+    let draw = |(name, value): &(String, Option<f64>)| {
+        let shown = value.map(|v| format::quantity(v, unit).text).unwrap_or_default();
+        let plain = value.map(format::number).unwrap_or_default();
+        Bar { name: clean(name), value: *value, note: if shown == plain { String::new() } else { shown } }
+    };
+    BarsSpec {
+        id: id.to_string(),
+        title: clean(title),
+        desc: String::new(),
+        unit: unit.to_string(),
+        bars: bars.iter().map(draw).collect(),
+    }
+}
+
+/// Bars of a listing.
+pub fn bars(id: &str, title: &str, unit: &str, rows: &[(String, Option<f64>)]) -> ChartSpec {
+    ChartSpec::Bars(bars_spec(id, title, unit, rows))
+}
+
+fn series_heat(m: &Metric, axis: &[String]) -> HeatmapSpec {
+    let axis = &axis[axis.len().saturating_sub(HEAT_COLUMNS)..];
+    let row = |name: &String| HeatRow {
+        name: clean(name),
+        cells: column(m, Some(name), axis).iter().map(|p| p.map_or(HeatCell::Missing, |p| HeatCell::Value(p.value))).collect(),
+    };
+    HeatmapSpec {
+        id: m.id.clone(),
+        title: clean(&m.title),
+        desc: clean(&m.verdict.sentence),
+        unit: m.unit.clone(),
+        scale: m.scale,
+        x: labels(axis),
+        rows: series_names(m).iter().take(HEAT_ROWS).map(row).collect(),
+    }
+}
+
+/// How far a file's score moved: last minus first, and the widest span for ties.
+pub fn movement(file: &FileHistory) -> (f64, f64) {
+    let scores: Vec<f64> = file.points.iter().filter_map(|p| p.score).collect();
+    let (Some(first), Some(last)) = (scores.first(), scores.last()) else { return (0.0, 0.0) };
+    let top = scores.iter().copied().fold(f64::MIN, f64::max);
+    let bottom = scores.iter().copied().fold(f64::MAX, f64::min);
+    ((last - first).abs(), top - bottom)
+}
+
+/// Files by movement, the most moved first, then by path.
+pub fn most_moved(files: &[FileHistory]) -> Vec<&FileHistory> {
+    let mut order: Vec<&FileHistory> = files.iter().collect();
+    order.sort_by(|a, b| {
+        let (x, y) = (movement(a), movement(b));
+        y.0.total_cmp(&x.0).then(y.1.total_cmp(&x.1)).then_with(|| crate::model::natural_cmp(&a.path, &b.path))
+    });
+    order
+}
+
+/// Scores of the files that moved most, file × iteration.
+pub fn heat(report: &Report) -> Option<ChartSpec> {
+    let reviewed: Vec<String> = {
+        let names: Vec<String> = axis(report, None);
+        let with = |id: &String| report.files.iter().any(|f| f.points.iter().any(|p| &p.iteration == id));
+        names.into_iter().filter(|id| with(id)).collect()
+    };
+    let x = &reviewed[reviewed.len().saturating_sub(HEAT_COLUMNS)..];
+    let rows: Vec<HeatRow> = most_moved(&report.files).into_iter().take(HEAT_ROWS).map(|f| heat_row(f, x)).collect();
+    if x.is_empty() || rows.is_empty() {
+        return None;
+    }
+    Some(ChartSpec::Heatmap(HeatmapSpec {
+        id: "file_scores".into(),
+        title: "Score by file and iteration".into(),
+        desc: "The files that moved most, from the most moved down. A dash is no review, a hatched cell a review without a readable score.".into(),
+        unit: "score".into(),
+        scale: Some((0.0, 10.0)),
+        x: labels(x),
+        rows,
+    }))
+}
+
+fn heat_row(file: &FileHistory, axis: &[String]) -> HeatRow {
+    let by: BTreeMap<&str, HeatCell> = file
+        .points
+        .iter()
+        .map(|p| (p.iteration.as_str(), p.score.map_or(HeatCell::Unparsed, HeatCell::Value)))
+        .collect();
+    HeatRow {
+        name: clean(&file.path),
+        cells: axis.iter().map(|id| by.get(id.as_str()).copied().unwrap_or_default()).collect(),
+    }
+}
+
+/// The score history of one file.
+pub fn file(history: &FileHistory, axis: &[String]) -> ChartSpec {
+    let at = |id: &String| history.points.iter().find(|p| &p.iteration == id).and_then(|p| p.score).map(Pt::new);
+    ChartSpec::Line(LineSpec {
+        id: "score".into(),
+        title: clean(&format!("Score of {}", history.path)),
+        unit: "score".into(),
+        better: Direction::Higher,
+        y: Scale::Fixed { min: 0.0, max: 10.0 },
+        x: labels(axis),
+        series: vec![Series { name: String::new(), role: Role::Subject, points: axis.iter().map(at).collect() }],
+        ..LineSpec::default()
+    })
+}
+
+/// Series in the declared order, then the others as they come.
+pub fn series_names(m: &Metric) -> Vec<String> {
+    let mut names = m.series.clone();
+    for point in &m.points {
+        if let Some(series) = &point.series
+            && !names.contains(series)
+        {
+            names.push(series.clone());
+        }
+    }
+    names
+}
+
+fn column(m: &Metric, series: Option<&str>, axis: &[String]) -> Vec<Option<Pt>> {
+    let by: BTreeMap<&str, &Point> =
+        m.points.iter().filter(|p| p.series.as_deref() == series).map(|p| (p.iteration.as_str(), p)).collect();
+    axis.iter().map(|id| by.get(id.as_str()).and_then(|p| pt(p))).collect()
+}
+
+fn pt(p: &Point) -> Option<Pt> {
+    let value = p.value.filter(|v| v.is_finite())?;
+    let hollow = p.n.is_some_and(|n| n < SMALL_SAMPLE);
+    Some(Pt { value, low: p.low, high: p.high, hollow, k: p.k, n: p.n })
+}
+
+fn scale(m: &Metric) -> Scale {
+    match m.scale {
+        Some((min, max)) => Scale::Fixed { min, max },
+        None if format::is_share(&m.unit) => Scale::Ratio,
+        None => Scale::FromZero,
+    }
+}
+
+fn direction(better: Better) -> Direction {
+    match better {
+        Better::Lower => Direction::Lower,
+        Better::Higher => Direction::Higher,
+        Better::None => Direction::None,
+    }
+}
+
+fn labels(axis: &[String]) -> Vec<String> {
+    axis.iter().map(|id| clean(id)).collect()
+}
+
+/// The drawing at a metric's stable address while it has no value or asks for no chart.
+pub fn blank(m: &Metric, axis: &[String]) -> ChartSpec {
+    ChartSpec::Line(line(m, axis))
+}
+
+/// Positions that speak under the pointer: x in thousandths of the width, parted by spaces, and
+/// their texts, parted by `|`.
+pub fn hot_spots(spec: &ChartSpec) -> (String, String) {
+    let size = spec.natural_size();
+    let scene = crate::chart::scene(spec, size);
+    let width = i32::try_from(size.width).unwrap_or(i32::MAX).max(1);
+    let mut spots: BTreeMap<i32, Vec<String>> = BTreeMap::new();
+    for item in &scene.items {
+        let (x, tip) = match item {
+            Item::Dot { at, tip: Some(tip), .. } => (at.0, tip),
+            Item::Rect { at, size, tip: Some(tip), .. } => (at.0 + size.0 / 2, tip),
+            _ => continue,
+        };
+        let lines = spots.entry(x * 100 / width).or_insert_with(|| vec![tip.x.clone()]);
+        if lines.len() < 14 {
+            lines.push(tip.v.clone());
+        }
+    }
+    let xs: Vec<String> = spots.keys().map(i32::to_string).collect();
+    let texts: Vec<String> = spots.values().map(|t| format!("{}: {}", t[0], t[1..].join(", ")).replace('|', "/")).collect();
+    (xs.join(" "), texts.join("|"))
+}

@@ -1,0 +1,61 @@
+//! The template environment: embedded sources, every template escaped, undefined names refused.
+
+use super::{SiteError, safe};
+use include_dir::{Dir, DirEntry, include_dir};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
+use std::fmt::Write;
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// All templates of the site. Every printed value passes `safe::escape`, whatever the
+/// template's name; only markup made by a macro of ours is printed as it is.
+pub fn environment() -> Result<Environment<'static>, SiteError> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(|_| AutoEscape::Html);
+    env.set_formatter(print);
+    env.set_trim_blocks(true);
+    env.set_lstrip_blocks(true);
+    env.add_filter("block", block);
+    for (name, source) in sources(&TEMPLATES) {
+        env.add_template(name, source).map_err(|e| SiteError::Template(e.to_string()))?;
+    }
+    Ok(env)
+}
+
+/// The files below `templates/assets`, by name.
+pub fn assets() -> Vec<(String, &'static [u8])> {
+    let files = TEMPLATES.get_dir("assets").into_iter().flat_map(Dir::files);
+    files.filter_map(|f| Some((f.path().file_name()?.to_str()?.to_string(), f.contents()))).collect()
+}
+
+fn sources(dir: &'static Dir<'static>) -> Vec<(&'static str, &'static str)> {
+    let mut out = Vec::new();
+    for entry in dir.entries() {
+        match entry {
+            DirEntry::Dir(inner) => out.extend(sources(inner)),
+            DirEntry::File(file) => {
+                if let (Some(name), Some(text)) = (file.path().to_str(), file.contents_utf8())
+                    && name.ends_with(".html")
+                {
+                    out.push((name, text));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn print(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    let text = match value.as_str() {
+        Some(text) if value.is_safe() => text.to_string(),
+        Some(text) => safe::escape(text),
+        None => safe::escape(&value.to_string()),
+    };
+    out.write_str(&text).map_err(minijinja::Error::from)
+}
+
+/// Text whose line breaks matter (SQL, blocks to copy): cleaned, escaped, breaks kept.
+fn block(text: String) -> Value {
+    Value::from_safe_string(safe::escape_clean(&safe::clean_block(&text)))
+}

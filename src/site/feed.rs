@@ -1,0 +1,35 @@
+//! `feed.xml`: Atom, one entry per closed iteration, ids that never change.
+
+use super::ctx::Ctx;
+use super::{paths, safe, summary};
+use crate::model::time;
+
+/// The newest entries; older ones stay on the site.
+const ENTRIES: usize = 50;
+
+/// The feed, or `None` when it cannot be right: Atom needs an address and a time.
+pub fn render(ctx: &Ctx<'_>) -> Option<String> {
+    let report = ctx.report;
+    let base = report.site.base_url.as_deref()?.trim_end_matches('/');
+    let updated = time::iso(report.data_through?);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>{}</title>\n<id>{}</id>\n<link rel=\"self\" href=\"{}\"/>\n<link href=\"{}\"/>\n<updated>{updated}</updated>\n<author><name>loopscope</name></author>\n",
+        safe::escape(&report.site.title),
+        safe::escape(&format!("{base}/")),
+        safe::escape(&format!("{base}/feed.xml")),
+        safe::escape(&format!("{base}/index.html")),
+    );
+    let closed = report.iterations.iter().rev().filter(|i| i.closed && i.has_data);
+    for i in closed.filter(|i| i.finished_at.or(i.started_at).is_some()).take(ENTRIES) {
+        let at = time::iso(i.finished_at.or(i.started_at)?);
+        let url = safe::escape(&format!("{base}/{}", paths::link(&paths::iteration(&i.id))));
+        out.push_str(&format!(
+            "<entry>\n<title>{}</title>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<updated>{at}</updated>\n<summary>{}</summary>\n<content type=\"text\">{}</content>\n</entry>\n",
+            safe::escape(&format!("Iteration {}", i.id)),
+            safe::escape(&i.sentence),
+            safe::escape_clean(&safe::clean_block(&summary::markdown(ctx, i))),
+        ));
+    }
+    out.push_str("</feed>\n");
+    Some(out)
+}

@@ -1,0 +1,1 @@
+//! Tests with hostile text in every field of a report.

@@ -1,0 +1,218 @@
+//! `iterations/<id>/index.html` and its frozen charts: what one turn of the loop changed.
+
+use super::{figure, green, home, move_row, numbers, status_cell, to, took};
+use crate::model::format;
+use crate::model::report::{Iteration, Metric, Move};
+use crate::site::ctx::{self, Ctx};
+use crate::site::listing::{self, Place};
+use crate::site::shell::{Page, Shell};
+use crate::site::view::{CellView, Fact, Figure, Head, Link, TableView};
+use crate::site::{SiteError, charts, paths, summary};
+use serde::Serialize;
+
+/// Charts on the page; every other metric's stands in `charts/`.
+const CHARTS: usize = 6;
+/// Rows of one listing, and bytes of all listings together.
+const LISTING_ROWS: usize = 40;
+const LISTINGS_BYTES: usize = 54_000;
+
+#[derive(Serialize)]
+struct IterationPage {
+    id: String,
+    sentence: String,
+    facts: Vec<Fact>,
+    groups: Vec<TableView>,
+    appeared: Vec<CellView>,
+    vanished: Vec<CellView>,
+    restated: Vec<CellView>,
+    figures: Vec<Figure>,
+    listings: Vec<TableView>,
+    all: TableView,
+    links: Vec<Link>,
+    block: String,
+    gap: String,
+    closed: bool,
+}
+
+/// Adds the page of an iteration and the charts as they stood then.
+pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
+    let ctx = shell.ctx;
+    let path = paths::iteration(&i.id);
+    let root = &paths::root_of(&path);
+    let axis = charts::axis(ctx.report, Some(&i.id));
+    let drawn = draw(shell, i, &axis);
+    let content = IterationPage {
+        id: i.id.clone(),
+        sentence: i.sentence.clone(),
+        facts: facts(i),
+        groups: groups(ctx, root, i),
+        appeared: news(ctx, root, i, true),
+        vanished: news(ctx, root, i, false),
+        restated: restated(ctx, root, i),
+        figures: figures(ctx, root, i, &axis, &drawn),
+        listings: listings(ctx, root, i),
+        all: all_numbers(ctx, root, i),
+        links: links(ctx, root, i),
+        block: summary::markdown(ctx, i),
+        gap: if i.has_data { String::new() } else { format::gap(i.gap.as_deref()) },
+        closed: i.closed,
+    };
+    let crumbs = vec![home(root), Link::new("Iterations", format!("{root}iterations/index.html"))];
+    let title = format!("Iteration {}", i.id);
+    shell.page(&Page { path: path.clone(), template: "iteration", title, nav: "iterations", crumbs }, content)
+}
+
+/// Draws every metric up to this iteration; returns the ids that have a chart.
+fn draw(shell: &mut Shell<'_>, i: &Iteration, axis: &[String]) -> Vec<String> {
+    let ctx = shell.ctx;
+    let mut drawn = Vec::new();
+    if !i.has_data {
+        return drawn;
+    }
+    for m in &ctx.report.metrics {
+        if let Some(spec) = charts::metric(&as_then(m, axis), axis) {
+            shell.put(paths::iteration_chart(&i.id, &m.id), ctx.charts.svg(&spec));
+            drawn.push(m.id.clone());
+        }
+    }
+    drawn
+}
+
+/// The metric as it stood: later points gone, and no sentence, which speaks of the newest.
+fn as_then(m: &Metric, axis: &[String]) -> Metric {
+    let mut then = m.clone();
+    then.points.retain(|p| axis.contains(&p.iteration));
+    then.verdict.sentence.clear();
+    then.rows_behind.clear();
+    then
+}
+
+fn facts(i: &Iteration) -> Vec<Fact> {
+    let moment = |t: Option<i64>| t.map_or_else(|| CellView::text(format::MISSING), |t| CellView::plain(format::moment(t)));
+    let whole = |v: Option<i64>| v.map_or_else(|| CellView::text(format::MISSING), |v| CellView::text(format::count(v)));
+    vec![
+        Fact::new("Status", status_cell(i)),
+        Fact::new("Started", moment(i.started_at)),
+        Fact::new("Finished", moment(i.finished_at)),
+        Fact::new("Took", took(i)),
+        Fact::new("Fixes applied", whole(i.fixes_applied)),
+        Fact::new("Build green", green(i.build_green)),
+        Fact::new("Findings recorded by the tracker", whole(i.findings_recorded)),
+        Fact::new("Numbers", CellView::text(if i.closed { "frozen" } else { "still open" })),
+    ]
+}
+
+/// Moves by their word, better and worse first.
+fn groups(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<TableView> {
+    let mut tables = Vec::new();
+    let order = ["improved", "regressed", "changed"];
+    let rest = |w: &str| !order.contains(&w) && w != "flat";
+    for (title, pick) in [
+        ("Improved", &(|w: &str| w == "improved") as &dyn Fn(&str) -> bool),
+        ("Regressed", &|w: &str| w == "regressed"),
+        ("Changed, without a better side", &|w: &str| w == "changed"),
+        ("Other words", &rest),
+    ] {
+        let moves: Vec<&Move> = i.moves.iter().filter(|mv| pick(&mv.word)).collect();
+        let rows: Vec<_> = moves.iter().filter_map(|mv| move_row(ctx, root, &i.id, mv)).collect();
+        if !rows.is_empty() {
+            let heads = vec![Head::text("Metric"), Head::number("From", ""), Head::number("To", ""), Head::text("Change"), Head::text("Unit")];
+            let id = format!("g{}", tables.len());
+            tables.push(TableView { id, caption: format!("{title}: {}", rows.len()), heads, rows, ..TableView::default() });
+        }
+    }
+    tables
+}
+
+/// Metrics with a first value here, or without one although they had one just before.
+fn news(ctx: &Ctx<'_>, root: &str, i: &Iteration, appeared: bool) -> Vec<CellView> {
+    let Some(before) = ctx.before(i).filter(|_| i.has_data) else { return Vec::new() };
+    let has = |m: &Metric, id: &str| ctx::points_at(m, id).any(|p| p.value.is_some());
+    let pick = |m: &&Metric| (has(m, &before.id), has(m, &i.id)) == (!appeared, appeared);
+    ctx.report.metrics.iter().filter(pick).map(|m| ctx.metric_link(root, m)).collect()
+}
+
+fn restated(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
+    let newest = ctx.report.newest.as_deref() == Some(&i.id);
+    let pick = |m: &&Metric| newest && m.verdict.word == "restated";
+    ctx.report.metrics.iter().filter(pick).map(|m| ctx.metric_link(root, m)).collect()
+}
+
+/// The strongest moves, then the tiles, each as it stood then.
+fn figures(ctx: &Ctx<'_>, root: &str, i: &Iteration, axis: &[String], drawn: &[String]) -> Vec<Figure> {
+    let mut ids: Vec<&str> = Vec::new();
+    let moved = i.moves.iter().filter(|mv| mv.word != "flat").map(|mv| mv.metric.as_str());
+    for id in moved.chain(ctx.report.tiles.iter().map(String::as_str)) {
+        if !ids.contains(&id) && drawn.iter().any(|d| d == id) {
+            ids.push(id);
+        }
+    }
+    let build = |id: &str| {
+        let m = as_then(ctx.metric(id)?, axis);
+        let mut f = figure(root, &m, &charts::metric(&m, axis)?, &paths::iteration_chart(&i.id, id));
+        f.numbers = Some(numbers(ctx, root, &m, axis, 4));
+        Some(f)
+    };
+    ids.into_iter().take(CHARTS).filter_map(build).collect()
+}
+
+fn listings(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<TableView> {
+    let mine: Vec<_> = ctx.report.tables.iter().filter(|t| t.on_iteration_page && i.has_data).collect();
+    let share = LISTINGS_BYTES / mine.len().max(1);
+    let place = Place { root, iteration: Some(&i.id), max_rows: LISTING_ROWS, max_bytes: share };
+    mine.iter().map(|t| listing::table(ctx, t, &place)).collect()
+}
+
+/// Every metric: this iteration, the one before, baseline, target.
+fn all_numbers(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
+    let before = ctx.before(i);
+    let row = |m: &Metric| {
+        let bound = |v: Option<f64>| v.map_or_else(|| CellView::text(""), |v| CellView::number(format::quantity(v, &m.unit)));
+        vec![
+            ctx.metric_link(root, m),
+            ctx.metric_cell(root, m, &i.id),
+            before.map_or_else(|| CellView::text(format::MISSING), |b| ctx.metric_cell(root, m, &b.id)),
+            bound(m.baseline),
+            m.target.map_or_else(|| CellView::text(""), |t| CellView { text: format::target(t, &m.unit, m.better), class: "n".into(), ..CellView::default() }),
+            CellView::text(super::unit_head(&m.unit)),
+        ]
+    };
+    let known = |m: &&Metric| ctx::points_at(m, &i.id).any(|p| p.value.is_some());
+    TableView {
+        id: "all".into(),
+        caption: "All numbers of this iteration".into(),
+        heads: vec![
+            Head::text("Metric"),
+            Head::number(&format!("Iteration {}", i.id), ""),
+            Head::number(&before.map_or("Before".to_string(), |b| format!("Iteration {}", b.id)), ""),
+            Head::number("Baseline", ""),
+            Head::number("Target", ""),
+            Head::text("Unit"),
+        ],
+        rows: ctx.report.metrics.iter().filter(known).map(row).collect(),
+        empty: "No metric has a value in this iteration.".into(),
+        ..TableView::default()
+    }
+}
+
+fn links(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<Link> {
+    let mut links = Vec::new();
+    let mut compare = |a: &Iteration, b: &Iteration, text: String| {
+        let href = to(root, &paths::compare(&a.id, &b.id));
+        if !links.iter().any(|l: &Link| l.href == href) {
+            links.push(Link::new(text, href));
+        }
+    };
+    if i.has_data {
+        if let Some(before) = ctx.before(i) {
+            compare(before, i, format!("Against iteration {}", before.id));
+        }
+        if let Some(base) = ctx.base().filter(|b| b.id != i.id) {
+            compare(base, i, format!("Against the baseline, iteration {}", base.id));
+        }
+        if let Some(after) = ctx.after(i) {
+            compare(i, after, format!("Next: iteration {} against this one", after.id));
+        }
+    }
+    links
+}

@@ -1,0 +1,129 @@
+//! `systems/<pack>/index.html`: one system's sections, charts and listings.
+
+use super::{drawn, figure, home, numbers, to};
+use crate::model::report::{Report, System, Table};
+use crate::site::ctx::Ctx;
+use crate::site::listing::{self, Place};
+use crate::site::shell::{Page, Shell};
+use crate::site::view::{Figure, Link, TableView};
+use crate::site::{SiteError, charts, data, paths};
+use crate::chart::ChartSpec;
+use serde::Serialize;
+
+/// Rows of one listing, and bytes of all listings of the page.
+const ROWS: usize = 60;
+const LISTINGS_BYTES: usize = 56_000;
+/// Charts a page may carry inside its weight; further metrics are linked with their numbers.
+const CHARTS: usize = 10;
+/// Iterations in the table beside a chart.
+const NUMBERS: usize = 8;
+
+#[derive(Serialize)]
+struct SystemPage {
+    question: String,
+    has_data: bool,
+    empty_hint: String,
+    sections: Vec<SectionView>,
+    others: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct SectionView {
+    title: String,
+    text: String,
+    figures: Vec<Figure>,
+    /// Metrics without a drawing: their numbers alone.
+    bare: Vec<TableView>,
+    listings: Vec<Listing>,
+}
+
+#[derive(Serialize)]
+struct Listing {
+    table: TableView,
+    figure: Option<Figure>,
+}
+
+/// Adds a system's page and the drawings of its listings.
+pub fn render(shell: &mut Shell<'_>, s: &System) -> Result<(), SiteError> {
+    let ctx = shell.ctx;
+    let path = paths::system(&s.id);
+    let root = &paths::root_of(&path);
+    let tables: usize = s.sections.iter().map(|s| s.tables.len()).sum();
+    let mut budget = Budget { charts: CHARTS, bytes: LISTINGS_BYTES / tables.max(1) };
+    let mut sections = Vec::new();
+    for section in &s.sections {
+        let mut view = SectionView { title: section.title.clone(), text: section.text.clone(), figures: Vec::new(), bare: Vec::new(), listings: Vec::new() };
+        metrics(ctx, root, &section.charts, &mut view, &mut budget);
+        for t in section.tables.iter().filter_map(|id| ctx.table(id)) {
+            view.listings.push(listing(shell, root, t, &mut budget));
+        }
+        sections.push(view);
+    }
+    let content = SystemPage { question: s.question.clone(), has_data: s.has_data, empty_hint: s.empty_hint.clone(), sections, others: others(ctx, root, s) };
+    let page = Page { path: path.clone(), template: "system", title: s.title.clone(), nav: "systems", crumbs: vec![home(root)] };
+    shell.page(&page, content)
+}
+
+struct Budget {
+    charts: usize,
+    /// Bytes of one listing.
+    bytes: usize,
+}
+
+fn metrics(ctx: &Ctx<'_>, root: &str, ids: &[String], view: &mut SectionView, budget: &mut Budget) {
+    let axis = charts::axis(ctx.report, None);
+    for m in ids.iter().filter_map(|id| ctx.metric(id)) {
+        let table = numbers(ctx, root, m, &axis, NUMBERS);
+        if let Some(spec) = charts::metric(m, &axis).filter(|_| budget.charts > 0) {
+            budget.charts -= 1;
+            let mut figure = figure(root, m, &spec, &paths::chart(&m.id));
+            figure.numbers = Some(table);
+            view.figures.push(figure);
+        } else {
+            view.bare.push(TableView { caption: m.title.clone(), note: m.question.clone(), ..table });
+        }
+    }
+}
+
+fn listing(shell: &mut Shell<'_>, root: &str, t: &Table, budget: &mut Budget) -> Listing {
+    let ctx = shell.ctx;
+    let newest = newest_in(ctx.report, t);
+    let spec = drawing(ctx, t, newest.as_deref()).filter(|_| budget.charts > 0);
+    let figure = spec.map(|spec| {
+        budget.charts -= 1;
+        let src = paths::table_csv(&t.id).replace(".csv", ".svg");
+        shell.put(src.clone(), ctx.charts.svg(&spec));
+        Figure {
+            unit: listing::bar_unit(t).to_string(),
+            ..drawn(root, &paths::anchor(&t.id), spec.title(), &spec, &src)
+        }
+    });
+    let place = Place { root, iteration: None, max_rows: ROWS, max_bytes: budget.bytes };
+    Listing { table: listing::table(ctx, t, &place), figure }
+}
+
+/// The newest iteration that a listing has rows of: what its bars show.
+fn newest_in(report: &Report, t: &Table) -> Option<String> {
+    let at = t.columns.iter().position(|c| c.name == "iteration")?;
+    let has = |id: &str| t.rows.iter().any(|r| r.get(at).and_then(|c| c.as_str()) == Some(id));
+    report.iterations.iter().rev().find(|i| has(&i.id)).map(|i| i.id.clone())
+}
+
+fn drawing(ctx: &Ctx<'_>, t: &Table, newest: Option<&str>) -> Option<ChartSpec> {
+    match t.draw.as_str() {
+        "bars" => {
+            let rows = listing::bar_rows(t, newest);
+            let title = newest.map_or(t.title.clone(), |id| format!("{}, iteration {id}", t.title));
+            (!rows.is_empty()).then(|| charts::bars(&data::slug(&t.id), &title, listing::bar_unit(t), &rows))
+        }
+        "heatmap" => charts::heat(ctx.report),
+        _ => None,
+    }
+}
+
+/// Metrics of the pack that no section shows.
+fn others(ctx: &Ctx<'_>, root: &str, s: &System) -> Vec<Link> {
+    let shown = |id: &str| s.sections.iter().any(|section| section.charts.iter().any(|c| c == id));
+    let rest = ctx.report.metrics.iter().filter(|m| m.pack == s.id && !shown(&m.id));
+    rest.map(|m| Link { text: m.title.clone(), href: to(root, &paths::metric(&m.id)), note: m.question.clone() }).collect()
+}

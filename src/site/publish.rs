@@ -1,0 +1,376 @@
+//! Files in memory → published folder, all or nothing.
+//!
+//! How the swap survives a crash. The new site is built whole in `.<name>.loopscope-new` beside
+//! the old one, on the same file system; files that did not change are hard links to the old
+//! ones. Then two renames: old → `.<name>.loopscope-old`, new → its place. A kill before the
+//! first leaves the old site, after the second the new one; between them no site stands there,
+//! and the next run puts the old one back before it does anything else. A page of one build
+//! never stands beside a page of another. What is not ours (CNAME, .git) is carried over: files
+//! as hard links before the swap, whole folders by a rename after it, which the next run
+//! completes if this one dies. `status.json` is written last, in place and atomically.
+//!
+//! Single files are not flushed to the platter: after a power cut the next run finds a file
+//! that differs from what it should be, because contents are compared and not dates or the
+//! manifest, and writes it again.
+
+use super::{Files, SiteError, Status};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What publishing did, in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PublishSummary {
+    pub written: usize,
+    pub unchanged: usize,
+    /// Pages of ours that exist no more.
+    pub removed: usize,
+    /// Files and folders that are not ours and stayed.
+    pub foreign: usize,
+}
+
+/// Publishes `files` and `status.json` as the folder `out`. The caller holds the lock against a
+/// second run.
+///
+/// # Errors
+/// `Foreign` when a file that loopscope did not write stands in the way: nothing was changed.
+/// `TooHigh` when `out` holds the current folder. `Io` for the file system's own refusals.
+pub fn publish(files: &Files, out: &Path, status: &Status) -> Result<PublishSummary, SiteError> {
+    let place = Place::of(out)?;
+    place.recover()?;
+    let ours = manifest_of(&place.out);
+    let foreign = foreign_in(&place.out, &ours, files)?;
+    let mut summary = PublishSummary { foreign: foreign.len(), ..PublishSummary::default() };
+    summary.removed = ours.iter().filter(|p| !files.contains_key(*p) && *p != "status.json" && place.out.join(p).is_file()).count();
+    for (path, bytes) in files {
+        if same(&place.out.join(path), bytes) { summary.unchanged += 1 } else { summary.written += 1 }
+    }
+    if summary.written > 0 || summary.removed > 0 || !place.out.is_dir() {
+        place.build(files, &foreign)?;
+        place.swap(&foreign)?;
+    }
+    write_atomically(&place.out, "status.json", &status.to_json()?)?;
+    Ok(summary)
+}
+
+/// The folder and its two neighbours.
+struct Place {
+    out: PathBuf,
+    new: PathBuf,
+    old: PathBuf,
+}
+
+impl Place {
+    fn of(out: &Path) -> Result<Place, SiteError> {
+        let resolved = resolve(out)?;
+        let here = std::env::current_dir().and_then(fs::canonicalize).map_err(io_error(out, "the current folder cannot be read"))?;
+        let (Some(parent), Some(name)) = (resolved.parent(), resolved.file_name()) else {
+            return Err(SiteError::TooHigh { path: out.to_path_buf() });
+        };
+        if here.starts_with(&resolved) {
+            return Err(SiteError::TooHigh { path: out.to_path_buf() });
+        }
+        fs::create_dir_all(parent).map_err(io_error(parent, "the folder above the site cannot be made"))?;
+        let name = name.to_string_lossy();
+        Ok(Place {
+            new: parent.join(format!(".{name}.loopscope-new")),
+            old: parent.join(format!(".{name}.loopscope-old")),
+            out: resolved.clone(),
+        })
+    }
+
+    /// Finishes what a killed run began: the old site comes back if no site stands there, and
+    /// what was not ours returns to its place.
+    fn recover(&self) -> Result<(), SiteError> {
+        remove(&self.new)?;
+        if !self.old.exists() {
+            return Ok(());
+        }
+        if !self.out.exists() {
+            return fs::rename(&self.old, &self.out).map_err(io_error(&self.out, "the site of the run before cannot be put back"));
+        }
+        for path in foreign_in(&self.old, &manifest_of(&self.old), &Files::new())? {
+            let (from, to) = (self.old.join(&path), self.out.join(&path));
+            if to.symlink_metadata().is_err() {
+                self.bring(&from, &to)?;
+            }
+        }
+        remove(&self.old)
+    }
+
+    /// Writes the whole new site beside the old one.
+    fn build(&self, files: &Files, foreign: &[String]) -> Result<(), SiteError> {
+        fs::create_dir(&self.new).map_err(io_error(&self.new, "the folder for the new site cannot be made"))?;
+        let mut made = BTreeSet::new();
+        for (path, bytes) in files {
+            let (old, new) = (self.out.join(path), self.new.join(path));
+            make_parent(&new, &mut made)?;
+            if !(same(&old, bytes) && fs::hard_link(&old, &new).is_ok()) {
+                fs::write(&new, bytes).map_err(io_error(&new, "the file cannot be written"))?;
+            }
+        }
+        let status = "status.json".to_string();
+        for path in foreign.iter().chain([&status]) {
+            let (old, new) = (self.out.join(path), self.new.join(path));
+            let Ok(meta) = old.symlink_metadata() else { continue };
+            if meta.is_dir() {
+                continue;
+            }
+            make_parent(&new, &mut made)?;
+            if fs::hard_link(&old, &new).is_err() {
+                fs::copy(&old, &new).map_err(io_error(&old, "a file that is not loopscope's cannot be kept"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the new site in its place and brings the folders that are not ours along.
+    fn swap(&self, foreign: &[String]) -> Result<(), SiteError> {
+        let had = self.out.exists();
+        if had {
+            fs::rename(&self.out, &self.old)
+                .map_err(io_error(&self.out, "the folder cannot be swapped (is it a mount point? publish into a folder below it)"))?;
+        }
+        if let Err(source) = fs::rename(&self.new, &self.out) {
+            if had {
+                // Best effort: the next run repeats it.
+                let _ = fs::rename(&self.old, &self.out);
+            }
+            return Err(SiteError::Io { path: self.out.clone(), problem: "the new site cannot be put in its place", source });
+        }
+        for path in foreign {
+            let (from, to) = (self.old.join(path), self.out.join(path));
+            if from.symlink_metadata().is_ok_and(|m| m.is_dir()) {
+                self.bring(&from, &to)?;
+            }
+        }
+        sync_folder(&self.out);
+        remove(&self.old)
+    }
+
+    /// Moves something that is not ours from the old folder into the new one.
+    fn bring(&self, from: &Path, to: &Path) -> Result<(), SiteError> {
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(io_error(parent, "the folder cannot be made"))?;
+        }
+        fs::rename(from, to).map_err(io_error(to, "what is not loopscope's cannot be kept"))
+    }
+}
+
+/// What is in a folder and not ours: files by path, folders when nothing of ours is below.
+fn foreign_in(root: &Path, ours: &BTreeSet<String>, files: &Files) -> Result<Vec<String>, SiteError> {
+    let mut found = Vec::new();
+    if !root.exists() {
+        return Ok(found);
+    }
+    if !root.is_dir() {
+        return Err(SiteError::Foreign { path: root.to_path_buf() });
+    }
+    let folders = folders_of(ours.iter().chain(files.keys()));
+    let mut stack = vec![String::new()];
+    while let Some(folder) = stack.pop() {
+        for name in top_level(&root.join(&folder))? {
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let full = root.join(&path);
+            let is_dir = full.symlink_metadata().is_ok_and(|m| m.is_dir());
+            if is_dir && folders.contains(&path) {
+                stack.push(path);
+                continue;
+            }
+            if ours.contains(&path) || files.get(&path).is_some_and(|b| same(&full, b)) {
+                continue;
+            }
+            if files.contains_key(&path) || folders.contains(&path) {
+                return Err(SiteError::Foreign { path: full });
+            }
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn io_error(path: &Path, problem: &'static str) -> impl FnOnce(io::Error) -> SiteError {
+    let path = path.to_path_buf();
+    move |source| SiteError::Io { path, problem, source }
+}
+
+/// The real path of a folder that may not exist yet; a link is followed, so that the folder it
+/// names is swapped and not the link.
+fn resolve(out: &Path) -> Result<PathBuf, SiteError> {
+    let absolute = std::path::absolute(out).map_err(io_error(out, "the path cannot be read"))?;
+    let mut missing = Vec::new();
+    let mut at = absolute.as_path();
+    loop {
+        if let Ok(real) = fs::canonicalize(at) {
+            return Ok(missing.iter().rev().fold(real, |path: PathBuf, name| path.join(name)));
+        }
+        match (at.parent(), at.file_name()) {
+            (Some(parent), Some(name)) => {
+                missing.push(name.to_os_string());
+                at = parent;
+            }
+            _ => return Ok(absolute),
+        }
+    }
+}
+
+fn manifest_of(folder: &Path) -> BTreeSet<String> {
+    let text = fs::read(folder.join("manifest.json")).unwrap_or_default();
+    let listed: std::collections::BTreeMap<String, String> = serde_json::from_slice(&text).unwrap_or_default();
+    let mut ours: BTreeSet<String> = listed.into_keys().collect();
+    if !ours.is_empty() {
+        ours.extend(["manifest.json".to_string(), "status.json".to_string()]);
+    }
+    ours
+}
+
+fn folders_of<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
+    let mut folders = BTreeSet::new();
+    for path in paths {
+        for (at, _) in path.match_indices('/') {
+            folders.insert(path[..at].to_string());
+        }
+    }
+    folders
+}
+
+fn top_level(folder: &Path) -> Result<Vec<String>, SiteError> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(io_error(folder, "the folder cannot be read"))? {
+        let entry = entry.map_err(io_error(folder, "the folder cannot be read"))?;
+        names.push(entry.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn same(path: &Path, bytes: &[u8]) -> bool {
+    let size = path.symlink_metadata().map(|m| (m.is_file(), m.len()));
+    size.is_ok_and(|s| s == (true, bytes.len() as u64)) && fs::read(path).is_ok_and(|found| found == bytes)
+}
+
+fn make_parent(path: &Path, made: &mut BTreeSet<PathBuf>) -> Result<(), SiteError> {
+    if let Some(parent) = path.parent()
+        && made.insert(parent.to_path_buf())
+    {
+        fs::create_dir_all(parent).map_err(io_error(parent, "the folder cannot be made"))?;
+    }
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Result<(), SiteError> {
+    match fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(io_error(folder, "the folder of an earlier run cannot be removed")(e)),
+        _ => Ok(()),
+    }
+}
+
+fn write_atomically(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SiteError> {
+    let (beside, path) = (folder.join(format!(".{name}.loopscope-new")), folder.join(name));
+    fs::write(&beside, bytes).map_err(io_error(&beside, "the file cannot be written"))?;
+    fs::rename(&beside, &path).map_err(io_error(&path, "the file cannot be put in its place"))
+}
+
+/// Makes the renames durable where the system can; the swap is whole without it.
+fn sync_folder(out: &Path) {
+    if let Some(parent) = out.parent()
+        && let Ok(folder) = fs::File::open(parent)
+    {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(pages: &[(&str, &str)]) -> Files {
+        let mut files: Files = pages.iter().map(|(p, t)| (p.to_string(), t.as_bytes().to_vec())).collect();
+        let manifest = super::super::data::manifest(&files).unwrap();
+        files.insert("manifest.json".into(), manifest);
+        files
+    }
+
+    fn read(out: &Path, path: &str) -> String {
+        fs::read_to_string(out.join(path)).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_ours_stays_and_old_pages_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("reports");
+        let first = publish(&site(&[("index.html", "one"), ("a/b.html", "gone soon")]), &out, &Status::default()).unwrap();
+        assert_eq!(first, PublishSummary { written: 3, ..PublishSummary::default() });
+        fs::write(out.join("CNAME"), "example.org").unwrap();
+        fs::create_dir_all(out.join(".git/objects")).unwrap();
+        fs::write(out.join(".git/HEAD"), "ref").unwrap();
+        fs::write(out.join("a/mine.txt"), "mine").unwrap();
+        let second = publish(&site(&[("index.html", "one"), ("c.html", "new")]), &out, &Status::default()).unwrap();
+        assert_eq!(second, PublishSummary { written: 2, unchanged: 1, removed: 1, foreign: 3 });
+        assert_eq!(read(&out, "CNAME"), "example.org");
+        assert_eq!(read(&out, ".git/HEAD"), "ref");
+        assert_eq!(read(&out, "a/mine.txt"), "mine");
+        assert!(!out.join("a/b.html").exists());
+        assert!(read(&out, "status.json").contains("\"generated_at\": \"1970-01-01T00:00:00Z\""));
+        let left: Vec<_> = top_level(dir.path()).unwrap();
+        assert_eq!(left, ["reports"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_unchanged_file_is_the_same_file() {
+        use std::os::unix::fs::MetadataExt;
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("reports");
+        publish(&site(&[("index.html", "one"), ("b.html", "x")]), &out, &Status::default()).unwrap();
+        let inode = fs::metadata(out.join("b.html")).unwrap().ino();
+        publish(&site(&[("index.html", "two"), ("b.html", "x")]), &out, &Status::default()).unwrap();
+        assert_eq!(fs::metadata(out.join("b.html")).unwrap().ino(), inode);
+        assert_eq!(read(&out, "index.html"), "two");
+    }
+
+    #[test]
+    fn a_foreign_file_in_the_way_is_refused_and_nothing_changes() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("reports");
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join("index.html"), "hand made").unwrap();
+        let error = publish(&site(&[("index.html", "ours")]), &out, &Status::default()).unwrap_err();
+        let expected = format!(
+            "{}: is not a file of loopscope but stands where the site must write; move it away or choose another --out",
+            fs::canonicalize(&out).unwrap().join("index.html").display()
+        );
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(read(&out, "index.html"), "hand made");
+        assert!(!out.join("status.json").exists());
+    }
+
+    #[test]
+    fn a_run_killed_between_the_renames_is_mended() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("reports");
+        publish(&site(&[("index.html", "one")]), &out, &Status::default()).unwrap();
+        fs::create_dir(out.join(".git")).unwrap();
+        // Killed after the first rename: the old site waits beside, the new one is half-built.
+        fs::rename(&out, dir.path().join(".reports.loopscope-old")).unwrap();
+        fs::create_dir(dir.path().join(".reports.loopscope-new")).unwrap();
+        publish(&site(&[("index.html", "two")]), &out, &Status::default()).unwrap();
+        assert_eq!(read(&out, "index.html"), "two");
+        assert!(out.join(".git").is_dir());
+        // Killed after the second rename: a folder that is not ours still waits in the old one.
+        let old = dir.path().join(".reports.loopscope-old");
+        fs::create_dir_all(old.join("private/deep")).unwrap();
+        publish(&site(&[("index.html", "two")]), &out, &Status::default()).unwrap();
+        assert!(out.join("private/deep").is_dir());
+        assert!(!old.exists());
+    }
+
+    #[test]
+    fn the_current_folder_is_never_swapped() {
+        let here = std::env::current_dir().unwrap();
+        let error = publish(&site(&[]), &here, &Status::default()).unwrap_err();
+        assert!(matches!(error, SiteError::TooHigh { .. }), "{error}");
+    }
+}

@@ -1,0 +1,1 @@
+//! A hand-built report with realistic figures, for tests.

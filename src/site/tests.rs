@@ -1,0 +1,1 @@
+//! Tests over the whole folder: links, budgets, schema, words.
