@@ -5,6 +5,7 @@ use super::moves::pair;
 use crate::model::Point;
 use crate::model::format;
 use crate::model::report::{Iteration, Metric};
+use std::collections::BTreeMap;
 
 /// Clauses in one sentence: what a reader takes in within seconds.
 const CLAUSES: usize = 5;
@@ -31,22 +32,29 @@ pub fn overview(iterations: &[Iteration], newest: Option<&str>) -> String {
 }
 
 /// `Iteration 4: findings 19 → 14, UNKNOWN 26 of 31 → 9 of 28; dead_code 11 → 7, target ≤ 2.`
-/// Clauses that moved come before those that did not when there are too many.
+/// When there are too many, clauses that moved come first, and of those each system's best
+/// tile before any system's second. The clauses stand in the order of the tiles.
 pub fn of_iteration(iteration: &Iteration, metrics: &[Metric], tiles: &[String]) -> String {
     if !iteration.has_data {
         let cause = iteration.gap.as_deref().unwrap_or("not run");
         return format!("Iteration {}: no data ({cause}).", iteration.id);
     }
-    let mut found: Vec<(usize, Clause)> = tiles
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut found: Vec<(usize, usize, Clause)> = Vec::new();
+    let tiled = tiles
         .iter()
-        .filter_map(|id| metrics.iter().find(|m| &m.id == id))
-        .filter_map(|metric| clause(metric, &iteration.id))
-        .enumerate()
-        .collect();
-    found.sort_by_key(|(at, c)| (!c.moved, *at));
+        .filter_map(|id| metrics.iter().find(|m| &m.id == id));
+    for (at, metric) in tiled.enumerate() {
+        if let Some(clause) = clause(metric, &iteration.id) {
+            let rank = seen.entry(&metric.pack).or_default();
+            found.push((*rank, at, clause));
+            *rank += 1;
+        }
+    }
+    found.sort_by_key(|(rank, at, c)| (!c.moved, *rank, *at));
     found.truncate(CLAUSES);
-    found.sort_by_key(|(at, _)| *at);
-    let clauses: Vec<Clause> = found.into_iter().map(|(_, c)| c).collect();
+    found.sort_by_key(|(_, at, _)| *at);
+    let clauses: Vec<Clause> = found.into_iter().map(|(_, _, c)| c).collect();
     if clauses.is_empty() {
         return format!("Iteration {}: data, but no value of a tile.", iteration.id);
     }

@@ -228,6 +228,31 @@ fn the_sentence_of_the_newest_iteration() {
 }
 
 #[test]
+fn every_system_has_its_say_before_one_has_a_second() {
+    let (mut results, mut packs, facts) = sample();
+    for at in 0..4 {
+        let id = format!("m{at}");
+        packs[0].metrics.push(def(&id, &id, "", Better::None));
+        packs[0].tiles.push(id.clone());
+        results.metrics.push(values(&id, &[("3", 1.0), ("4", 2.0)]));
+    }
+    let mut cost = def("cost", "Cost", "usd", Better::Lower);
+    cost.pack = "late".to_string();
+    let mut late = pack(vec![cost], Vec::new());
+    (late.id, late.order) = ("late".to_string(), 2);
+    packs.insert(0, late);
+    results
+        .metrics
+        .push(values("cost", &[("3", 2.0), ("4", 2.54)]));
+    let report = assemble(&results, &packs, facts);
+    assert_eq!(
+        report.sentence,
+        "Iteration 4: findings 19 → 14, UNKNOWN 26 of 31 → 9 of 28; dead_code 11 → 7, target ≤ 2; \
+         m0 1 → 2, cost $2.00 → $2.54."
+    );
+}
+
+#[test]
 fn iterations_say_what_the_tracker_says() {
     let report = report();
     let closed: Vec<bool> = report.iterations.iter().map(|i| i.closed).collect();
