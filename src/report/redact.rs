@@ -58,8 +58,15 @@ pub fn redact(report: &mut Report) {
             pass.cells(row);
         }
     }
+    let mut paths: BTreeMap<String, u32> = BTreeMap::new();
     for file in &mut report.files {
         pass.text(&mut file.path);
+        // Two files whose names differ only in a secret still have two pages.
+        let same = paths.entry(file.path.clone()).or_default();
+        *same += 1;
+        if *same > 1 {
+            file.path.push_str(&format!(" ({same})"));
+        }
         for point in &mut file.points {
             pass.text(&mut point.state);
             pass.maybe(&mut point.tier);

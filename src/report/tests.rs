@@ -1,6 +1,7 @@
 //! The assembled report, by hand-worked results.
 
 mod listings;
+mod secrets;
 
 use super::*;
 use crate::engine::results::{AxisRow, MetricResult, RawPoint, TableResult};

@@ -1,10 +1,10 @@
 //! Health, listings and redaction of an assembled report.
 
 use super::*;
-use crate::model::report::{Counts, QuarantineLine, RowRef, RowsBehind, SourceAccount};
+use crate::model::report::{Counts, SourceAccount};
 use crate::packs::TableDef;
 
-fn source(path: &str, lines: u64, quarantined: u64) -> SourceAccount {
+pub fn source(path: &str, lines: u64, quarantined: u64) -> SourceAccount {
     SourceAccount {
         path: path.to_string(),
         stream: Some("findings".to_string()),
@@ -75,7 +75,7 @@ fn health_notes_worst_first() {
     assert_eq!(metric(&report, "unknown_ratio").verdict.word, "gap");
 }
 
-fn listing() -> TableDef {
+pub fn listing() -> TableDef {
     TableDef {
         id: "scrum/tracker".to_string(),
         pack: "scrum".to_string(),
@@ -121,54 +121,6 @@ fn tables_are_capped_headed_and_end_in_their_origin() {
     assert_eq!(table.total, 7);
     assert_eq!(table.rows[1][4], Cell::Int(2));
     assert_eq!(report.systems[0].sections[0].charts, ["findings_total"]);
-}
-
-#[test]
-fn secrets_are_masked_everywhere_and_counted() {
-    let (mut results, packs, mut facts) = sample();
-    results.metrics[0].rows_behind.push(RowsBehind {
-        iteration: "4".to_string(),
-        total: 3,
-        columns: vec![Column {
-            name: "title".to_string(),
-            kind: ColType::Text,
-        }],
-        rows: vec![RowRef {
-            path: "findings.jsonl".to_string(),
-            line: 7,
-            cells: vec![Cell::Text("password=hunter2".to_string())],
-        }],
-    });
-    facts.quarantine = vec![QuarantineLine {
-        path: "a.jsonl".to_string(),
-        line: 1,
-        byte: 0,
-        reason: String::new(),
-        excerpt: "postgres://u:p@h PASSWORD=abcd".to_string(),
-    }];
-    let report = assemble(&results, &packs, facts);
-    let text = serde_json::to_string(&report).unwrap();
-    assert!(!text.contains("hunter2") && !text.contains("u:p@h"));
-    let counts: Vec<_> = report.health.redactions.into_iter().collect();
-    assert_eq!(
-        counts,
-        [
-            ("secret".to_string(), 2),
-            ("url credentials".to_string(), 1)
-        ]
-    );
-    let lines = explain(&report.metrics[0], "4");
-    assert_eq!(lines[0], "findings_total: Findings");
-    assert_eq!(lines[1], "iteration 4: 14");
-    assert_eq!(
-        lines[lines.len() - 3..],
-        [
-            "rows: 3",
-            "  findings.jsonl:7  title=password=[redacted: secret]",
-            "  and 2 more"
-        ]
-    );
-    assert!(explain(&report.metrics[0], "99").is_empty());
 }
 
 #[test]
