@@ -117,7 +117,8 @@ impl Col {
         }
     }
 
-    fn last_valid(&self) -> bool {
+    /// Whether the last row has a value.
+    pub fn last_valid(&self) -> bool {
         !self.is_empty() && self.nulls.is_valid(self.len() - 1)
     }
 

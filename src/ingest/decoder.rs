@@ -1,6 +1,6 @@
 //! Lines of one segment into its sinks: rows are appended whole or refused whole.
 
-use super::extract::{EXTRACTORS, Values};
+use super::extract::{EXTRACTORS, Reading, Values};
 use super::json::{self, Span};
 use super::plan::{Output, Plan};
 use super::row::{self, ChildSystem, Columns, Parsed};
@@ -199,7 +199,9 @@ fn put_int(column: &mut super::columns::Col, value: Option<i64>) {
 
 /// Hash of the identity columns; `None` where rows are told apart by digest.
 fn identity(plan: &Plan, columns: &Columns, scratch: &mut Vec<u8>) -> Option<u64> {
-    if plan.by_digest() {
+    let named = plan.identity.iter().any(|at| columns.own[*at].last_valid());
+    // A row without any of its identity (a tool call without an id) is told by its digest.
+    if plan.by_digest() || (!plan.identity.is_empty() && !named) {
         return None;
     }
     scratch.clear();
@@ -209,13 +211,24 @@ fn identity(plan: &Plan, columns: &Columns, scratch: &mut Vec<u8>) -> Option<u64
     Some(xxh3_64(scratch))
 }
 
+/// Runs the extractors over their texts, then puts what they found. Extractors of one text are
+/// declared one after the other and share its reading.
 fn fill_extracts(plan: &Plan, columns: &mut Columns, values: &mut [Values], row: &ChildSystem) {
-    for (extract, values) in plan.extracts.iter().zip(values) {
-        let extractor = &EXTRACTORS[extract.extractor];
-        match columns.own[extract.from].last_text().map(simdutf8::basic::from_utf8) {
-            Some(Ok(text)) => extractor.read(text, values),
-            _ => values.clear(),
+    let mut done = 0;
+    for group in plan.extracts.chunk_by(|a, b| a.from == b.from) {
+        let values = &mut values[done..done + group.len()];
+        done += group.len();
+        match columns.own[group[0].from].last_text().map(simdutf8::basic::from_utf8) {
+            Some(Ok(text)) => {
+                let reading = Reading::new(text);
+                for (extract, values) in group.iter().zip(values) {
+                    EXTRACTORS[extract.extractor].read_shared(&reading, values);
+                }
+            }
+            _ => values.iter_mut().for_each(Values::clear),
         }
+    }
+    for (extract, values) in plan.extracts.iter().zip(values) {
         for (slot, output) in extract.outputs.iter().enumerate() {
             match *output {
                 Output::Child(at) => {
@@ -225,22 +238,23 @@ fn fill_extracts(plan: &Plan, columns: &mut Columns, values: &mut [Values], row:
                         child[scalar::CHILD_ORDINAL + 1].float(*value);
                     }
                 }
-                Output::Column(at) => {
-                    let column = &mut columns.own[at];
-                    if let Some(value) = values.int(slot) {
-                        column.int(value);
-                    } else if let Some(value) = values.float(slot) {
-                        column.float(value);
-                    } else if let Some(value) = values.bool(slot) {
-                        column.bool(value);
-                    } else if let Some(value) = values.text(slot) {
-                        column.text(value.as_bytes());
-                    } else {
-                        column.null();
-                    }
-                }
+                Output::Column(at) => put_value(&mut columns.own[at], values, slot),
             }
         }
+    }
+}
+
+fn put_value(column: &mut super::columns::Col, values: &Values, slot: usize) {
+    if let Some(value) = values.int(slot) {
+        column.int(value);
+    } else if let Some(value) = values.float(slot) {
+        column.float(value);
+    } else if let Some(value) = values.bool(slot) {
+        column.bool(value);
+    } else if let Some(value) = values.text(slot) {
+        column.text(value.as_bytes());
+    } else {
+        column.null();
     }
 }
 

@@ -1,0 +1,75 @@
+//! A project opened: options, packs, streams and lake, every mistake in them reported together.
+
+use super::Failure;
+use crate::cli::Common;
+use crate::config::Options;
+use crate::ingest::{Streams, extract_outputs};
+use crate::lake::Lake;
+use crate::packs::{self, Known, Pack};
+use std::io::IsTerminal;
+use std::path::Path;
+
+pub struct Project {
+    pub options: Options,
+    pub packs: Vec<Pack>,
+    pub known: Known,
+    pub streams: Streams,
+    pub lake: Lake,
+    quiet: bool,
+}
+
+impl Project {
+    /// Reads configuration and packs. A mistake in the configuration stops; a mistake in a
+    /// user's pack refuses that file, is printed, and lets the rest go on.
+    pub fn open(common: &Common) -> Result<Project, Failure> {
+        let options = Options::load(&common.typed()).map_err(Failure::Usage)?;
+        let user = options.folder.join("packs");
+        let user = user.is_dir().then_some(user);
+        // In loopscope's own repository `packs/` holds the built-in ones.
+        let user = user.filter(|dir| !is_builtin(dir));
+        let loaded = packs::load(packs::embedded_packs(), user.as_deref(), &extract_outputs);
+        if !common.quiet {
+            for mistake in &loaded.mistakes {
+                eprintln!("error: {mistake}");
+            }
+        }
+        let decls = loaded.packs.iter().flat_map(|p| p.streams.clone()).collect();
+        let streams = Streams::new(decls).map_err(Failure::Usage)?;
+        let lake = Lake::new(&options.lake);
+        let unknown = options.unknown_names(&loaded.packs);
+        if !unknown.is_empty() {
+            return Err(Failure::Usage(unknown));
+        }
+        Ok(Project {
+            options,
+            packs: loaded.packs,
+            known: loaded.known,
+            streams,
+            lake,
+            quiet: common.quiet,
+        })
+    }
+
+    /// One line for a person, unless silence was asked for.
+    pub fn say(&self, line: &str) {
+        if !self.quiet {
+            eprintln!("{line}");
+        }
+    }
+
+    /// A progress bar on a terminal, nothing elsewhere.
+    pub fn bar(&self, what: &str) -> indicatif::ProgressBar {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            return indicatif::ProgressBar::hidden();
+        }
+        let bar = indicatif::ProgressBar::new(0);
+        let style = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
+        bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
+        bar.with_message(what.to_string())
+    }
+}
+
+/// Whether a folder is where the built-in packs were compiled from.
+fn is_builtin(dir: &Path) -> bool {
+    dir.join("scrum/pack.toml").is_file() && dir.join("reviews/pack.toml").is_file()
+}
