@@ -107,3 +107,18 @@ pub enum Listing {
     Sources,
     Iterations,
 }
+
+impl Common {
+    /// What was typed, for the configuration to weigh against environment, file and defaults.
+    pub fn typed(&self) -> crate::config::Typed {
+        crate::config::Typed {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            lake: self.lake.clone(),
+            out: self.out.clone(),
+            base_url: self.base_url.clone(),
+            jobs: self.jobs,
+            no_redact: self.no_redact,
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! `build`: ingest, metrics and render in one run; `ingest` and `metrics` are its parts.
+
+use super::project::Project;
+use super::{Exit, Failure, relations, render};
+use crate::cli::{Common, Format};
+use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
+use crate::engine::{self, Cache, Results};
+use crate::ingest::{self, Summary, account, quarantine};
+use crate::lake::{Lock, Snapshot};
+use crate::model::report::{Accounting, QuarantineLine, Report, Site, UnknownField};
+use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
+use std::collections::BTreeMap;
+
+/// Characters of a refused line that a page shows.
+const EXCERPT_CHARS: usize = 200;
+
+pub fn build(common: &Common) -> Result<Exit, Failure> {
+    let project = Project::open(common)?;
+    let _lock = Lock::take(&project.lake)?;
+    let (snapshot, summary) = ingest_new(&project)?;
+    let report = compute(&project, &snapshot, &summary)?;
+    let published = render::publish(&project, &report)?;
+    let account = &report.accounting.totals;
+    project.say(&format!(
+        "{}: {} sources, {} new rows, {} lines set aside, {} pages written; {}",
+        project.options.out.display(),
+        summary.sources,
+        summary.new_rows,
+        account.quarantined + account.unmapped + account.pending,
+        published,
+        report.sentence,
+    ));
+    Ok(exit(&project, &report.accounting, &summary))
+}
+
+pub fn ingest(common: &Common) -> Result<Exit, Failure> {
+    let project = Project::open(common)?;
+    let _lock = Lock::take(&project.lake)?;
+    let (snapshot, summary) = ingest_new(&project)?;
+    let accounting = balanced(&snapshot)?;
+    let totals = &accounting.totals;
+    project.say(&format!(
+        "{}: {} of {} sources changed, {} new rows; in all {} lines = {} rows + {} duplicates + \
+         {} quarantined + {} ignored + {} unmapped + {} blank + {} pending",
+        project.lake.root.display(),
+        summary.changed,
+        summary.sources,
+        summary.new_rows,
+        totals.lines,
+        totals.rows,
+        totals.duplicates,
+        totals.quarantined,
+        totals.ignored,
+        totals.unmapped,
+        totals.blank,
+        totals.pending
+    ));
+    Ok(exit(&project, &accounting, &summary))
+}
+
+pub fn metrics(common: &Common) -> Result<Exit, Failure> {
+    let project = Project::open(common)?;
+    let snapshot = Snapshot::load(&project.lake)?;
+    let report = compute(&project, &snapshot, &Summary::default())?;
+    if common.format == Format::Json {
+        let json = serde_json::to_string_pretty(&report.metrics);
+        println!("{}", json.map_err(|e| Failure::Io(e.to_string()))?);
+    } else {
+        for metric in &report.metrics {
+            println!("{:28} {}: {}", metric.id, metric.verdict.word, metric.verdict.sentence);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Reads what is new. Sources that cannot be read are said and counted, the rest goes on.
+fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
+    let options = &project.options;
+    let mut snapshot = Snapshot::load(&project.lake)?;
+    let run = ingest::Options {
+        data: options.data.iter().filter(|path| path.exists()).cloned().collect(),
+        jobs: options.jobs,
+        line_limit_bytes: options.line_limit_bytes,
+    };
+    for path in options.data.iter().filter(|path| !path.exists()) {
+        project.say(&format!("{}: no such file or folder; nothing is read from it", path.display()));
+    }
+    let bar = project.bar("reading");
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let summary =
+        ingest::run(&project.lake, &mut snapshot, &project.streams, &run, &progress)?;
+    bar.finish_and_clear();
+    for (path, problem) in &summary.problems {
+        project.say(&format!("{path}: cannot be read: {problem}; the rest goes on"));
+    }
+    Ok((snapshot, summary))
+}
+
+fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
+    account::accounting(snapshot).map_err(|paths| {
+        let paths = paths.join(", ");
+        Failure::Io(format!("{paths}: the lines do not add up; this is a mistake of loopscope"))
+    })
+}
+
+/// Snapshot → relations → results → report.
+pub fn compute(
+    project: &Project,
+    snapshot: &Snapshot,
+    summary: &Summary,
+) -> Result<Report, Failure> {
+    let results = results(project, snapshot)?;
+    let inputs = inputs(project, snapshot, summary)?;
+    Ok(report::assemble(&results, &project.packs, inputs))
+}
+
+fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
+    let options = &project.options;
+    let relations = relations::of(&project.lake, snapshot, &project.streams.decls)?;
+    let inputs = compute_inputs(project, snapshot);
+    let cache_file = project.lake.cache_file();
+    let mut cache = Cache::load(&cache_file);
+    let results = engine::compute(&project.packs, relations, &inputs, &mut cache)
+        .map_err(|e| Failure::Io(format!("{}: {e}", options.lake.display())))?;
+    if project.lake.root.is_dir() {
+        // A cache that cannot be kept costs time on the next run, nothing else.
+        let _ = cache.store(&cache_file);
+    }
+    Ok(results)
+}
+
+/// What the project's options and the ledger give to queries.
+pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
+    let options = &project.options;
+    let targets = options.goals.iter().map(|(metric, goal)| MetricTarget {
+        metric: metric.clone(),
+        baseline: goal.baseline,
+        target: goal.target,
+        target_after: goal.target_after.clone(),
+    });
+    let paths = options.paths.iter().map(|path| PropagationPath {
+        path_name: path.name.clone(),
+        producer_stream: path.producer.0.clone(),
+        producer_by: path.producer.1.clone(),
+        consumer_stream: path.consumer.0.clone(),
+        consumer_by: path.consumer.1.clone(),
+    });
+    ComputeInputs {
+        params: options.params.clone(),
+        targets: targets.collect(),
+        paths: paths.collect(),
+        field_census: relations::census(snapshot),
+        jobs: options.jobs,
+    }
+}
+
+fn inputs(project: &Project, snapshot: &Snapshot, _: &Summary) -> Result<Inputs, Failure> {
+    let options = &project.options;
+    let caps = Caps::default();
+    let (lines, by_reason) = refused(project, snapshot, caps.quarantine)?;
+    let goals = options.goals.iter().map(|(metric, goal)| {
+        let goal = Goal {
+            baseline: goal.baseline,
+            target: goal.target,
+            target_after: goal.target_after.clone(),
+        };
+        (metric.clone(), goal)
+    });
+    Ok(Inputs {
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        site: Site {
+            title: options.title.clone(),
+            base_url: options.base_url.clone(),
+            source_url: options.source_url.clone(),
+            timezone: options.timezone.clone(),
+        },
+        goals: goals.collect(),
+        accounting: balanced(snapshot)?,
+        quarantine: lines,
+        quarantine_by_reason: by_reason,
+        quarantine_limit: limit(project),
+        unknown_fields: unknown_fields(snapshot),
+        conflicts: snapshot.conflicts(),
+        data_through: snapshot.segments().filter_map(|s| s.max_time).max(),
+        expected_every: options
+            .expected_every
+            .clone()
+            .map(|(text, micros)| Every { text, micros }),
+        redact: options.redact,
+        caps,
+    })
+}
+
+type Refused = (Vec<QuarantineLine>, BTreeMap<String, i64>);
+
+/// The refused lines by path and line, capped, and how many there are of each reason.
+fn refused(project: &Project, snapshot: &Snapshot, cap: usize) -> Result<Refused, Failure> {
+    let mut lines = Vec::new();
+    let mut by_reason = BTreeMap::new();
+    for segment in snapshot.segments() {
+        let Some(file) = &segment.quarantine else { continue };
+        for stored in quarantine::read(&project.lake, file)? {
+            *by_reason.entry(stored.reason.code().to_string()).or_default() += 1;
+            if lines.len() < cap {
+                lines.push(QuarantineLine {
+                    path: segment.path.clone(),
+                    line: stored.line as i64,
+                    byte: stored.byte as i64,
+                    reason: stored.reason.to_string(),
+                    excerpt: excerpt(&stored.excerpt()),
+                });
+            }
+        }
+    }
+    Ok((lines, by_reason))
+}
+
+fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(EXCERPT_CHARS) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_string(),
+    }
+}
+
+fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
+    let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for segment in snapshot.segments() {
+        for tally in segment.tallies.iter().filter(|t| !t.declared) {
+            let stream = segment.stream.clone().unwrap_or_default();
+            *sums.entry((stream, tally.field.clone())).or_default() += tally.rows as i64;
+        }
+    }
+    let mut fields = sums
+        .into_iter()
+        .map(|((stream, field), rows)| UnknownField { stream, field, rows })
+        .collect::<Vec<_>>();
+    fields.sort_by(|a, b| a.stream.cmp(&b.stream).then(b.rows.cmp(&a.rows)));
+    fields
+}
+
+fn limit(project: &Project) -> Limit {
+    let options = &project.options;
+    Limit { share: options.quarantine_limit_ratio, lines: options.quarantine_limit_lines }
+}
+
+/// When several hold, the worse one: unreadable input before refused lines and conflicts.
+fn exit(project: &Project, accounting: &Accounting, summary: &Summary) -> Exit {
+    if !summary.problems.is_empty() {
+        return Exit::Io;
+    }
+    match report::needs_attention(accounting, &[], &limit(project)) {
+        true => Exit::Attention,
+        false => Exit::Done,
+    }
+}

@@ -1,0 +1,84 @@
+//! `list`: what loopscope knows, one line each, or as JSON.
+
+use super::project::Project;
+use super::{Exit, Failure, build};
+use crate::cli::{Common, Format, Listing};
+use crate::ingest::{Summary, account};
+use crate::lake::Snapshot;
+use crate::model::time;
+use serde_json::json;
+
+pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
+    let project = Project::open(common)?;
+    let rows = match what {
+        Listing::Metrics => metrics(&project),
+        Listing::Streams => streams(&project),
+        Listing::Sources => sources(&project)?,
+        Listing::Iterations => iterations(&project)?,
+    };
+    for (line, value) in &rows {
+        if common.format != Format::Json {
+            println!("{line}");
+        } else {
+            println!("{value}");
+        }
+    }
+    Ok(Exit::Done)
+}
+
+type Lines = Vec<(String, serde_json::Value)>;
+
+fn metrics(project: &Project) -> Lines {
+    let all = project.packs.iter().flat_map(|pack| &pack.metrics);
+    all.map(|m| {
+        let line = format!("{:28} {:12} {:10} {}", m.id, m.pack, m.unit, m.question);
+        (line, json!({"id": m.id, "pack": m.pack, "unit": m.unit, "question": m.question}))
+    })
+    .collect()
+}
+
+fn streams(project: &Project) -> Lines {
+    let all = project.streams.decls.iter();
+    all.map(|stream| {
+        let fields = stream.fields.iter();
+        let fields = fields.map(|f| match f.required {
+            true => format!("{}*", f.name),
+            false => f.name.clone(),
+        });
+        let fields = fields.collect::<Vec<_>>();
+        let files = std::iter::once(&stream.name).chain(&stream.names);
+        let files = files.map(|n| format!("{n}*.jsonl")).collect::<Vec<_>>();
+        let line = format!("{:16} {}\n    {}", stream.name, files.join(", "), fields.join(", "));
+        (line, json!({"stream": stream.name, "files": files, "fields": fields}))
+    })
+    .collect()
+}
+
+fn sources(project: &Project) -> Result<Lines, Failure> {
+    let snapshot = Snapshot::load(&project.lake)?;
+    let accounting = account::accounting(&snapshot)
+        .map_err(|paths| Failure::Io(format!("{}: lines do not add up", paths.join(", "))))?;
+    let lines = accounting.sources.iter().map(|source| {
+        let stream = source.stream.as_deref().unwrap_or("unmapped");
+        let counts = &source.counts;
+        let line = format!(
+            "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined",
+            source.path, source.format, counts.lines, counts.rows, counts.duplicates,
+            counts.quarantined
+        );
+        (line, json!(source))
+    });
+    Ok(lines.collect())
+}
+
+fn iterations(project: &Project) -> Result<Lines, Failure> {
+    let snapshot = Snapshot::load(&project.lake)?;
+    let report = build::compute(project, &snapshot, &Summary::default())?;
+    let lines = report.iterations.iter().map(|i| {
+        let status = i.status.as_deref().unwrap_or("-");
+        let started = i.started_at.map(time::iso).unwrap_or_else(|| "-".to_string());
+        let line = format!("{:12} {status:8} {started:28} {}", i.id, i.sentence);
+        (line, json!({"id": i.id, "status": i.status, "started_at": i.started_at.map(time::iso)}))
+    });
+    Ok(lines.collect())
+}

@@ -1,0 +1,72 @@
+//! `render`: the site from the lake as it is, or from a report.json alone.
+
+use super::project::Project;
+use super::{Exit, Failure, build};
+use crate::cli::Common;
+use crate::ingest::Summary;
+use crate::lake::Snapshot;
+use crate::model::report::Report;
+use crate::site::{self, Status, charts::ChartRoom};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::SystemTime;
+
+pub fn render(common: &Common, report: Option<&Path>) -> Result<Exit, Failure> {
+    let project = Project::open(common)?;
+    let report = match report {
+        Some(path) => read(path)?,
+        None => build::compute(&project, &Snapshot::load(&project.lake)?, &Summary::default())?,
+    };
+    let pages = publish(&project, &report)?;
+    project.say(&format!("{}: {pages} pages written", project.options.out.display()));
+    Ok(Exit::Done)
+}
+
+fn read(path: &Path) -> Result<Report, Failure> {
+    let name = path.display();
+    let bytes = std::fs::read(path)
+        .map_err(|e| Failure::Io(format!("{name}: cannot be read: {e}; give a report.json")))?;
+    serde_json::from_slice(&bytes).map_err(|e| {
+        Failure::usage(format!("{name}: not a report of this version: {e}; build it again"))
+    })
+}
+
+/// Draws the site and swaps it in; the number of files written.
+pub fn publish(project: &Project, report: &Report) -> Result<usize, Failure> {
+    let files = site::render(report, &ChartRoom)?;
+    let summary = site::publish(&files, &project.options.out, &status(report))?;
+    Ok(summary.written)
+}
+
+fn status(report: &Report) -> Status {
+    let totals = &report.accounting.totals;
+    let counts = [
+        ("sources", report.accounting.sources.len() as u64),
+        ("lines", totals.lines),
+        ("rows", totals.rows),
+        ("duplicates", totals.duplicates),
+        ("quarantined", totals.quarantined),
+        ("unmapped", totals.unmapped),
+        ("pending", totals.pending),
+        ("iterations", report.iterations.len() as u64),
+        ("metrics", report.metrics.len() as u64),
+    ];
+    Status {
+        generated_at: now(),
+        data_through: report.data_through,
+        expected_every: report.expected_every.clone(),
+        verdict: report.sentence.clone(),
+        counts: counts.into_iter().map(|(name, n)| (name.to_string(), n)).collect(),
+        versions: BTreeMap::from([("loopscope".to_string(), report.version.clone())]),
+    }
+}
+
+/// The wall clock in UTC microseconds, or `SOURCE_DATE_EPOCH`.
+fn now() -> i64 {
+    let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.parse::<i64>().ok());
+    if let Some(seconds) = stated {
+        return seconds.saturating_mul(1_000_000);
+    }
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |d| d.as_micros() as i64)
+}
