@@ -55,7 +55,7 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
     };
     let sources = facts.accounting.sources.iter();
     let refused: u64 = sources.map(|s| s.counts.quarantined).sum();
-    let redacting = facts.redact;
+    let (redacting, excerpt) = (facts.redact, facts.caps.excerpt);
     let mut report = Report {
         schema: SCHEMA,
         version: facts.version,
@@ -85,12 +85,23 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
     if redacting {
         redact::redact(&mut report);
     }
+    for line in &mut report.health.quarantine {
+        cut(&mut line.excerpt, excerpt);
+    }
     report
 }
 
 fn capped<T>(mut list: Vec<T>, cap: usize) -> Vec<T> {
     list.truncate(cap);
     list
+}
+
+/// Keeps the first characters and marks what is missing.
+fn cut(text: &mut String, characters: usize) {
+    if let Some((at, _)) = text.char_indices().nth(characters) {
+        text.truncate(at);
+        text.push('…');
+    }
 }
 
 #[cfg(test)]
