@@ -43,9 +43,14 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         metric.verdict = verdict::judge(metric, newest.as_deref());
     }
     let tiles = systems::tiles(&packs, &metrics);
+    let mut previous: Option<String> = None;
     for iteration in &mut iterations {
-        iteration.sentence = sentence::of_iteration(iteration, &metrics, &tiles);
+        let before = previous.as_deref();
+        iteration.sentence = sentence::of_iteration(iteration, before, &metrics, &tiles);
         iteration.moves = moves::of_iteration(&metrics, iteration);
+        if iteration.has_data {
+            previous = Some(iteration.id.clone());
+        }
     }
     let notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
     let sentence = sentence::overview(&iterations, newest.as_deref());
