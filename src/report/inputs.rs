@@ -25,6 +25,8 @@ pub struct Every {
 pub struct Caps {
     /// Refused lines listed.
     pub quarantine: usize,
+    /// Characters of a refused line that are shown.
+    pub excerpt: usize,
     /// Rows behind one number of one iteration.
     pub rows_behind: usize,
 }
@@ -33,6 +35,7 @@ impl Default for Caps {
     fn default() -> Self {
         Caps {
             quarantine: 500,
+            excerpt: 400,
             rows_behind: 200,
         }
     }
@@ -47,7 +50,8 @@ pub struct Inputs {
     /// By metric id.
     pub goals: BTreeMap<String, Goal>,
     pub accounting: Accounting,
-    /// Refused lines by path and line; excerpts are bounded already.
+    /// Refused lines by path and line. Excerpts are cut here, after masking, so that no half of
+    /// a secret stays; give a few kilobytes of the line.
     pub quarantine: Vec<QuarantineLine>,
     /// Reason code → lines, over everything.
     pub quarantine_by_reason: BTreeMap<String, i64>,

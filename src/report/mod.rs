@@ -43,9 +43,14 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         metric.verdict = verdict::judge(metric, newest.as_deref());
     }
     let tiles = systems::tiles(&packs, &metrics);
+    let mut previous: Option<String> = None;
     for iteration in &mut iterations {
-        iteration.sentence = sentence::of_iteration(iteration, &metrics, &tiles);
+        let before = previous.as_deref();
+        iteration.sentence = sentence::of_iteration(iteration, before, &metrics, &tiles);
         iteration.moves = moves::of_iteration(&metrics, iteration);
+        if iteration.has_data {
+            previous = Some(iteration.id.clone());
+        }
     }
     let notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
     let sentence = sentence::overview(&iterations, newest.as_deref());
@@ -55,7 +60,7 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
     };
     let sources = facts.accounting.sources.iter();
     let refused: u64 = sources.map(|s| s.counts.quarantined).sum();
-    let redacting = facts.redact;
+    let (redacting, excerpt) = (facts.redact, facts.caps.excerpt);
     let mut report = Report {
         schema: SCHEMA,
         version: facts.version,
@@ -85,12 +90,23 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
     if redacting {
         redact::redact(&mut report);
     }
+    for line in &mut report.health.quarantine {
+        cut(&mut line.excerpt, excerpt);
+    }
     report
 }
 
 fn capped<T>(mut list: Vec<T>, cap: usize) -> Vec<T> {
     list.truncate(cap);
     list
+}
+
+/// Keeps the first characters and marks what is missing.
+fn cut(text: &mut String, characters: usize) {
+    if let Some((at, _)) = text.char_indices().nth(characters) {
+        text.truncate(at);
+        text.push('…');
+    }
 }
 
 #[cfg(test)]

@@ -32,9 +32,15 @@ pub fn overview(iterations: &[Iteration], newest: Option<&str>) -> String {
 }
 
 /// `Iteration 4: findings 19 → 14, UNKNOWN 26 of 31 → 9 of 28; dead_code 11 → 7, target ≤ 2.`
+/// `previous` is the iteration with data before it; an older value says where it is from.
 /// When there are too many, clauses that moved come first, and of those each system's best
 /// tile before any system's second. The clauses stand in the order of the tiles.
-pub fn of_iteration(iteration: &Iteration, metrics: &[Metric], tiles: &[String]) -> String {
+pub fn of_iteration(
+    iteration: &Iteration,
+    previous: Option<&str>,
+    metrics: &[Metric],
+    tiles: &[String],
+) -> String {
     if !iteration.has_data {
         let cause = iteration.gap.as_deref().unwrap_or("not run");
         return format!("Iteration {}: no data ({cause}).", iteration.id);
@@ -45,7 +51,7 @@ pub fn of_iteration(iteration: &Iteration, metrics: &[Metric], tiles: &[String])
         .iter()
         .filter_map(|id| metrics.iter().find(|m| &m.id == id));
     for (at, metric) in tiled.enumerate() {
-        if let Some(clause) = clause(metric, &iteration.id) {
+        if let Some(clause) = clause(metric, &iteration.id, previous) {
             let rank = seen.entry(&metric.pack).or_default();
             found.push((*rank, at, clause));
             *rank += 1;
@@ -75,12 +81,16 @@ fn joined(clauses: &[Clause]) -> String {
     text
 }
 
-fn clause(metric: &Metric, iteration: &str) -> Option<Clause> {
+fn clause(metric: &Metric, iteration: &str, previous: Option<&str>) -> Option<Clause> {
     let (before, now) = pair(metric, iteration)?;
     let moved = before.is_some_and(|b| b.value != now.value || (b.k, b.n) != (now.k, now.n));
     let mut text = label(&metric.title);
     if let Some(before) = before.filter(|_| moved) {
-        text.push_str(&format!(" {} →", short(before, metric)));
+        text.push_str(&format!(" {}", short(before, metric)));
+        if previous != Some(before.iteration.as_str()) {
+            text.push_str(&format!(" (iteration {})", before.iteration));
+        }
+        text.push_str(" →");
     }
     text.push_str(&format!(" {}", short(now, metric)));
     let target = metric.target.is_some();

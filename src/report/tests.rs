@@ -366,6 +366,20 @@ fn a_missing_newest_value_is_a_gap() {
 }
 
 #[test]
+fn an_older_value_says_where_it_is_from() {
+    let (mut results, packs, facts) = sample();
+    results.metrics[2].points.retain(|p| p.iteration != "3");
+    let report = assemble(&results, &packs, facts);
+    assert!(
+        report
+            .sentence
+            .ends_with("; dead_code 11 (iteration 0) → 7, target ≤ 2."),
+        "{}",
+        report.sentence
+    );
+}
+
+#[test]
 fn series_are_named_with_their_changes() {
     let (mut results, mut packs, facts) = sample();
     let severity = def("by", "Findings by severity", "findings", Better::Lower);

@@ -55,6 +55,24 @@ fn secrets_are_masked_everywhere_and_counted() {
     assert!(explain(&report.metrics[0], "99").is_empty());
 }
 
+#[test]
+fn a_refused_line_is_masked_before_it_is_cut() {
+    let (results, packs, mut facts) = sample();
+    facts.caps.excerpt = 10;
+    facts.quarantine = vec![QuarantineLine {
+        path: "a.jsonl".to_string(),
+        line: 1,
+        byte: 0,
+        reason: String::new(),
+        excerpt: "é pwd=a hunter2 pwd=hunter2".to_string(),
+    }];
+    let mut cut = assemble(&results, &packs, facts.clone()).health.quarantine;
+    assert_eq!(cut.remove(0).excerpt, "é pwd=a hu…");
+    facts.quarantine[0].excerpt = "pwd=hunter2".to_string();
+    let cut = assemble(&results, &packs, facts).health.quarantine;
+    assert_eq!(cut[0].excerpt, "pwd=[redac…");
+}
+
 /// A report with something in every list.
 fn full() -> Report {
     let (mut results, mut packs, mut facts) = sample();
