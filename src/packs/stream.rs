@@ -132,3 +132,18 @@ pub struct ExtractDecl {
     /// The text field it reads.
     pub from: String,
 }
+
+/// What an extractor yields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutKind {
+    Int,
+    Float,
+    Text,
+    Bool,
+    /// Becomes a child relation.
+    ListFloat,
+}
+
+/// The table of extractors, handed in from above (the rules live in `ingest::extract`, a
+/// higher tier): the outputs of a rule with their kinds, `None` for a rule nobody knows.
+pub type Extractors<'a> = &'a dyn Fn(&str) -> Option<Vec<(&'static str, OutKind)>>;

@@ -1,0 +1,3 @@
+//! Ingest: from bytes on disk to typed rows.
+
+pub mod extract;
