@@ -7,7 +7,7 @@
 WITH parts AS (
   SELECT DISTINCT c.stream AS stream, COALESCE(c.by_value, '') AS by_value, c.iteration AS iteration, a.ordinal AS ordinal
   FROM field_census AS c
-  INNER JOIN axis AS a ON c.iteration = a.iteration
+  INNER JOIN iterations_run AS a ON c.iteration = a.iteration
 ), numbered AS (
   SELECT stream, by_value, iteration, ordinal,
          CAST(ROW_NUMBER() OVER (PARTITION BY stream, by_value ORDER BY ordinal, iteration) AS BIGINT) AS part_no
