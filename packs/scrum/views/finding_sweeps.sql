@@ -1,0 +1,8 @@
+-- scope: history
+WITH sweep AS (
+  SELECT DISTINCT f.iteration AS iteration, a.ordinal AS ordinal
+  FROM findings AS f
+  INNER JOIN axis AS a ON f.iteration = a.iteration
+)
+SELECT iteration, ordinal, CAST(ROW_NUMBER() OVER (ORDER BY ordinal, iteration) AS BIGINT) AS sweep_no
+FROM sweep
