@@ -4,15 +4,16 @@ use super::project::Project;
 use super::{Exit, Failure, relations, render};
 use crate::cli::{Common, Format};
 use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
-use crate::engine::{self, Cache, Results};
+use crate::engine::results::Results;
+use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
 use crate::lake::{Lock, Snapshot};
 use crate::model::report::{Accounting, QuarantineLine, Report, Site, UnknownField};
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use std::collections::BTreeMap;
 
-/// Characters of a refused line that a page shows.
-const EXCERPT_CHARS: usize = 200;
+/// Characters of a refused line handed to the report, which masks secrets and then cuts.
+const EXCERPT_CHARS: usize = 4096;
 
 pub fn build(common: &Common) -> Result<Exit, Failure> {
     let project = Project::open(common)?;

@@ -12,7 +12,7 @@ pub fn explain(common: &Common, metric: &str, iteration: Option<&str>) -> Result
     let snapshot = Snapshot::load(&project.lake)?;
     let report = build::compute(&project, &snapshot, &Summary::default())?;
     let Some(found) = report.metrics.iter().find(|m| m.id == metric) else {
-        let close = crate::packs::suggest::closest(metric, report.metrics.iter().map(|m| &*m.id));
+        let close = crate::packs::suggest::nearest(metric, report.metrics.iter().map(|m| &*m.id));
         let hint = match close {
             Some(name) => format!("did you mean `{name}`?"),
             None => "see `loopscope list metrics`".to_string(),

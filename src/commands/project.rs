@@ -27,7 +27,7 @@ impl Project {
         let user = user.is_dir().then_some(user);
         // In loopscope's own repository `packs/` holds the built-in ones.
         let user = user.filter(|dir| !is_builtin(dir));
-        let loaded = packs::load(packs::embedded_packs(), user.as_deref(), &extract_outputs);
+        let loaded = packs::load(&packs::files::BUILTIN, user.as_deref(), &extract_outputs);
         if !common.quiet {
             for mistake in &loaded.mistakes {
                 eprintln!("error: {mistake}");

@@ -3,7 +3,7 @@
 use super::project::Project;
 use super::{Exit, Failure, build, relations};
 use crate::cli::{Common, Format};
-use crate::engine::{self, catalog};
+use crate::engine;
 use crate::lake::Snapshot;
 use crate::model::{Cell, ColType, Rows, time};
 use crate::packs::sql::check_query;

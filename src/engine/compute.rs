@@ -7,6 +7,7 @@ use super::fingerprint::Fingerprints;
 use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
 use super::{Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, scan, tables};
+use crate::model::Rows;
 use crate::model::report::RowsBehind;
 use crate::packs::{MetricDef, Pack, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +58,19 @@ pub fn compute(
         metrics: results.into_values().collect(),
         tables,
     })
+}
+
+/// One checked query over the same relations that metrics see, but for `metric_points`, which
+/// is empty here.
+pub fn ask(
+    packs: &[Pack],
+    relations: Vec<Relation>,
+    inputs: &ComputeInputs,
+    sql: &str,
+) -> Result<Rows, EngineError> {
+    let axis = build_axis(&relations)?;
+    let all = catalog(packs, &relations, &axis, inputs, &[]);
+    PolarsEngine::new(&all, &axis).query(sql)
 }
 
 const POINTS: &str = "metric_points";
