@@ -3,7 +3,6 @@
 use super::{SiteError, safe};
 use include_dir::{Dir, DirEntry, include_dir};
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
-use std::fmt::Write;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -14,8 +13,6 @@ pub fn environment() -> Result<Environment<'static>, SiteError> {
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     env.set_formatter(print);
-    env.set_trim_blocks(true);
-    env.set_lstrip_blocks(true);
     env.add_filter("block", block);
     for (name, source) in sources(&TEMPLATES) {
         env.add_template(name, source).map_err(|e| SiteError::Template(e.to_string()))?;

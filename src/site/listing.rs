@@ -9,8 +9,6 @@ use crate::model::report::Table;
 
 /// Characters a cell shows; the CSV has the whole text.
 const CELL_TEXT: usize = 220;
-/// Bytes that one listing may put on a page.
-pub const LISTING_BYTES: usize = 36_000;
 
 /// How a listing appears on a page.
 pub struct Place<'r> {

@@ -98,12 +98,14 @@ fn scheme(url: &str) -> Option<&str> {
     head.split_once(':').map(|(scheme, _)| scheme)
 }
 
+const SEGMENT: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 fn encode_segment(segment: &str) -> String {
-    let keep = percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     match segment {
         // Dot segments would climb out of the folder the template names.
         "." | ".." => segment.replace('.', "%252E"),
-        s => percent_encoding::utf8_percent_encode(s, &keep).to_string(),
+        s => percent_encoding::utf8_percent_encode(s, SEGMENT).to_string(),
     }
 }
 

@@ -4,7 +4,8 @@ use super::ctx::Ctx;
 use super::view::{CellView, Link};
 use super::{SiteError, env, paths};
 use crate::model::{format, time};
-use minijinja::{Environment, context};
+use minijinja::value::Serde;
+use minijinja::{Environment, Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -54,7 +55,7 @@ impl<'a> Shell<'a> {
         let text = self
             .env
             .get_template(&template)
-            .and_then(|t| t.render(context! { b => self.base(page), p => content }))
+            .and_then(|t| t.render(context! { b => Value::from(Serde(self.base(page))), p => Value::from(Serde(content)) }))
             .map_err(|e| SiteError::Template(format!("{}: {e:#}", page.path)))?;
         self.files.insert(page.path.clone(), squeeze(&text).into_bytes());
         Ok(())

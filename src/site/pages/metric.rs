@@ -1,6 +1,6 @@
 //! `metrics/<metric>/index.html`: value, sentence, chart, numbers, definition, rows, downloads.
 
-use super::{figure, home, numbers, target_words, to, unit_head, word_of_tone};
+use super::{figure, home, numbers, target_words, to, word_of_tone};
 use crate::model::cell::Column;
 use crate::model::format;
 use crate::model::report::{Metric, RowRef, RowsBehind};
