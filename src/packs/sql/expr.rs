@@ -4,6 +4,7 @@ use super::Checker;
 use super::from::Scope;
 use super::rewrite::{bare, cast_bigint, cast_double, unwrap, whole};
 use crate::packs::known::Kind;
+use std::collections::BTreeSet;
 use sqlparser::ast::{
     BinaryOperator, CastKind, CeilFloorKind, DataType, DateTimeField, Expr, UnaryOperator, Value,
 };
@@ -56,8 +57,8 @@ pub struct Info {
     pub bare: Vec<String>,
     /// Set when the expression is just this canonical column.
     pub column: Option<String>,
-    /// Set when it is just this text.
-    pub literal: Option<String>,
+    /// The only texts it can be, where that is known.
+    pub values: Option<BTreeSet<String>>,
     /// Set when it is ROW_NUMBER over a partition by these columns.
     pub place_in: Option<Vec<String>>,
 }
@@ -76,7 +77,7 @@ impl Info {
             window: false,
             bare: Vec::new(),
             column: None,
-            literal: None,
+            values: None,
             place_in: None,
         }
     }
@@ -177,7 +178,7 @@ impl Checker<'_> {
                 Info::of(Kind::Float, Some(false))
             }
             Value::SingleQuotedString(text) => Info {
-                literal: Some(text.clone()),
+                values: Some(BTreeSet::from([text.clone()])),
                 ..Info::of(Kind::Text, Some(false))
             },
             Value::Boolean(_) => Info::of(Kind::Bool, Some(false)),
@@ -466,12 +467,15 @@ impl Checker<'_> {
         let kind = self.one_type(&results, "CASE", line);
         let nullable = either(results.iter().map(|r| r.nullable));
         let iteration = results.iter().any(|r| r.iteration);
+        let values: Option<Vec<_>> = results.iter().map(|r| r.values.clone()).collect();
+        let values = values.map(|sets| sets.into_iter().flatten().collect());
         let mut parts = results;
         parts.extend(tests);
         parts.extend(operand);
         Info {
             nullable,
             iteration,
+            values,
             ..Info::from_parts(kind, &parts)
         }
     }
@@ -550,7 +554,7 @@ impl Checker<'_> {
             let fix = "INNER JOIN axis AS a ON a.iteration = x.iteration and use a.ordinal";
             self.refuse(line, found, fix);
         }
-        if target == Kind::Text && matches!(part.kind, Kind::Float | Kind::Time | Kind::Date) {
+        if target == Kind::Text && matches!(part.kind, Kind::Time | Kind::Date) {
             let found = format!("`{expr}` is {}, and its text differs between engines", part.kind.word());
             self.refuse(line, found, "return the value itself; loopscope prints it");
         }

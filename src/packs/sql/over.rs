@@ -156,6 +156,7 @@ impl Checker<'_> {
         let keys = keys::joined(scope);
         let Some(partition) = partition else { return };
         let have: Key = partition.iter().chain(order.iter().flatten()).cloned().collect();
+        let have = keys::closure(&have, &scope.pairs());
         if keys.is_empty() || keys.iter().any(|k| k.is_subset(&have)) {
             return;
         }
