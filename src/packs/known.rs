@@ -77,7 +77,7 @@ impl KnownColumn {
 /// Column names that together are unique in a relation.
 pub type Key = BTreeSet<String>;
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct KnownRelation {
     pub columns: Vec<KnownColumn>,
     /// Known keys. The empty key means: one row.
@@ -86,6 +86,21 @@ pub struct KnownRelation {
     pub pairs: Vec<(String, String)>,
     /// False when the relation itself is not known (no schema was given).
     pub complete: bool,
+    /// Reads something whose keys are not known: nothing is said about ties.
+    pub open: bool,
+}
+
+impl Default for KnownRelation {
+    /// A relation taken on trust.
+    fn default() -> KnownRelation {
+        KnownRelation {
+            columns: Vec::new(),
+            keys: Vec::new(),
+            pairs: Vec::new(),
+            complete: false,
+            open: true,
+        }
+    }
 }
 
 /// Everything a query may read.
@@ -159,6 +174,7 @@ impl Known {
             columns: of(&columns),
             keys,
             complete: true,
+            open: false,
             ..KnownRelation::default()
         };
         self.add(&stream.name, base);
@@ -170,6 +186,7 @@ impl Known {
                     key(&["source_path", "source_line", "ordinal"]),
                 ],
                 complete: true,
+                open: false,
                 ..KnownRelation::default()
             };
             self.add(&name, child);
@@ -252,6 +269,7 @@ impl Known {
                 keys,
                 pairs,
                 complete: true,
+                open: false,
             };
             self.add(name, relation);
         }
@@ -284,6 +302,7 @@ fn params_relation(params: BTreeMap<&String, &Param>) -> KnownRelation {
         columns,
         keys: vec![Key::new()],
         complete: true,
+        open: false,
         ..KnownRelation::default()
     }
 }

@@ -59,6 +59,8 @@ pub struct Info {
     pub column: Option<String>,
     /// The only texts it can be, where that is known.
     pub values: Option<BTreeSet<String>>,
+    /// Set when it is a canonical column shifted by a whole number: `x + 1`.
+    pub shifted: Option<String>,
     /// Set when it is ROW_NUMBER over a partition by these columns.
     pub place_in: Option<Vec<String>>,
 }
@@ -78,6 +80,7 @@ impl Info {
             bare: Vec::new(),
             column: None,
             values: None,
+            shifted: None,
             place_in: None,
         }
     }
@@ -263,12 +266,19 @@ impl Checker<'_> {
             }
             BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply => {
                 self.arithmetic(&a, &b, &shown, line);
+                let shifted = match whole(right) {
+                    Some(_) if op != BinaryOperator::Multiply => a.column.clone(),
+                    _ => None,
+                };
                 let kind = match (a.kind, b.kind) {
                     (Kind::Float, _) | (_, Kind::Float) => Kind::Float,
                     (Kind::Int, Kind::Int) => Kind::Int,
                     _ => Kind::Unknown,
                 };
-                Info::from_parts(kind, &[a, b])
+                Info {
+                    shifted,
+                    ..Info::from_parts(kind, &[a, b])
+                }
             }
             BinaryOperator::Divide => {
                 self.arithmetic(&a, &b, &shown, line);
@@ -534,6 +544,7 @@ impl Checker<'_> {
         Info {
             iteration: part.iteration && target == Kind::Text,
             place_in: part.place_in.clone(),
+            shifted: part.shifted.clone().or_else(|| part.column.clone()).filter(|_| target == part.kind),
             ..Info::from_parts(target, &[part])
         }
     }

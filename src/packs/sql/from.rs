@@ -53,6 +53,13 @@ impl Scope {
             for (a, b) in &bound.relation.pairs {
                 out.push((self.canonical(&bound.alias, a), self.canonical(&bound.alias, b)));
             }
+            // Two keys of one column each determine each other.
+            let lone = bound.relation.keys.iter().filter(|k| k.len() == 1);
+            let lone: Vec<String> =
+                lone.flatten().map(|c| self.canonical(&bound.alias, c)).collect();
+            for other in lone.iter().skip(1) {
+                out.push((lone[0].clone(), other.clone()));
+            }
         }
         out
     }

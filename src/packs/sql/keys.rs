@@ -22,7 +22,8 @@ pub fn joined(scope: &Scope) -> Vec<Key> {
             out = Some(mine);
             continue;
         };
-        let tied = |k: &Key| k.iter().all(|c| bound.tied.contains(c));
+        let ties = closure(&bound.tied, &scope.pairs());
+        let tied = |k: &Key| k.iter().all(|c| ties.contains(c));
         let mut both: Vec<Key> = Vec::new();
         if mine.iter().any(tied) {
             both.extend(left.iter().cloned());

@@ -157,7 +157,8 @@ impl Checker<'_> {
         let Some(partition) = partition else { return };
         let have: Key = partition.iter().chain(order.iter().flatten()).cloned().collect();
         let have = keys::closure(&have, &scope.pairs());
-        if keys.is_empty() || keys.iter().any(|k| k.is_subset(&have)) {
+        let open = scope.bounds.iter().any(|b| b.relation.open);
+        if open || keys.is_empty() || keys.iter().any(|k| k.is_subset(&have)) {
             return;
         }
         let missing = |k: &Key| k.difference(&have).cloned().collect::<Vec<_>>();

@@ -153,6 +153,7 @@ impl Checker<'_> {
                 };
             }
             paired.push(branch.pairs);
+            first.open |= branch.open;
             all.push((branch.columns, branch.keys));
         }
         first.keys = keys::united(&all);
@@ -479,7 +480,7 @@ fn output(
 ) -> KnownRelation {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for (column, info) in &items {
-        if let Some(canonical) = &info.column {
+        if let Some(canonical) = info.column.as_ref().or(info.shifted.as_ref()) {
             names.entry(canonical.clone()).or_insert_with(|| column.name.clone());
         }
     }
@@ -512,5 +513,6 @@ fn output(
         keys: keys::smallest(found),
         pairs,
         complete: true,
+        open: !aggregates && !distinct && scope.bounds.iter().any(|b| b.relation.open),
     }
 }
