@@ -1,5 +1,6 @@
 //! What may be typed. Declarations only: defaults that depend on `loopscope.toml` are empty here.
 
+use crate::config::Typed;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -109,16 +110,17 @@ pub enum Listing {
 }
 
 impl Common {
-    /// What was typed, for the configuration to weigh against environment, file and defaults.
-    pub fn typed(&self) -> crate::config::Typed {
-        crate::config::Typed {
-            config: self.config.clone(),
-            data: self.data.clone(),
-            lake: self.lake.clone(),
-            out: self.out.clone(),
+    /// What was typed, to be weighed against environment, file and defaults.
+    pub fn typed(&self) -> Typed {
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        Typed {
             base_url: self.base_url.clone(),
-            jobs: self.jobs,
-            no_redact: self.no_redact,
+            data: (!self.data.is_empty()).then(|| self.data.iter().map(text).collect()),
+            lake: self.lake.as_ref().map(text),
+            out: self.out.as_ref().map(text),
+            jobs: self.jobs.map(|n| i64::try_from(n).unwrap_or(i64::MAX)),
+            redact: self.no_redact.then_some(false),
+            ..Typed::default()
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::engine::results::Results;
 use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
 use crate::lake::{Lock, Snapshot};
-use crate::model::report::{Accounting, QuarantineLine, Report, Site, UnknownField};
+use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub fn build(common: &Common) -> Result<Exit, Failure> {
     let account = &report.accounting.totals;
     project.say(&format!(
         "{}: {} sources, {} new rows, {} lines set aside, {} pages written; {}",
-        project.options.out.display(),
+        project.config.paths.out.display(),
         summary.sources,
         summary.new_rows,
         account.quarantined + account.unmapped + account.pending,
@@ -76,14 +76,14 @@ pub fn metrics(common: &Common) -> Result<Exit, Failure> {
 
 /// Reads what is new. Sources that cannot be read are said and counted, the rest goes on.
 fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
-    let options = &project.options;
+    let config = &project.config;
     let mut snapshot = Snapshot::load(&project.lake)?;
     let run = ingest::Options {
-        data: options.data.iter().filter(|path| path.exists()).cloned().collect(),
-        jobs: options.jobs,
-        line_limit_bytes: options.line_limit_bytes,
+        data: config.paths.data.iter().filter(|path| path.exists()).cloned().collect(),
+        jobs: config.ingest.jobs,
+        line_limit_bytes: config.ingest.line_limit_bytes as usize,
     };
-    for path in options.data.iter().filter(|path| !path.exists()) {
+    for path in config.paths.data.iter().filter(|path| !path.exists()) {
         project.say(&format!("{}: no such file or folder; nothing is read from it", path.display()));
     }
     let bar = project.bar("reading");
@@ -119,13 +119,13 @@ pub fn compute(
 }
 
 fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
-    let options = &project.options;
+    let config = &project.config;
     let relations = relations::of(&project.lake, snapshot, &project.streams.decls)?;
     let inputs = compute_inputs(project, snapshot);
     let cache_file = project.lake.cache_file();
     let mut cache = Cache::load(&cache_file);
     let results = engine::compute(&project.packs, relations, &inputs, &mut cache)
-        .map_err(|e| Failure::Io(format!("{}: {e}", options.lake.display())))?;
+        .map_err(|e| Failure::Io(format!("{}: {e}", config.paths.lake.display())))?;
     if project.lake.root.is_dir() {
         // A cache that cannot be kept costs time on the next run, nothing else.
         let _ = cache.store(&cache_file);
@@ -135,14 +135,14 @@ fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
 
 /// What the project's options and the ledger give to queries.
 pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
-    let options = &project.options;
-    let targets = options.goals.iter().map(|(metric, goal)| MetricTarget {
+    let config = &project.config;
+    let targets = config.metrics.iter().map(|(metric, goal)| MetricTarget {
         metric: metric.clone(),
         baseline: goal.baseline,
         target: goal.target,
         target_after: goal.target_after.clone(),
     });
-    let paths = options.paths.iter().map(|path| PropagationPath {
+    let paths = config.propagation.iter().map(|path| PropagationPath {
         path_name: path.name.clone(),
         producer_stream: path.producer.0.clone(),
         producer_by: path.producer.1.clone(),
@@ -150,19 +150,19 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         consumer_by: path.consumer.1.clone(),
     });
     ComputeInputs {
-        params: options.params.clone(),
+        params: config.params.clone(),
         targets: targets.collect(),
         paths: paths.collect(),
         field_census: relations::census(snapshot),
-        jobs: options.jobs,
+        jobs: config.ingest.jobs,
     }
 }
 
 fn inputs(project: &Project, snapshot: &Snapshot, _: &Summary) -> Result<Inputs, Failure> {
-    let options = &project.options;
+    let config = &project.config;
     let caps = Caps::default();
     let (lines, by_reason) = refused(project, snapshot, caps.quarantine)?;
-    let goals = options.goals.iter().map(|(metric, goal)| {
+    let goals = config.metrics.iter().map(|(metric, goal)| {
         let goal = Goal {
             baseline: goal.baseline,
             target: goal.target,
@@ -170,14 +170,12 @@ fn inputs(project: &Project, snapshot: &Snapshot, _: &Summary) -> Result<Inputs,
         };
         (metric.clone(), goal)
     });
+    let schedule = &config.schedule;
+    let every = schedule.expected_every.clone().zip(schedule.stale_after_micros);
+    let expected_every = every.map(|(text, micros)| Every { text, micros });
     Ok(Inputs {
         version: env!("CARGO_PKG_VERSION").to_string(),
-        site: Site {
-            title: options.title.clone(),
-            base_url: options.base_url.clone(),
-            source_url: options.source_url.clone(),
-            timezone: options.timezone.clone(),
-        },
+        site: config.site.clone(),
         goals: goals.collect(),
         accounting: balanced(snapshot)?,
         quarantine: lines,
@@ -186,11 +184,8 @@ fn inputs(project: &Project, snapshot: &Snapshot, _: &Summary) -> Result<Inputs,
         unknown_fields: unknown_fields(snapshot),
         conflicts: snapshot.conflicts(),
         data_through: snapshot.segments().filter_map(|s| s.max_time).max(),
-        expected_every: options
-            .expected_every
-            .clone()
-            .map(|(text, micros)| Every { text, micros }),
-        redact: options.redact,
+        expected_every,
+        redact: config.redact,
         caps,
     })
 }
@@ -243,8 +238,8 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
 }
 
 fn limit(project: &Project) -> Limit {
-    let options = &project.options;
-    Limit { share: options.quarantine_limit_ratio, lines: options.quarantine_limit_lines }
+    let config = &project.config;
+    Limit { share: config.ingest.quarantine_limit_ratio, lines: config.ingest.quarantine_limit_lines }
 }
 
 /// When several hold, the worse one: unreadable input before refused lines and conflicts.

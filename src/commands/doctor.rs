@@ -8,11 +8,11 @@ use crate::lake::{Snapshot, verify};
 
 pub fn doctor(common: &Common) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
-    let options = &project.options;
+    let config = &project.config;
     let metrics: usize = project.packs.iter().map(|p| p.metrics.len()).sum();
     let (packs, streams) = (project.packs.len(), project.streams.decls.len());
     println!("packs    {packs} packs, {metrics} metrics, {streams} streams");
-    for path in &options.data {
+    for path in &config.paths.data {
         let state = if path.exists() { "found" } else { "missing" };
         println!("data     {}: {state}", path.display());
     }
@@ -20,7 +20,7 @@ pub fn doctor(common: &Common) -> Result<Exit, Failure> {
     let found = verify::verify(&project.lake, &snapshot)?;
     println!(
         "lake     {}: entry {}, {} parts, {} bytes, {} stray files",
-        options.lake.display(),
+        config.paths.lake.display(),
         snapshot.seq,
         found.parts,
         found.bytes,

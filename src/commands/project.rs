@@ -2,15 +2,15 @@
 
 use super::Failure;
 use crate::cli::Common;
-use crate::config::Options;
+use crate::config::{self, Config};
 use crate::ingest::{Streams, extract_outputs};
 use crate::lake::Lake;
-use crate::packs::{self, Known, Pack};
+use crate::packs::{self, Known, Mistake, Pack};
 use std::io::IsTerminal;
 use std::path::Path;
 
 pub struct Project {
-    pub options: Options,
+    pub config: Config,
     pub packs: Vec<Pack>,
     pub known: Known,
     pub streams: Streams,
@@ -22,8 +22,11 @@ impl Project {
     /// Reads configuration and packs. A mistake in the configuration stops; a mistake in a
     /// user's pack refuses that file, is printed, and lets the rest go on.
     pub fn open(common: &Common) -> Result<Project, Failure> {
-        let options = Options::load(&common.typed()).map_err(Failure::Usage)?;
-        let user = options.folder.join("packs");
+        let lines = |mistakes: Vec<Mistake>| mistakes.iter().map(ToString::to_string).collect();
+        let file = common.config.as_deref();
+        let config = config::load(file, std::env::vars(), common.typed())
+            .map_err(|mistakes| Failure::Usage(lines(mistakes)))?;
+        let user = config.packs_dir();
         let user = user.is_dir().then_some(user);
         // In loopscope's own repository `packs/` holds the built-in ones.
         let user = user.filter(|dir| !is_builtin(dir));
@@ -35,13 +38,15 @@ impl Project {
         }
         let decls = loaded.packs.iter().flat_map(|p| p.streams.clone()).collect();
         let streams = Streams::new(decls).map_err(Failure::Usage)?;
-        let lake = Lake::new(&options.lake);
-        let unknown = options.unknown_names(&loaded.packs);
+        let shown = file.unwrap_or(Path::new(config::DEFAULT_FILE)).display().to_string();
+        let text = std::fs::read_to_string(&shown).unwrap_or_default();
+        let unknown = config::check_against(&config, &loaded.packs, &shown, &text);
         if !unknown.is_empty() {
-            return Err(Failure::Usage(unknown));
+            return Err(Failure::Usage(lines(unknown)));
         }
+        let lake = Lake::new(&config.paths.lake);
         Ok(Project {
-            options,
+            config,
             packs: loaded.packs,
             known: loaded.known,
             streams,

@@ -18,7 +18,7 @@ pub fn render(common: &Common, report: Option<&Path>) -> Result<Exit, Failure> {
         None => build::compute(&project, &Snapshot::load(&project.lake)?, &Summary::default())?,
     };
     let pages = publish(&project, &report)?;
-    project.say(&format!("{}: {pages} pages written", project.options.out.display()));
+    project.say(&format!("{}: {pages} pages written", project.config.paths.out.display()));
     Ok(Exit::Done)
 }
 
@@ -34,7 +34,7 @@ fn read(path: &Path) -> Result<Report, Failure> {
 /// Draws the site and swaps it in; the number of files written.
 pub fn publish(project: &Project, report: &Report) -> Result<usize, Failure> {
     let files = site::render(report, &ChartRoom)?;
-    let summary = site::publish(&files, &project.options.out, &status(report))?;
+    let summary = site::publish(&files, &project.config.paths.out, &status(report))?;
     Ok(summary.written)
 }
 

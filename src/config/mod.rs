@@ -1,88 +1,240 @@
-//! `loopscope.toml` → checked options. (Interim: read without checks.)
+//! `loopscope.toml` → checked options. What was typed ([`Typed`]) and what is used
+//! ([`Config`]) are two types; every mistake is reported in one go.
 
-use crate::packs::{Pack, Param};
+mod environment;
+mod goals;
+mod read;
+mod span;
+mod typed;
+
+#[cfg(test)]
+mod tests;
+
+pub use environment::from_environment;
+pub use goals::check_against;
+pub use read::read;
+pub use span::span_micros;
+pub use typed::{Typed, TypedGoal, TypedPath};
+
+use crate::model::report::Site;
+use crate::packs::{Mistake, Param};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-#[derive(Debug, Clone, Default)]
-pub struct Typed {
-    pub config: Option<PathBuf>,
-    pub data: Vec<PathBuf>,
-    pub lake: Option<PathBuf>,
-    pub out: Option<PathBuf>,
-    pub base_url: Option<String>,
-    pub jobs: Option<usize>,
-    pub no_redact: bool,
+/// The commented defaults, which `init` writes out.
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
+
+/// Where the configuration is looked for when no flag names it.
+pub const DEFAULT_FILE: &str = "loopscope.toml";
+
+/// What is used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    pub site: Site,
+    pub paths: Paths,
+    pub schedule: Schedule,
+    pub ingest: IngestOptions,
+    /// Overrides only; the packs hold the defaults.
+    pub params: BTreeMap<String, Param>,
+    pub metrics: BTreeMap<String, Goal>,
+    pub propagation: Vec<PropagationPath>,
+    pub redact: bool,
+    /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
+    pub home: PathBuf,
 }
 
-#[derive(Debug, Clone, Default)]
+/// Paths as written; relative ones start at the current folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    pub data: Vec<PathBuf>,
+    pub lake: PathBuf,
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schedule {
+    /// As written: `24h`.
+    pub expected_every: Option<String>,
+    pub expected_every_micros: Option<i64>,
+    /// How long without data until `check` calls the site stale.
+    pub stale_after_micros: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct IngestOptions {
+    pub line_limit_bytes: u64,
+    /// Share of a source's lines that may be refused.
+    pub quarantine_limit_ratio: f64,
+    /// Number of lines that may be refused in any case.
+    pub quarantine_limit_lines: u64,
+    /// Threads, at least 1.
+    pub jobs: usize,
+}
+
+/// A metric's baseline and target.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Goal {
     pub baseline: Option<f64>,
     pub target: Option<f64>,
+    /// Canonical iteration id.
     pub target_after: Option<String>,
 }
 
-#[derive(Debug, Clone, Default)]
-pub struct PathPair {
+/// One side is a stream, or the part of a stream with one value of its `census_by` field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PropagationPath {
     pub name: String,
     pub producer: (String, Option<String>),
     pub consumer: (String, Option<String>),
 }
 
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    pub folder: PathBuf,
-    pub data: Vec<PathBuf>,
-    pub lake: PathBuf,
-    pub out: PathBuf,
-    pub title: String,
-    pub base_url: Option<String>,
-    pub source_url: Option<String>,
-    pub timezone: String,
-    pub expected_every: Option<(String, i64)>,
-    pub line_limit_bytes: usize,
-    pub quarantine_limit_ratio: f64,
-    pub quarantine_limit_lines: u64,
-    pub jobs: usize,
-    pub params: BTreeMap<String, Param>,
-    pub goals: BTreeMap<String, Goal>,
-    pub paths: Vec<PathPair>,
-    pub redact: bool,
+/// Reads and checks the configuration.
+///
+/// `file`: the path a flag named, or `None` for `loopscope.toml` in the current folder, which
+/// may be absent. `flags` win over `environment`, which wins over the file, which wins over
+/// the defaults.
+///
+/// # Errors
+/// Every mistake of the file, the environment and the flags.
+pub fn load(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+    flags: Typed,
+) -> Result<Config, Vec<Mistake>> {
+    let path = file.unwrap_or(Path::new(DEFAULT_FILE));
+    let name = path.display().to_string();
+    let (text, mut mistakes) = match std::fs::read_to_string(path) {
+        Ok(text) => (text, Vec::new()),
+        Err(e) if file.is_none() && e.kind() == std::io::ErrorKind::NotFound => {
+            (String::new(), Vec::new())
+        }
+        Err(e) => {
+            let found = format!("cannot be read: {e}");
+            let fix = "check the path, or write one with `loopscope init`";
+            (String::new(), vec![Mistake::new(&name, 0, found, fix)])
+        }
+    };
+    let home = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    let (typed, wrong) = read(&name, &text);
+    mistakes.extend(wrong);
+    let (env, wrong) = from_environment(environment);
+    mistakes.extend(wrong);
+    let typed = flags.over(env).over(typed);
+    match resolve(&name, typed, home) {
+        Ok(config) if mistakes.is_empty() => Ok(config),
+        Ok(_) => Err(mistakes),
+        Err(wrong) => {
+            mistakes.extend(wrong);
+            Err(mistakes)
+        }
+    }
 }
 
-impl Options {
-    pub fn load(typed: &Typed) -> Result<Options, Vec<String>> {
-        let file = typed.config.clone().unwrap_or_else(|| "loopscope.toml".into());
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
-        let value: toml::Table = toml::from_str(&text).map_err(|e| vec![e.to_string()])?;
-        let mut o = Options {
-            folder: file.parent().unwrap_or(std::path::Path::new("")).to_path_buf(),
-            data: if typed.data.is_empty() { vec!["data".into()] } else { typed.data.clone() },
-            lake: typed.lake.clone().unwrap_or_else(|| ".loopscope/lake".into()),
-            out: typed.out.clone().unwrap_or_else(|| "reports".into()),
-            title: "loopscope".into(),
-            base_url: typed.base_url.clone(),
-            timezone: "UTC".into(),
-            line_limit_bytes: 16 << 20,
-            quarantine_limit_ratio: 0.001,
-            quarantine_limit_lines: 10,
-            jobs: typed.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get())),
-            redact: !typed.no_redact,
-            ..Options::default()
-        };
-        if let Some(t) = value.get("metrics").and_then(|m| m.as_table()) {
-            for (id, goal) in t {
-                let num = |k: &str| goal.get(k).and_then(|v| v.as_float().or(v.as_integer().map(|i| i as f64)));
-                o.goals.insert(id.clone(), Goal { baseline: num("baseline"), target: num("target"), target_after: goal.get("target_after").and_then(|v| v.as_str()).map(str::to_string) });
-            }
+/// Fills in the defaults and checks the values.
+///
+/// # Errors
+/// Every value that cannot be used. Their lines are not known any more: the file, the
+/// environment or a flag may have set them.
+pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mistake>> {
+    let (defaults, mut mistakes) = read("default.toml", DEFAULT_TOML);
+    let t = typed.over(defaults);
+    let mut span = |key: &str, text: &Option<String>| -> Option<i64> {
+        let text = text.as_ref()?;
+        let found = span_micros(text);
+        if found.is_none() {
+            let text = format!("`schedule.{key}` is \"{text}\", expected a length of time");
+            mistakes.push(Mistake::new(file, 0, text, "write \"24h\", \"90m\" or \"7d\""));
         }
-        for p in value.get("path").and_then(|p| p.as_array()).into_iter().flatten() {
-            let side = |k: &str| { let t = p.get(k).and_then(|v| v.as_str()).unwrap_or_default(); match t.split_once(':') { Some((a, b)) => (a.to_string(), Some(b.to_string())), None => (t.to_string(), None) } };
-            o.paths.push(PathPair { name: p.get("name").and_then(|v| v.as_str()).unwrap_or_default().into(), producer: side("producer"), consumer: side("consumer") });
-        }
-        Ok(o)
+        found
+    };
+    let every = span("expected_every", &t.expected_every);
+    let stale = span("stale_after", &t.stale_after);
+    let zone = t.timezone.clone().unwrap_or_else(|| "UTC".to_string());
+    if zone != "UTC" && jiff::tz::TimeZone::get(&zone).is_err() {
+        let found = format!("`site.timezone` is \"{zone}\", which is no time zone known here");
+        mistakes.push(Mistake::new(file, 0, found, "write \"UTC\" or a name such as \"Europe/Berlin\""));
     }
-    pub fn unknown_names(&self, _packs: &[Pack]) -> Vec<String> {
-        Vec::new()
+    check_urls(file, &t, &mut mistakes);
+    let ingest = ingest_options(file, &t, &mut mistakes);
+    let propagation = goals::propagation(file, &t.paths, &mut mistakes);
+    let config = Config {
+        site: Site {
+            title: t.title.unwrap_or_default(),
+            base_url: t.base_url.filter(|u| !u.is_empty()),
+            source_url: t.source_url.filter(|u| !u.is_empty()),
+            timezone: zone,
+        },
+        paths: Paths {
+            data: t.data.unwrap_or_default().into_iter().map(PathBuf::from).collect(),
+            lake: PathBuf::from(t.lake.unwrap_or_default()),
+            out: PathBuf::from(t.out.unwrap_or_default()),
+        },
+        schedule: Schedule {
+            expected_every: t.expected_every,
+            expected_every_micros: every,
+            stale_after_micros: stale.or(every),
+        },
+        ingest,
+        params: t.params,
+        metrics: t.metrics.into_iter().map(|(id, g)| (id, goals::goal(g))).collect(),
+        propagation,
+        redact: t.redact.unwrap_or(true),
+        home,
+    };
+    match mistakes.is_empty() {
+        true => Ok(config),
+        false => Err(mistakes),
+    }
+}
+
+fn check_urls(file: &str, t: &Typed, mistakes: &mut Vec<Mistake>) {
+    let web = |u: &str| u.starts_with("https://") || u.starts_with("http://");
+    let keys = [("base_url", &t.base_url), ("source_url", &t.source_url)];
+    for (key, value) in keys {
+        if let Some(url) = value.as_ref().filter(|u| !u.is_empty() && !web(u)) {
+            let found = format!("`site.{key}` is \"{url}\", expected a web address");
+            mistakes.push(Mistake::new(file, 0, found, "begin it with https://"));
+        }
+    }
+    if let Some(url) = t.source_url.as_ref().filter(|u| !u.is_empty() && !u.contains("{path}")) {
+        let found = format!("`site.source_url` is \"{url}\", which has no {{path}}");
+        let fix = "write {path} and {line} where they belong";
+        mistakes.push(Mistake::new(file, 0, found, fix));
+    }
+}
+
+fn ingest_options(file: &str, t: &Typed, mistakes: &mut Vec<Mistake>) -> IngestOptions {
+    let mut whole = |key: &str, value: Option<i64>, least: i64| -> u64 {
+        let value = value.unwrap_or(least);
+        if value < least {
+            let found = format!("`ingest.{key}` is {value}, expected at least {least}");
+            mistakes.push(Mistake::new(file, 0, found, "write a greater number"));
+        }
+        value.max(least) as u64
+    };
+    let line_limit_bytes = whole("line_limit_bytes", t.line_limit_bytes, 1024);
+    let quarantine_limit_lines = whole("quarantine_limit_lines", t.quarantine_limit_lines, 0);
+    let jobs = whole("jobs", t.jobs, 0) as usize;
+    let ratio = t.quarantine_limit_ratio.unwrap_or(0.001);
+    if !(0.0..=1.0).contains(&ratio) {
+        let found = format!("`ingest.quarantine_limit_ratio` is {ratio}, expected 0 to 1");
+        mistakes.push(Mistake::new(file, 0, found, "write 0.001 for 0.1 %"));
+    }
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    IngestOptions {
+        line_limit_bytes,
+        quarantine_limit_ratio: ratio,
+        quarantine_limit_lines,
+        jobs: match jobs {
+            0 => cores(),
+            n => n,
+        },
+    }
+}
+
+impl Config {
+    /// The user's own packs, beside the configuration.
+    pub fn packs_dir(&self) -> PathBuf {
+        self.home.join("packs")
     }
 }

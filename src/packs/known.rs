@@ -55,8 +55,8 @@ pub struct KnownColumn {
     pub nullable: Option<bool>,
     /// Holds iteration ids, which are text and have no arithmetic.
     pub iteration: bool,
-    /// The text this column always holds (branches of a UNION ALL).
-    pub literal: Option<String>,
+    /// The only texts this column can hold, where the query says so.
+    pub values: Option<BTreeSet<String>>,
     /// ROW_NUMBER over a partition by these columns: with it, they are a key.
     pub place_in: Option<Vec<String>>,
 }
@@ -68,7 +68,7 @@ impl KnownColumn {
             kind,
             nullable: Some(nullable),
             iteration: name == "iteration",
-            literal: None,
+            values: None,
             place_in: None,
         }
     }
@@ -77,13 +77,30 @@ impl KnownColumn {
 /// Column names that together are unique in a relation.
 pub type Key = BTreeSet<String>;
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct KnownRelation {
     pub columns: Vec<KnownColumn>,
     /// Known keys. The empty key means: one row.
     pub keys: Vec<Key>,
+    /// Pairs of columns that name the same thing (`iteration` and `ordinal` of the axis).
+    pub pairs: Vec<(String, String)>,
     /// False when the relation itself is not known (no schema was given).
     pub complete: bool,
+    /// Reads something whose keys are not known: nothing is said about ties.
+    pub open: bool,
+}
+
+impl Default for KnownRelation {
+    /// A relation taken on trust.
+    fn default() -> KnownRelation {
+        KnownRelation {
+            columns: Vec::new(),
+            keys: Vec::new(),
+            pairs: Vec::new(),
+            complete: false,
+            open: true,
+        }
+    }
 }
 
 /// Everything a query may read.
@@ -127,8 +144,8 @@ impl Known {
             name,
             KnownRelation {
                 columns,
-                keys: Vec::new(),
                 complete: true,
+                ..KnownRelation::default()
             },
         );
     }
@@ -157,6 +174,8 @@ impl Known {
             columns: of(&columns),
             keys,
             complete: true,
+            open: false,
+            ..KnownRelation::default()
         };
         self.add(&stream.name, base);
         for (name, columns) in stream.children(extractors) {
@@ -167,6 +186,8 @@ impl Known {
                     key(&["source_path", "source_line", "ordinal"]),
                 ],
                 complete: true,
+                open: false,
+                ..KnownRelation::default()
             };
             self.add(&name, child);
         }
@@ -239,14 +260,18 @@ impl Known {
                 .map(|(n, k, nullable)| KnownColumn::new(n, *k, *nullable))
                 .collect();
             let keys = keys.iter().map(|names| key(names)).collect();
-            self.add(
-                name,
-                KnownRelation {
-                    columns,
-                    keys,
-                    complete: true,
-                },
-            );
+            let pairs = match name {
+                "axis" | "metric_points" => vec![("iteration".to_string(), "ordinal".to_string())],
+                _ => Vec::new(),
+            };
+            let relation = KnownRelation {
+                columns,
+                keys,
+                pairs,
+                complete: true,
+                open: false,
+            };
+            self.add(name, relation);
         }
     }
 }
@@ -277,6 +302,8 @@ fn params_relation(params: BTreeMap<&String, &Param>) -> KnownRelation {
         columns,
         keys: vec![Key::new()],
         complete: true,
+        open: false,
+        ..KnownRelation::default()
     }
 }
 

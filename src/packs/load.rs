@@ -407,7 +407,17 @@ mod trial {
             files.extend(on_disk(Path::new(dir)).0);
         }
         for f in &mut files { f.builtin = true; }
-        let any = |_: &str| -> Option<Vec<(&'static str, OutKind)>> { Some(vec![]) };
+        let any = |rule: &str| -> Option<Vec<(&'static str, OutKind)>> {
+            use OutKind::*;
+            Some(match rule {
+                "score" => vec![("score", Float), ("score_text", Text)],
+                "confidences" => vec![("confidences", ListFloat), ("confidence_mean", Float), ("confidence_min", Float), ("confidence_max", Float), ("confidence_count", Int), ("confidence_saturated", Int), ("suggestions", Int)],
+                "forensic" => vec![("is_forensic", Bool), ("verdict", Text), ("critical_failures", Int), ("pseudocode_flags", Int), ("prd_mismatches", Int), ("broken_pipelines", Int), ("missing_components", Int), ("risk_points", Int), ("verified_components", Int), ("required_next_actions", Int), ("forensic_problem", Text)],
+                "thin" => vec![("acceptable", Bool), ("format", Text), ("reason", Text)],
+                "shard" => vec![("shard_named", Int)],
+                _ => return None,
+            })
+        };
         let loaded = load_files(&files, &any);
         for m in &loaded.mistakes { println!("{m}"); }
         for p in &loaded.packs {

@@ -125,7 +125,7 @@ pub fn read_metric(
     let found = s.query(known, Use::Answer);
     if let Some((checked, answer)) = &found {
         metric_shape(&mut s, answer);
-        metric_scope(&mut s, scope, &checked.relations, history);
+        metric_scope(&mut s, scope, checked, history);
     }
     match found {
         Some((sql, _)) if s.mistakes.is_empty() => Ok(MetricDef {
@@ -197,9 +197,18 @@ fn metric_shape(s: &mut Sheet, answer: &KnownRelation) {
 }
 
 /// Relations that hold more than one iteration's rows need `scope: history`.
-fn metric_scope(s: &mut Sheet, scope: Scope, relations: &[String], history: &BTreeSet<String>) {
-    let wide = |r: &&String| *r == "metric_points" || *r == "axis" || history.contains(*r);
-    let Some(name) = relations.iter().find(wide) else {
+fn metric_scope(
+    s: &mut Sheet,
+    scope: Scope,
+    checked: &super::CheckedSql,
+    history: &BTreeSet<String>,
+) {
+    // The axis as a list of iterations is harmless; its ordinal is there to look at neighbours.
+    let shifts = checked.text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == "ordinal");
+    let wide = |r: &&String| {
+        *r == "metric_points" || (*r == "axis" && shifts) || history.contains(*r)
+    };
+    let Some(name) = checked.relations.iter().find(wide) else {
         return;
     };
     if scope == Scope::Iteration {

@@ -79,7 +79,7 @@ pub struct FieldDecl {
     /// Spellings mapped to a vocabulary value (`h` → `high`), matched case-insensitively.
     #[serde(default)]
     pub value_map: BTreeMap<String, String>,
-    /// A number written as a string is accepted.
+    /// A number written as a string is accepted; for a text, an integer, kept as its digits.
     #[serde(default)]
     pub numeric_text: bool,
     /// Times only: also fill `<name>_hour` and `<name>_day` (truncated times).

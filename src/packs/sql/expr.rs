@@ -4,6 +4,7 @@ use super::Checker;
 use super::from::Scope;
 use super::rewrite::{bare, cast_bigint, cast_double, unwrap, whole};
 use crate::packs::known::Kind;
+use std::collections::BTreeSet;
 use sqlparser::ast::{
     BinaryOperator, CastKind, CeilFloorKind, DataType, DateTimeField, Expr, UnaryOperator, Value,
 };
@@ -56,8 +57,10 @@ pub struct Info {
     pub bare: Vec<String>,
     /// Set when the expression is just this canonical column.
     pub column: Option<String>,
-    /// Set when it is just this text.
-    pub literal: Option<String>,
+    /// The only texts it can be, where that is known.
+    pub values: Option<BTreeSet<String>>,
+    /// Set when it is a canonical column shifted by a whole number: `x + 1`.
+    pub shifted: Option<String>,
     /// Set when it is ROW_NUMBER over a partition by these columns.
     pub place_in: Option<Vec<String>>,
 }
@@ -76,7 +79,8 @@ impl Info {
             window: false,
             bare: Vec::new(),
             column: None,
-            literal: None,
+            values: None,
+            shifted: None,
             place_in: None,
         }
     }
@@ -177,7 +181,7 @@ impl Checker<'_> {
                 Info::of(Kind::Float, Some(false))
             }
             Value::SingleQuotedString(text) => Info {
-                literal: Some(text.clone()),
+                values: Some(BTreeSet::from([text.clone()])),
                 ..Info::of(Kind::Text, Some(false))
             },
             Value::Boolean(_) => Info::of(Kind::Bool, Some(false)),
@@ -262,12 +266,19 @@ impl Checker<'_> {
             }
             BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply => {
                 self.arithmetic(&a, &b, &shown, line);
+                let shifted = match whole(right) {
+                    Some(_) if op != BinaryOperator::Multiply => a.column.clone(),
+                    _ => None,
+                };
                 let kind = match (a.kind, b.kind) {
                     (Kind::Float, _) | (_, Kind::Float) => Kind::Float,
                     (Kind::Int, Kind::Int) => Kind::Int,
                     _ => Kind::Unknown,
                 };
-                Info::from_parts(kind, &[a, b])
+                Info {
+                    shifted,
+                    ..Info::from_parts(kind, &[a, b])
+                }
             }
             BinaryOperator::Divide => {
                 self.arithmetic(&a, &b, &shown, line);
@@ -466,12 +477,15 @@ impl Checker<'_> {
         let kind = self.one_type(&results, "CASE", line);
         let nullable = either(results.iter().map(|r| r.nullable));
         let iteration = results.iter().any(|r| r.iteration);
+        let values: Option<Vec<_>> = results.iter().map(|r| r.values.clone()).collect();
+        let values = values.map(|sets| sets.into_iter().flatten().collect());
         let mut parts = results;
         parts.extend(tests);
         parts.extend(operand);
         Info {
             nullable,
             iteration,
+            values,
             ..Info::from_parts(kind, &parts)
         }
     }
@@ -530,6 +544,7 @@ impl Checker<'_> {
         Info {
             iteration: part.iteration && target == Kind::Text,
             place_in: part.place_in.clone(),
+            shifted: part.shifted.clone().or_else(|| part.column.clone()).filter(|_| target == part.kind),
             ..Info::from_parts(target, &[part])
         }
     }
@@ -550,7 +565,7 @@ impl Checker<'_> {
             let fix = "INNER JOIN axis AS a ON a.iteration = x.iteration and use a.ordinal";
             self.refuse(line, found, fix);
         }
-        if target == Kind::Text && matches!(part.kind, Kind::Float | Kind::Time | Kind::Date) {
+        if target == Kind::Text && matches!(part.kind, Kind::Time | Kind::Date) {
             let found = format!("`{expr}` is {}, and its text differs between engines", part.kind.word());
             self.refuse(line, found, "return the value itself; loopscope prints it");
         }

@@ -29,8 +29,8 @@ pub struct Scope {
     pub bounds: Vec<Bound>,
     /// Qualified column → the qualified column it always equals.
     pub same: BTreeMap<String, String>,
-    /// Canonical columns that WHERE pins to one literal.
-    pub fixed: BTreeSet<String>,
+    /// Canonical columns that WHERE pins to one literal, with the text it is.
+    pub fixed: BTreeMap<String, Option<String>>,
     /// Qualified columns that WHERE or ON keep from being NULL.
     pub filled: BTreeSet<String>,
     /// The SELECT has a GROUP BY: no group is empty.
@@ -44,6 +44,24 @@ impl Scope {
             name = other.clone();
         }
         name
+    }
+
+    /// Canonical columns that name the same thing.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        for bound in &self.bounds {
+            for (a, b) in &bound.relation.pairs {
+                out.push((self.canonical(&bound.alias, a), self.canonical(&bound.alias, b)));
+            }
+            // Two keys of one column each determine each other.
+            let lone = bound.relation.keys.iter().filter(|k| k.len() == 1);
+            let lone: Vec<String> =
+                lone.flatten().map(|c| self.canonical(&bound.alias, c)).collect();
+            for other in lone.iter().skip(1) {
+                out.push((lone[0].clone(), other.clone()));
+            }
+        }
+        out
     }
 
     pub fn has_left_join(&self) -> bool {
@@ -404,9 +422,15 @@ fn column_info(bound: &Bound, name: &str, scope: &Scope) -> Info {
         nullable = Some(false);
     }
     let canonical = scope.canonical(&bound.alias, name);
+    let pinned = scope.fixed.get(&canonical).cloned().flatten();
     Info {
         kind: column.kind,
         nullable,
+        values: match (pinned, bound.optional) {
+            (Some(text), _) => Some(BTreeSet::from([text])),
+            (None, false) => column.values.clone(),
+            (None, true) => None,
+        },
         iteration: column.iteration && matches!(column.kind, Kind::Text | Kind::Unknown),
         bare: vec![canonical.clone()],
         column: Some(canonical),

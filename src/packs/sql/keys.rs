@@ -3,7 +3,7 @@
 
 use super::from::Scope;
 use crate::packs::known::{Key, KnownColumn};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More keys than this are not worth keeping.
 const MOST: usize = 12;
@@ -22,7 +22,8 @@ pub fn joined(scope: &Scope) -> Vec<Key> {
             out = Some(mine);
             continue;
         };
-        let tied = |k: &Key| k.iter().all(|c| bound.tied.contains(c));
+        let ties = closure(&bound.tied, &scope.pairs());
+        let tied = |k: &Key| k.iter().all(|c| ties.contains(c));
         let mut both: Vec<Key> = Vec::new();
         if mine.iter().any(tied) {
             both.extend(left.iter().cloned());
@@ -36,7 +37,7 @@ pub fn joined(scope: &Scope) -> Vec<Key> {
     }
     let fixed = &scope.fixed;
     let keys = out.unwrap_or_default();
-    let free = |k: Key| k.into_iter().filter(|c| !fixed.contains(c)).collect();
+    let free = |k: Key| k.into_iter().filter(|c| !fixed.contains_key(c)).collect();
     smallest(keys.into_iter().map(free).collect())
 }
 
@@ -53,10 +54,48 @@ pub fn smallest(mut keys: Vec<Key>) -> Vec<Key> {
     out
 }
 
-/// Keys in the names of the output, for those whose columns all come out.
-/// `names`: canonical column → output name.
-pub fn projected(keys: &[Key], names: &BTreeMap<String, String>) -> Vec<Key> {
-    let through = |k: &Key| k.iter().map(|c| names.get(c).cloned()).collect::<Option<Key>>();
+/// All columns that these ones determine.
+pub fn closure(have: &Key, pairs: &[(String, String)]) -> Key {
+    let mut out = have.clone();
+    loop {
+        let before = out.len();
+        for (a, b) in pairs {
+            if out.contains(a) {
+                out.insert(b.clone());
+            } else if out.contains(b) {
+                out.insert(a.clone());
+            }
+        }
+        if out.len() == before {
+            return out;
+        }
+    }
+}
+
+/// A key without the columns that its other columns determine.
+pub fn reduced<'k>(key: impl IntoIterator<Item = &'k String>, pairs: &[(String, String)]) -> Key {
+    let mut out = Key::new();
+    for column in key {
+        if !closure(&out, pairs).contains(column) {
+            out.insert(column.clone());
+        }
+    }
+    out
+}
+
+/// Keys in the names of the output, for those whose columns come out, as themselves or as a
+/// column that names the same thing. `names`: canonical column → output name.
+pub fn projected(
+    keys: &[Key],
+    names: &BTreeMap<String, String>,
+    pairs: &[(String, String)],
+) -> Vec<Key> {
+    let one = |c: &String| {
+        let same = closure(&Key::from([c.clone()]), pairs);
+        let twin = || same.iter().find_map(|s| names.get(s));
+        names.get(c).or_else(twin).cloned()
+    };
+    let through = |k: &Key| reduced(k, pairs).iter().map(one).collect::<Option<Key>>();
     smallest(keys.iter().filter_map(through).collect())
 }
 
@@ -76,28 +115,27 @@ pub fn places(columns: &[KnownColumn], names: &BTreeMap<String, String>) -> Vec<
     out
 }
 
-/// Keys of a UNION ALL: a branch's key and a column that holds another literal in each branch.
+/// Keys of a UNION ALL: a branch's key and a column that holds other texts in each branch.
 pub fn united(branches: &[(Vec<KnownColumn>, Vec<Key>)]) -> Vec<Key> {
     let Some((first, _)) = branches.first() else {
         return Vec::new();
     };
     let mut out = Vec::new();
     for (index, column) in first.iter().enumerate() {
-        let words: Vec<Option<&String>> = branches
+        let words: Option<Vec<&BTreeSet<String>>> = branches
             .iter()
-            .map(|(columns, _)| columns.get(index).and_then(|c| c.literal.as_ref()))
+            .map(|(columns, _)| columns.get(index).and_then(|c| c.values.as_ref()))
             .collect();
-        let distinct = (0..words.len()).all(|i| words[i].is_some() && !words[..i].contains(&words[i]));
-        if !distinct {
+        let Some(words) = words else { continue };
+        if (0..words.len()).any(|i| words[..i].iter().any(|w| !w.is_disjoint(words[i]))) {
             continue;
         }
         // A key must hold in every branch.
-        for candidate in &branches[0].1 {
-            let holds = |keys: &[Key]| keys.iter().any(|k| k.is_subset(candidate));
+        for mut candidate in branches.iter().flat_map(|(_, keys)| keys).cloned() {
+            candidate.insert(column.name.clone());
+            let holds = |keys: &[Key]| keys.iter().any(|k| k.is_subset(&candidate));
             if branches.iter().all(|(_, keys)| holds(keys)) {
-                let mut key = candidate.clone();
-                key.insert(column.name.clone());
-                out.push(key);
+                out.push(candidate);
             }
         }
     }

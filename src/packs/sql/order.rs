@@ -1,37 +1,45 @@
 //! The last ORDER BY: total, by plain output columns, NULLs last.
 
 use super::Checker;
+use super::expr::{At, Clause};
+use super::keys;
+use super::select::Frame;
 use crate::packs::known::{Key, KnownRelation};
 use sqlparser::ast::{Expr, OrderBy, OrderByKind};
 
 impl Checker<'_> {
     /// Checks the ORDER BY of an answer against its columns.
-    pub(super) fn answer_order(&mut self, order: Option<&OrderBy>, answer: &KnownRelation, line: u32) {
+    pub(super) fn answer_order(
+        &mut self,
+        order: Option<&mut OrderBy>,
+        answer: &KnownRelation,
+        frame: &Frame,
+        line: u32,
+    ) {
         let names: Vec<&str> = answer.columns.iter().map(|c| c.name.as_str()).collect();
         let Some(order) = order else {
             let fix = format!("add ORDER BY {}", suggestion(answer));
             self.refuse(line, "the query has no ORDER BY", fix);
             return;
         };
-        let OrderByKind::Expressions(keys) = &order.kind else {
+        let at = self.line(order);
+        let OrderByKind::Expressions(keys) = &mut order.kind else {
             self.refuse(line, "ORDER BY ALL", format!("write ORDER BY {}", names.join(", ")));
             return;
         };
-        let mut have = Key::new();
+        // Output names, and canonical columns of the scope.
+        let (mut have, mut seen) = (Key::new(), Key::new());
         for key in keys {
             let line = self.line(&key.expr);
-            let Expr::Identifier(name) = &key.expr else {
-                let found = format!("ORDER BY `{}`, expected an output column", key.expr);
-                let fix = format!("give it an alias in the SELECT list; the columns are {}", names.join(", "));
-                self.refuse(line, found, fix);
-                return;
+            let nullable = match self.order_key(&mut key.expr, answer, frame, line) {
+                Some((output, column, nullable)) => {
+                    have.extend(output);
+                    seen.extend(column);
+                    nullable
+                }
+                None => return,
             };
-            let Some(column) = answer.columns.iter().find(|c| c.name == name.value) else {
-                let found = format!("ORDER BY `{name}`, which is no output column");
-                let fix = format!("add it to the SELECT list; the columns are {}", names.join(", "));
-                self.refuse(line, found, fix);
-                return;
-            };
+            let name = &key.expr;
             let desc = match key.options.asc {
                 Some(false) => " DESC",
                 _ => "",
@@ -41,21 +49,64 @@ impl Checker<'_> {
                     let fix = format!("write ORDER BY {name}{desc} NULLS LAST");
                     self.refuse(line, "NULLS FIRST", fix);
                 }
-                None if column.nullable == Some(true) => {
+                None if nullable == Some(true) => {
                     let found = format!("ORDER BY `{name}`, which may be NULL");
                     self.refuse(line, found, format!("write {name}{desc} NULLS LAST"));
                 }
                 _ => {}
             }
-            have.insert(name.value.clone());
         }
-        self.answer_total(&have, answer, line.max(self.line(order)));
+        let keys = match frame.plain {
+            true => keys::joined(&frame.scope),
+            false => Vec::new(),
+        };
+        let seen = keys::closure(&seen, &frame.scope.pairs());
+        if keys.iter().any(|k| k.is_subset(&seen)) {
+            return;
+        }
+        self.answer_total(&keys::closure(&have, &answer.pairs), answer, line.max(at));
+    }
+
+    /// One key: (output name, canonical column, may be NULL); `None` when it was refused.
+    fn order_key(
+        &mut self,
+        e: &mut Expr,
+        answer: &KnownRelation,
+        frame: &Frame,
+        line: u32,
+    ) -> Option<(Option<String>, Option<String>, Option<bool>)> {
+        let output = match &*e {
+            Expr::Identifier(name) => answer.columns.iter().find(|c| c.name == name.value),
+            _ => None,
+        };
+        if let Some(column) = output {
+            let canonical = frame.columns.get(&column.name).cloned().flatten();
+            return Some((Some(column.name.clone()), canonical, column.nullable));
+        }
+        if matches!(e, Expr::Value(_)) {
+            self.refuse(line, format!("ORDER BY {e}, a position"), "name the column");
+            return None;
+        }
+        if !frame.plain {
+            let names: Vec<&str> = answer.columns.iter().map(|c| c.name.as_str()).collect();
+            let found = format!("ORDER BY `{e}`, which is no output column");
+            let fix = format!("add it to the SELECT list; the columns are {}", names.join(", "));
+            self.refuse(line, found, fix);
+            return None;
+        }
+        let info = self.expr(e, &frame.scope, At::clause(Clause::Select));
+        if info.aggregate || info.window {
+            let fix = "give it an alias in a CTE and order by that";
+            self.refuse(line, format!("ORDER BY `{e}`"), fix);
+            return None;
+        }
+        Some((None, info.column, info.nullable))
     }
 
     fn answer_total(&mut self, have: &Key, answer: &KnownRelation, line: u32) {
         let all: Key = answer.columns.iter().map(|c| c.name.clone()).collect();
         let total = all.is_subset(have) || answer.keys.iter().any(|k| k.is_subset(have));
-        if total || !answer.complete {
+        if total || answer.open {
             return;
         }
         let missing = |k: &Key| ordered(answer, &k.difference(have).cloned().collect());

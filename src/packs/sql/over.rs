@@ -156,7 +156,9 @@ impl Checker<'_> {
         let keys = keys::joined(scope);
         let Some(partition) = partition else { return };
         let have: Key = partition.iter().chain(order.iter().flatten()).cloned().collect();
-        if keys.is_empty() || keys.iter().any(|k| k.is_subset(&have)) {
+        let have = keys::closure(&have, &scope.pairs());
+        let open = scope.bounds.iter().any(|b| b.relation.open);
+        if open || keys.is_empty() || keys.iter().any(|k| k.is_subset(&have)) {
             return;
         }
         let missing = |k: &Key| k.difference(&have).cloned().collect::<Vec<_>>();

@@ -13,14 +13,29 @@ use sqlparser::ast::{
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+/// What an ORDER BY can see besides the answer.
+pub struct Frame {
+    /// Each answer row is one row of the scope: its other columns may order it.
+    pub plain: bool,
+    /// Output name and the canonical column it is, if it is one.
+    pub columns: BTreeMap<String, Option<String>>,
+    pub scope: Scope,
+}
+
 impl Checker<'_> {
     /// Checks a whole query: its CTEs, its body, its order.
     pub(super) fn query(&mut self, q: &mut Query, purpose: Use) -> KnownRelation {
         let line = q.body.span().start.line as u32;
         self.with(q, line);
         self.tail(q, line);
-        let answer = match q.body.as_mut() {
-            SetExpr::Select(select) => self.select(select),
+        match q.body.as_mut() {
+            SetExpr::Select(select) => {
+                let (answer, frame) = self.framed(select);
+                if purpose == Use::Answer && !answer.columns.is_empty() {
+                    self.answer_order(q.order_by.as_mut(), &answer, &frame, line);
+                }
+                answer
+            }
             SetExpr::SetOperation { .. } => {
                 let fix = "put it into a CTE: WITH both AS (… UNION ALL …) SELECT … FROM both ORDER BY …";
                 self.refuse(line, "a set operation as the last query", fix);
@@ -30,14 +45,7 @@ impl Checker<'_> {
                 self.refuse(line, "the query is no plain SELECT", "write SELECT … FROM …");
                 KnownRelation::default()
             }
-        };
-        match purpose {
-            Use::Answer if !answer.columns.is_empty() => {
-                self.answer_order(q.order_by.as_ref(), &answer, line);
-            }
-            _ => {}
         }
-        answer
     }
 
     fn with(&mut self, q: &mut Query, line: u32) {
@@ -125,6 +133,7 @@ impl Checker<'_> {
             return KnownRelation::default();
         };
         let mut all = vec![(first.columns.clone(), first.keys.clone())];
+        let mut paired = Vec::new();
         for branch in branches {
             let names = |r: &KnownRelation| r.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
             let (a, b) = (names(&first), names(&branch));
@@ -138,12 +147,19 @@ impl Checker<'_> {
                 mine.kind = self.one_type(&found, "UNION ALL", line);
                 mine.nullable = super::expr::either([mine.nullable, other.nullable].into_iter());
                 mine.iteration |= other.iteration;
+                mine.values = match (mine.values.take(), &other.values) {
+                    (Some(a), Some(b)) => Some(a.union(b).cloned().collect()),
+                    _ => None,
+                };
             }
+            paired.push(branch.pairs);
+            first.open |= branch.open;
             all.push((branch.columns, branch.keys));
         }
         first.keys = keys::united(&all);
+        first.pairs.retain(|p| paired.iter().all(|pairs| pairs.contains(p)));
         for column in &mut first.columns {
-            (column.literal, column.place_in) = (None, None);
+            column.place_in = None;
         }
         first
     }
@@ -169,6 +185,11 @@ impl Checker<'_> {
     }
 
     fn select(&mut self, s: &mut Select) -> KnownRelation {
+        self.framed(s).0
+    }
+
+    /// A SELECT's answer, and what its ORDER BY can see.
+    fn framed(&mut self, s: &mut Select) -> (KnownRelation, Frame) {
         let line = s.select_token.0.span.start.line as u32;
         self.clauses(s, line);
         let mut scope = self.from(&mut s.from, line);
@@ -196,7 +217,14 @@ impl Checker<'_> {
             self.ungrouped(&infos, groups.as_deref().unwrap_or_default(), line);
         }
         let distinct = matches!(s.distinct, Some(Distinct::Distinct));
-        output(infos, &scope, groups, aggregates, distinct)
+        let columns = infos.iter().map(|(c, i)| (c.name.clone(), i.column.clone())).collect();
+        let answer = output(infos, &scope, groups, aggregates, distinct);
+        let frame = Frame {
+            plain: !aggregates && !distinct,
+            columns,
+            scope,
+        };
+        (answer, frame)
     }
 
     fn clauses(&mut self, s: &Select, line: u32) {
@@ -318,7 +346,7 @@ impl Checker<'_> {
                 kind: info.kind,
                 nullable: info.nullable,
                 iteration: info.iteration,
-                literal: info.literal.clone(),
+                values: info.values.clone(),
                 place_in: info.place_in.clone(),
             };
             out.push((column, info));
@@ -352,6 +380,8 @@ impl Checker<'_> {
             let mut bad = false;
             let _: ControlFlow<()> = visit_expressions(&part.clone(), |e| {
                 let range = match e {
+                    // `x IS NULL OR x <> 1` says itself what happens to a missing row.
+                    Expr::BinaryOp { left, op: BinaryOperator::NotEq, .. } if guarded(part, left) => false,
                     Expr::BinaryOp { op, .. } => matches!(
                         op,
                         BinaryOperator::Lt
@@ -377,6 +407,12 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether a condition also accepts the column when it is NULL.
+fn guarded(part: &Expr, column: &Expr) -> bool {
+    matches!(part, Expr::BinaryOp { left, op: BinaryOperator::Or, right }
+        if [left, right].iter().any(|side| matches!(unwrap(side), Expr::IsNull(x) if x.as_ref() == column)))
 }
 
 /// How many relations an expression touches, and whether one is the right side of a LEFT JOIN.
@@ -422,12 +458,16 @@ fn fill(filter: &Expr, scope: &mut Scope) {
 }
 
 fn fix(column: &Expr, value: &Expr, scope: &mut Scope) {
-    let literal = matches!(unwrap(value), Expr::Value(v) if !matches!(v.value, Value::Null));
-    if !literal {
-        return;
-    }
+    let text = match unwrap(value) {
+        Expr::Value(v) => match &v.value {
+            Value::Null => return,
+            Value::SingleQuotedString(text) => Some(text.clone()),
+            _ => None,
+        },
+        _ => return,
+    };
     let name = scope.owner(column).map(|(b, name)| scope.canonical(&b.alias, &name));
-    scope.fixed.extend(name);
+    scope.fixed.extend(name.map(|n| (n, text)));
 }
 
 /// What is known about a SELECT's answer.
@@ -440,27 +480,29 @@ fn output(
 ) -> KnownRelation {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for (column, info) in &items {
-        if let Some(canonical) = &info.column {
+        if let Some(canonical) = info.column.as_ref().or(info.shifted.as_ref()) {
             names.entry(canonical.clone()).or_insert_with(|| column.name.clone());
         }
     }
     let columns: Vec<KnownColumn> = items.into_iter().map(|(c, _)| c).collect();
+    let pairs = scope.pairs();
     let mut found = match (&groups, aggregates) {
         (Some(groups), _) => {
-            let free = groups.iter().filter(|g| !scope.fixed.contains(*g));
-            vec![free.cloned().collect::<Key>()]
+            let free = groups.iter().filter(|g| !scope.fixed.contains_key(*g));
+            vec![keys::reduced(free, &pairs)]
         }
         (None, true) => vec![Key::new()],
         (None, false) => keys::joined(scope),
     };
+    found = keys::projected(&found, &names, &pairs);
     if groups.is_none() && !aggregates {
-        found = keys::projected(&found, &names);
         found.extend(keys::places(&columns, &names));
-    } else {
-        found = keys::projected(&found, &names);
     }
+    let through = |c: &String| names.get(c).cloned();
+    let pairs: Vec<(String, String)> =
+        pairs.iter().filter_map(|(a, b)| Some((through(a)?, through(b)?))).collect();
     if distinct {
-        found.push(columns.iter().map(|c| c.name.clone()).collect());
+        found.push(keys::reduced(columns.iter().map(|c| &c.name), &pairs));
     }
     let columns = columns.into_iter().map(|c| KnownColumn {
         place_in: None,
@@ -469,6 +511,8 @@ fn output(
     KnownRelation {
         columns: columns.collect(),
         keys: keys::smallest(found),
+        pairs,
         complete: true,
+        open: !aggregates && !distinct && scope.bounds.iter().any(|b| b.relation.open),
     }
 }

@@ -1,0 +1,125 @@
+//! Settings that name things of the packs: parameters, metrics, streams.
+
+use super::typed::{TypedGoal, TypedPath};
+use super::{Config, Goal, PropagationPath, read};
+use crate::model::canonical_iteration;
+use crate::packs::suggest::hint;
+use crate::packs::{Mistake, Pack, Param};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub fn goal(typed: TypedGoal) -> Goal {
+    Goal {
+        baseline: typed.baseline,
+        target: typed.target,
+        target_after: typed.target_after.as_deref().and_then(canonical_iteration),
+    }
+}
+
+/// `stream` or `stream:value`, with a mistake for two paths of one name.
+pub fn propagation(
+    file: &str,
+    paths: &[TypedPath],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<PropagationPath> {
+    let mut names = BTreeSet::new();
+    let mut out = Vec::new();
+    for p in paths {
+        if !names.insert(&p.name) {
+            let found = format!("two [[path]] are called \"{}\"", p.name);
+            mistakes.push(Mistake::new(file, p.line, found, "give each its own name"));
+        }
+        let side = |text: &str| match text.split_once(':') {
+            Some((stream, value)) => (stream.trim().to_string(), Some(value.trim().to_string())),
+            None => (text.trim().to_string(), None),
+        };
+        out.push(PropagationPath {
+            name: p.name.clone(),
+            producer: side(&p.producer),
+            consumer: side(&p.consumer),
+        });
+    }
+    out
+}
+
+/// Checks the names in a configuration against the loaded packs. `text` is the configuration
+/// file's text (empty when there is none), for the lines.
+pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) -> Vec<Mistake> {
+    let mut out = Vec::new();
+    let (typed, _) = read(file, text);
+    let lines = read::param_lines(file, text);
+    let declared: BTreeMap<&str, &Param> = packs
+        .iter()
+        .flat_map(|p| &p.params)
+        .map(|(name, value)| (name.as_str(), value))
+        .collect();
+    for (name, value) in &config.params {
+        let line = lines.get(name).copied().unwrap_or(0);
+        match declared.get(name.as_str()) {
+            None => {
+                let found = format!("no pack declares the parameter `{name}`");
+                out.push(Mistake::new(file, line, found, hint(name, declared.keys().copied())));
+            }
+            Some(default) if !fits(default, value) => {
+                let found = format!("parameter `{name}` is {}, expected {}", word(value), word(default));
+                let fix = format!("write {name} = {}", sample(default));
+                out.push(Mistake::new(file, line, found, fix));
+            }
+            Some(_) => {}
+        }
+    }
+    let metrics: Vec<&str> = packs.iter().flat_map(|p| &p.metrics).map(|m| m.id.as_str()).collect();
+    for id in config.metrics.keys().filter(|id| !metrics.contains(&id.as_str())) {
+        let line = typed.metrics.get(id).map_or(0, |g| g.line);
+        let found = format!("no metric is called `{id}`");
+        out.push(Mistake::new(file, line, found, hint(id, metrics.iter().copied())));
+    }
+    let streams: BTreeMap<&str, Option<&str>> = packs
+        .iter()
+        .flat_map(|p| &p.streams)
+        .map(|s| (s.name.as_str(), s.census_by.as_deref()))
+        .collect();
+    for path in &config.propagation {
+        let line = typed.paths.iter().find(|p| p.name == path.name).map_or(0, |p| p.line);
+        for (key, (stream, value)) in [("producer", &path.producer), ("consumer", &path.consumer)] {
+            match (streams.get(stream.as_str()), value) {
+                (None, _) => {
+                    let found = format!("{key} of \"{}\" names `{stream}`, which is no stream", path.name);
+                    out.push(Mistake::new(file, line, found, hint(stream, streams.keys().copied())));
+                }
+                (Some(None), Some(value)) => {
+                    let found = format!("{key} of \"{}\" is `{stream}:{value}`, but {stream} is not split by a field", path.name);
+                    out.push(Mistake::new(file, line, found, format!("write \"{stream}\"")));
+                }
+                _ => {}
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// A whole number may stand where a number is declared.
+fn fits(default: &Param, value: &Param) -> bool {
+    matches!(
+        (default, value),
+        (Param::Int(_), Param::Int(_))
+            | (Param::Float(_), Param::Float(_) | Param::Int(_))
+            | (Param::Text(_), Param::Text(_))
+    )
+}
+
+fn word(value: &Param) -> &'static str {
+    match value {
+        Param::Int(_) => "a whole number",
+        Param::Float(_) => "a number",
+        Param::Text(_) => "a text",
+    }
+}
+
+fn sample(value: &Param) -> String {
+    match value {
+        Param::Int(i) => i.to_string(),
+        Param::Float(f) => format!("{f:?}"),
+        Param::Text(t) => format!("\"{t}\""),
+    }
+}

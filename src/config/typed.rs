@@ -1,0 +1,85 @@
+//! What was typed: in the file, in the environment, on the command line. Nothing is filled in.
+
+use crate::packs::Param;
+use std::collections::BTreeMap;
+
+/// Every setting is optional here; [`super::Config`] is what is used.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Typed {
+    pub title: Option<String>,
+    pub base_url: Option<String>,
+    pub source_url: Option<String>,
+    pub timezone: Option<String>,
+    pub data: Option<Vec<String>>,
+    pub lake: Option<String>,
+    pub out: Option<String>,
+    pub expected_every: Option<String>,
+    pub stale_after: Option<String>,
+    pub line_limit_bytes: Option<i64>,
+    pub quarantine_limit_ratio: Option<f64>,
+    pub quarantine_limit_lines: Option<i64>,
+    pub jobs: Option<i64>,
+    pub redact: Option<bool>,
+    pub params: BTreeMap<String, Param>,
+    pub metrics: BTreeMap<String, TypedGoal>,
+    pub paths: Vec<TypedPath>,
+}
+
+/// `[metrics.<id>]`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedGoal {
+    pub baseline: Option<f64>,
+    pub target: Option<f64>,
+    pub target_after: Option<String>,
+    pub line: u32,
+}
+
+/// `[[path]]`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedPath {
+    pub name: String,
+    pub producer: String,
+    pub consumer: String,
+    pub line: u32,
+}
+
+impl Typed {
+    /// These settings, and those of `below` where they are silent.
+    pub fn over(self, below: Typed) -> Typed {
+        let mut params = below.params;
+        params.extend(self.params);
+        let mut metrics = below.metrics;
+        for (id, goal) in self.metrics {
+            let old = metrics.remove(&id).unwrap_or_default();
+            let merged = TypedGoal {
+                baseline: goal.baseline.or(old.baseline),
+                target: goal.target.or(old.target),
+                target_after: goal.target_after.or(old.target_after),
+                line: goal.line.max(old.line),
+            };
+            metrics.insert(id, merged);
+        }
+        Typed {
+            title: self.title.or(below.title),
+            base_url: self.base_url.or(below.base_url),
+            source_url: self.source_url.or(below.source_url),
+            timezone: self.timezone.or(below.timezone),
+            data: self.data.or(below.data),
+            lake: self.lake.or(below.lake),
+            out: self.out.or(below.out),
+            expected_every: self.expected_every.or(below.expected_every),
+            stale_after: self.stale_after.or(below.stale_after),
+            line_limit_bytes: self.line_limit_bytes.or(below.line_limit_bytes),
+            quarantine_limit_ratio: self.quarantine_limit_ratio.or(below.quarantine_limit_ratio),
+            quarantine_limit_lines: self.quarantine_limit_lines.or(below.quarantine_limit_lines),
+            jobs: self.jobs.or(below.jobs),
+            redact: self.redact.or(below.redact),
+            params,
+            metrics,
+            paths: match self.paths.is_empty() {
+                true => below.paths,
+                false => self.paths,
+            },
+        }
+    }
+}
