@@ -1,11 +1,33 @@
 //! Packs: one folder per system, data and not code. The same loader reads the built-in ones
 //! (embedded) and the user's (`packs/` beside `loopscope.toml`).
 
+pub mod columns;
+pub mod docs;
+pub mod files;
+pub mod known;
+pub mod load;
 pub mod metric;
+pub mod mistake;
+pub mod pack_file;
+pub mod read_sql;
+pub mod sql;
+pub mod sql_file;
 pub mod stream;
+pub mod stream_file;
+pub mod suggest;
+pub mod tomlfile;
 
 pub use metric::{CheckedSql, MetricDef, RowsDef, Scope, TableDef, ViewDef};
-pub use stream::{ExtractDecl, FieldDecl, FieldType, Life, Mode, StreamDecl};
+pub use files::embedded_packs;
+pub use known::Known;
+pub use load::{Loaded, load};
+pub use mistake::Mistake;
+pub use stream::{
+    ExtractDecl, Extractors, FieldDecl, FieldType, Life, Mode, OutKind, StreamDecl,
+};
+
+/// A mistake in a pack's file.
+pub type PackError = Mistake;
 
 use std::collections::BTreeMap;
 
