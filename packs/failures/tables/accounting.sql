@@ -22,4 +22,4 @@ SELECT c.iteration AS iteration, c.failures AS failures, c.named AS named, c.unk
             ELSE 'names some' END AS word
 FROM counted AS c
 CROSS JOIN params AS p
-ORDER BY iteration
+ORDER BY c.ordinal

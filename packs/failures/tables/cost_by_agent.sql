@@ -20,4 +20,4 @@ WITH told AS (
 SELECT iteration, agent, runs, failed,
        CASE WHEN without_cost = runs THEN NULL ELSE CAST(nano_usd AS DOUBLE) / 1000000000 END AS cost_usd, at_zero, without_cost
 FROM counted
-ORDER BY iteration, agent NULLS LAST
+ORDER BY ordinal, agent NULLS LAST

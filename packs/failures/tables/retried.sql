@@ -22,4 +22,4 @@ SELECT iteration, task_id, runs, error,
        CASE WHEN with_cost = 0 THEN NULL ELSE CAST(later_nano_usd AS DOUBLE) / 1000000000 END AS after_first_usd
 FROM counted
 WHERE runs > 1
-ORDER BY iteration, task_id NULLS LAST
+ORDER BY ordinal, task_id NULLS LAST

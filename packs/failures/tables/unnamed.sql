@@ -20,4 +20,4 @@ WITH told AS (
 SELECT iteration, error, runs, agents,
        CASE WHEN without_cost = runs THEN NULL ELSE CAST(nano_usd AS DOUBLE) / 1000000000 END AS cost_usd, without_cost
 FROM counted
-ORDER BY iteration, runs DESC, error
+ORDER BY ordinal, runs DESC, error

@@ -9,4 +9,4 @@ SELECT k.iteration AS iteration, k.path AS path, k.state AS state, k.readers_sta
        k.last_read_at AS last_read_at, k.source_path AS source_path, k.source_line AS source_line
 FROM kb_states AS k
 INNER JOIN axis AS a ON k.iteration = a.iteration
-ORDER BY iteration, state NULLS LAST, path NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, state NULLS LAST, path NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

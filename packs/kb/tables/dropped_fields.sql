@@ -8,4 +8,4 @@ SELECT l.iteration AS iteration, l.path_name AS path_name, l.field AS field, l.p
 FROM path_losses AS l
 INNER JOIN axis AS a ON l.iteration = a.iteration
 WHERE l.outcome = 'dropped'
-ORDER BY iteration, path_name NULLS LAST, field NULLS LAST
+ORDER BY a.ordinal, path_name NULLS LAST, field NULLS LAST

@@ -38,4 +38,4 @@ SELECT iteration, source, held_before, held,
        CASE WHEN held_before > held THEN held_before - held END AS lost, in_all, cap,
        CASE WHEN cap IS NULL THEN 'no cap recorded' WHEN in_all >= cap THEN 'full' ELSE 'room left' END AS fullness
 FROM compared
-ORDER BY iteration, source NULLS LAST
+ORDER BY ordinal, source NULLS LAST

@@ -12,4 +12,4 @@ SELECT k.path AS path, k.iteration AS iteration, k.rows AS rows, k.bytes AS byte
 FROM kb_states AS k
 INNER JOIN axis AS a ON k.iteration = a.iteration
 WHERE k.state = 'write-only'
-ORDER BY iteration, bytes DESC NULLS LAST, path NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, bytes DESC NULLS LAST, path NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -11,4 +11,4 @@ SELECT c.iteration AS iteration, c.file AS file, c.confidences AS confidences, c
 FROM review_certainty AS c
 INNER JOIN axis AS a ON c.iteration = a.iteration
 WHERE c.tier = 'block'
-ORDER BY iteration, min_computed NULLS LAST, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, min_computed NULLS LAST, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -19,4 +19,4 @@ WITH banded AS (
 )
 SELECT CAST(lower_end AS VARCHAR) || '–' || CAST(lower_end + 4 AS VARCHAR) AS band, iteration, lower_end, suggestions, saturated
 FROM counted
-ORDER BY iteration, lower_end NULLS LAST
+ORDER BY ordinal, lower_end NULLS LAST

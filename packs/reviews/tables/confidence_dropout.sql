@@ -9,4 +9,4 @@ SELECT c.iteration AS iteration, c.file AS file, c.suggestions AS suggestions, c
 FROM review_certainty AS c
 INNER JOIN axis AS a ON c.iteration = a.iteration
 WHERE c.confidences = 0 AND c.suggestions > 0
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -10,4 +10,4 @@ SELECT c.iteration AS iteration, c.file AS file, c.suggestions AS suggestions, c
        c.source_path AS source_path, c.source_line AS source_line
 FROM review_certainty AS c
 INNER JOIN axis AS a ON c.iteration = a.iteration
-ORDER BY iteration, min_computed NULLS LAST, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, min_computed NULLS LAST, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

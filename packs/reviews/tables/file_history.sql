@@ -13,4 +13,4 @@ FROM review_scores AS s
 INNER JOIN review_certainty AS c ON s.row_id = c.row_id
 INNER JOIN review_structure AS t ON s.row_id = t.row_id
 INNER JOIN axis AS a ON s.iteration = a.iteration
-ORDER BY file NULLS LAST, iteration, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY file NULLS LAST, a.ordinal, source_path NULLS LAST, source_line NULLS LAST

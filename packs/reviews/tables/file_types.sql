@@ -20,4 +20,4 @@ WITH kinds AS (
 )
 SELECT kind, iteration, files
 FROM counted
-ORDER BY iteration, kind NULLS LAST
+ORDER BY ordinal, kind NULLS LAST

@@ -21,4 +21,4 @@ SELECT p.iteration AS iteration, p.file AS file, p.score AS score, p.written AS 
 FROM with_previous AS p
 INNER JOIN review_certainty AS c ON p.row_id = c.row_id
 INNER JOIN review_structure AS t ON p.row_id = t.row_id
-ORDER BY iteration, score NULLS LAST, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY p.ordinal, score NULLS LAST, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -8,4 +8,4 @@ SELECT r.iteration AS iteration, r.file AS file, r.first_model AS first_model, r
        r.attempt AS attempt, r.latency_ms AS latency_ms, r.chars AS chars, r.source_path AS source_path, r.source_line AS source_line
 FROM rescues AS r
 INNER JOIN axis AS a ON r.iteration = a.iteration
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -14,4 +14,4 @@ WITH counted AS (
 SELECT iteration, reviews, without_cost, at_zero
 FROM counted
 WHERE without_cost > 0
-ORDER BY iteration
+ORDER BY ordinal

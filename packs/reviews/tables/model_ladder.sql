@@ -23,4 +23,4 @@ SELECT iteration, model, attempts, accepted, thin, failed, mean_latency_ms, toke
        CASE WHEN with_cost = 0 THEN NULL ELSE CAST(nano_usd AS DOUBLE) / 1000000000 END AS cost_usd,
        attempts - with_cost AS without_cost
 FROM counted
-ORDER BY iteration, model NULLS LAST
+ORDER BY ordinal, model NULLS LAST

@@ -7,4 +7,4 @@ SELECT s.iteration AS iteration, s.file AS file, s.source_path AS source_path, s
 FROM scope_files AS s
 INNER JOIN axis AS a ON s.iteration = a.iteration
 WHERE s.coverage = 'not reviewed'
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

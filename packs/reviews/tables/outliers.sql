@@ -24,4 +24,4 @@ INNER JOIN review_structure AS t ON s.row_id = t.row_id
 INNER JOIN reviews AS r ON s.row_id = r.row_id
 INNER JOIN axis AS a ON s.iteration = a.iteration
 WHERE s.score >= m.median + 2
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

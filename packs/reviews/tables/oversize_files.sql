@@ -11,4 +11,4 @@ FROM reviews AS r
 CROSS JOIN params AS p
 INNER JOIN axis AS a ON r.iteration = a.iteration
 WHERE r.file_chars >= p.near_oversize_chars OR r.tree_split_fired
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

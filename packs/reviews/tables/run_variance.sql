@@ -22,4 +22,4 @@ WITH placed AS (
 SELECT iteration, file, mean_before, mean_now, score_before, score_now, file_chars, source_path, source_line
 FROM paired
 WHERE chars_before = file_chars AND (mean_before <> mean_now OR score_before <> score_now)
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -10,4 +10,4 @@ SELECT s.iteration AS iteration, s.file AS file, s.score_recorded AS score_recor
 FROM review_scores AS s
 INNER JOIN axis AS a ON s.iteration = a.iteration
 WHERE s.score_recorded IS NULL OR s.score_reread IS NULL OR s.score_recorded <> s.score_reread
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

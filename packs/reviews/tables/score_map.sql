@@ -16,4 +16,4 @@ FROM review_scores AS s
 INNER JOIN seen AS n ON s.file = n.seen_file
 INNER JOIN axis AS a ON s.iteration = a.iteration
 WHERE n.times > 1
-ORDER BY file NULLS LAST, iteration, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY file NULLS LAST, a.ordinal, source_path NULLS LAST, source_line NULLS LAST

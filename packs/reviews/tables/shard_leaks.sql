@@ -10,4 +10,4 @@ SELECT r.iteration AS iteration, r.file AS file, r.content_shard_named AS shard_
 FROM reviews AS r
 INNER JOIN axis AS a ON r.iteration = a.iteration
 WHERE r.tree_split_fired AND r.content_shard_named IS NOT NULL
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -14,4 +14,4 @@ FROM review_structure AS t
 INNER JOIN review_scores AS s ON t.row_id = s.row_id
 INNER JOIN axis AS a ON t.iteration = a.iteration
 WHERE t.verdict IS NOT NULL OR t.output_format = 'forensic_json'
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -10,4 +10,4 @@ SELECT t.iteration AS iteration, t.file AS file, t.attempt AS attempt, t.model A
 FROM attempts AS t
 INNER JOIN axis AS a ON t.iteration = a.iteration
 WHERE t.outcome = 'thin' AND t.content_acceptable
-ORDER BY iteration, file NULLS LAST, attempt NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, attempt NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

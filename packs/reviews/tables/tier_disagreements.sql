@@ -8,4 +8,4 @@ SELECT c.iteration AS iteration, c.file AS file, c.tier_recorded AS tier_recorde
 FROM review_certainty AS c
 INNER JOIN axis AS a ON c.iteration = a.iteration
 WHERE c.tier_recorded IS NOT NULL AND c.tier <> 'undetermined' AND c.tier_recorded <> c.tier
-ORDER BY iteration, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

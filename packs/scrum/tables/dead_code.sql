@@ -12,4 +12,4 @@ FROM markers AS m
 INNER JOIN axis AS a ON m.iteration = a.iteration
 LEFT JOIN named AS n ON m.iteration = n.iteration AND m.file = n.file
 WHERE m.kind = 'dead_code'
-ORDER BY iteration, file NULLS LAST, line NULLS LAST, symbol NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal, file NULLS LAST, line NULLS LAST, symbol NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

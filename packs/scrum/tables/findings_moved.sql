@@ -13,4 +13,4 @@ WITH moved AS (
 )
 SELECT iteration, change, id, severity, age, file, title, source_path, source_line
 FROM moved
-ORDER BY iteration, change, id NULLS LAST
+ORDER BY ordinal, change, id NULLS LAST

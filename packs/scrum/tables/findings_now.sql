@@ -6,4 +6,4 @@
 -- empty: This sweep carries no findings.
 SELECT iteration, id, severity, life, age, phase, file, line, title, status, source_path, source_line
 FROM finding_life
-ORDER BY iteration, id NULLS LAST
+ORDER BY ordinal, id NULLS LAST

@@ -62,4 +62,4 @@ LEFT JOIN inline_fixes AS f ON i.iteration = f.iteration
 LEFT JOIN small_models AS m ON i.iteration = m.iteration
 LEFT JOIN reviewed AS v ON i.iteration = v.iteration
 LEFT JOIN next_start AS x ON a.ordinal = x.before_ordinal
-ORDER BY iteration
+ORDER BY a.ordinal

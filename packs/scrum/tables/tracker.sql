@@ -22,4 +22,4 @@ SELECT i.iteration AS iteration, i.status AS status, i.started_at AS started_at,
 FROM iterations AS i
 INNER JOIN axis AS a ON i.iteration = a.iteration
 LEFT JOIN counted AS c ON i.iteration = c.iteration
-ORDER BY iteration
+ORDER BY a.ordinal
