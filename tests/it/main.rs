@@ -1,0 +1,17 @@
+//! The one integration binary. It drives the built program from outside and reads what it
+//! publishes; nothing here calls the library.
+
+mod accounting;
+mod browser;
+mod codes;
+mod common;
+mod corpus;
+mod facts;
+mod faults;
+mod fleet;
+mod golden;
+mod laws;
+mod published;
+mod real;
+mod tidy;
+mod tidy_source;
