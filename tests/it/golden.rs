@@ -1,6 +1,6 @@
 //! Golden cases: a folder each under `tests/golden/`.
 //!
-//! `data/` and `loopscope.toml` (optional) are the project; `cmd` holds one command a line,
+//! The folder is the project (`data/`, maybe `loopscope.toml` and `packs/`); `cmd` holds one command a line,
 //! the exit code first (`0 build`); `expect/` holds what must come out:
 //! `accounting` (one line a source: path, stream, the eight counts), `numbers` (metric,
 //! iteration, series or `-`, value, `k/n` or `-`), `stdout` and `stderr` of the last command,
@@ -8,7 +8,7 @@
 //! `LOOPSCOPE_BLESS=1` rewrites `accounting`, `stdout`, `stderr` and the files that are there;
 //! `numbers` are worked by hand and never rewritten.
 
-use super::common::{COUNTS, Project, Ran, copy_if_there, copy_tree, count, root, tree};
+use super::common::{COUNTS, Project, Ran, copy_tree, count, root, tree};
 use std::fs;
 use std::path::Path;
 
@@ -36,8 +36,7 @@ fn golden_cases() {
 
 fn run_case(case: &Path) -> Vec<String> {
     let p = Project::new();
-    copy_tree(&case.join("data"), &p.path("data"));
-    copy_if_there(&case.join("loopscope.toml"), &p.path("loopscope.toml"));
+    copy_tree(case, &p.path(""));
     let mut wrong = Vec::new();
     let mut last = None;
     let commands = fs::read_to_string(case.join("cmd")).expect("a file `cmd`");
