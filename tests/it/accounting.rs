@@ -207,3 +207,41 @@ fn a_provisional_last_line_is_read_again() {
     let account = p.account("observations.jsonl");
     assert_eq!(COUNTS.map(|n| count(&account, n)), [3, 3, 0, 0, 0, 0, 0, 0]);
 }
+
+/// Lengths count bytes of the line without its end; the limit itself is allowed.
+#[test]
+fn a_line_over_the_limit_is_refused_alone() {
+    const LIMIT: usize = 16 << 20;
+    let line = |tag: &str, length: usize| {
+        let head = format!(r#"{{"iteration":1,"tag":"{tag}","text":""#);
+        let fill = "x".repeat(length - head.len() - 2);
+        format!("{head}{fill}\"}}")
+    };
+    let (most, over) = (line("T8", LIMIT), line("T9", LIMIT + 1));
+    assert_eq!((most.len(), over.len()), (LIMIT, LIMIT + 1));
+    let p = Project::new();
+    p.write(
+        "data/observations.jsonl",
+        format!("{GOOD}\n{most}\n{over}\n{OTHER}\n").as_bytes(),
+    );
+    p.build();
+    let account = p.account("observations.jsonl");
+    assert_eq!(COUNTS.map(|n| count(&account, n)), [4, 3, 0, 1, 0, 0, 0, 0]);
+    let refused = &p.quarantine()[0];
+    assert_eq!(refused["line"], 3);
+    assert_eq!(
+        refused["byte"].as_u64(),
+        Some((GOOD.len() + 1 + LIMIT + 1) as u64)
+    );
+    let reason = refused["reason"].as_str().expect("a reason");
+    assert!(
+        reason.contains("the line has more than 16777216 bytes"),
+        "{reason}"
+    );
+    let excerpt = refused["excerpt"].as_str().expect("an excerpt");
+    assert!(
+        excerpt.len() < 1000,
+        "the excerpt has {} bytes",
+        excerpt.len()
+    );
+}

@@ -10,6 +10,7 @@ mod facts;
 mod faults;
 mod fleet;
 mod golden;
+mod hostile;
 mod laws;
 mod published;
 mod real;
