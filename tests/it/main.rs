@@ -4,6 +4,7 @@
 mod accounting;
 mod browser;
 mod codes;
+mod commands;
 mod common;
 mod corpus;
 mod facts;
