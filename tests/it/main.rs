@@ -13,6 +13,7 @@ mod fleet;
 mod golden;
 mod hostile;
 mod laws;
+mod mutants;
 mod published;
 mod real;
 mod tidy;
