@@ -1,5 +1,6 @@
 //! Reads Rust source as the tidy test needs it: code without comments, text and test modules.
 
+use regex::Regex;
 use std::fs;
 use std::path::Path;
 
@@ -12,40 +13,78 @@ pub struct Source {
     pub raw: String,
     /// Same lines, with comments, string contents and `#[cfg(test)]` modules blanked.
     pub code: String,
+    /// Only tests reach this file.
+    pub test: bool,
 }
 
-/// Every `.rs` file below `src/` that is not a test file.
+/// Every `.rs` file below `src/`. A file that only tests reach has no code.
 pub fn sources(root: &Path) -> Vec<Source> {
+    let files = rust_files(&root.join("src"));
+    let tests: Vec<String> = files
+        .iter()
+        .flat_map(|(name, raw)| test_files(name, raw))
+        .collect();
+    let only_tests = |name: &str| {
+        let stem = name.trim_end_matches(".rs");
+        tests.iter().any(|t| {
+            stem == t
+                || stem
+                    .strip_prefix(t.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
     let mut out = Vec::new();
-    for entry in walkdir::WalkDir::new(root.join("src")).sort_by_file_name() {
-        let entry = entry.expect("a readable folder");
-        let path = entry.path();
-        if path.extension().is_none_or(|e| e != "rs") {
-            continue;
-        }
-        let below = path.strip_prefix(root.join("src")).expect("a path below");
-        let name = below.to_string_lossy().replace('\\', "/");
+    for (name, raw) in files {
         let first = name.split('/').next().unwrap_or_default();
-        let room = first.trim_end_matches(".rs").to_string();
-        let raw = fs::read_to_string(path).expect("readable source");
-        let code = if is_test_file(&name) {
-            "\n".repeat(raw.lines().count())
-        } else {
-            without_tests(&blank(&raw))
-        };
+        let test = only_tests(&name);
         out.push(Source {
             path: format!("src/{name}"),
-            room,
+            room: first.trim_end_matches(".rs").to_string(),
+            code: if test {
+                String::new()
+            } else {
+                without_tests(&blank(&raw))
+            },
             raw,
-            code,
+            test,
         });
     }
     assert!(!out.is_empty(), "src/ has no source");
     out
 }
 
-fn is_test_file(name: &str) -> bool {
-    name.ends_with("/tests.rs") || name.ends_with("_tests.rs") || name.contains("/tests/")
+fn rust_files(folder: &Path) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.expect("a readable folder");
+        let path = entry.path();
+        if path.extension().is_some_and(|e| e == "rs") {
+            let below = path.strip_prefix(folder).expect("a path below");
+            let raw = fs::read_to_string(path).expect("readable source");
+            out.push((below.to_string_lossy().replace('\\', "/"), raw));
+        }
+    }
+    out
+}
+
+/// What `#[cfg(test)] mod x;` of a file names, without `.rs`: `a/mod.rs` → `a/x`, `a.rs` → `a/x`;
+/// a `#[path]` stands beside the file that has it.
+fn test_files(name: &str, raw: &str) -> Vec<String> {
+    let pattern = r##"#\[cfg\(test\)\]\s*(?:#\[path = "([^"]+)\.rs"\]\s*)?(?:pub(?:\([^)]*\))?\s+)?mod\s+(\w+);"##;
+    let stem = name.trim_end_matches(".rs");
+    let beside = stem.rfind('/').map_or("", |slash| &stem[..=slash]);
+    let below = match stem.strip_suffix("/mod") {
+        Some(folder) => format!("{folder}/"),
+        None if stem == "lib" || stem == "main" => String::new(),
+        None => format!("{stem}/"),
+    };
+    let found = Regex::new(pattern).expect("a pattern");
+    let found = found.captures_iter(raw);
+    let file = |c: regex::Captures| match c.get(1) {
+        Some(path) => format!("{beside}{}", path.as_str()),
+        None => format!("{below}{}", &c[2]),
+    };
+    found.map(file).collect()
 }
 
 /// Replaces comments and the insides of string and character literals by blanks.
@@ -212,4 +251,14 @@ fn test_modules_are_no_code() {
     );
     assert_eq!(code.lines().count(), 6);
     assert!(!code.contains("unwrap") && code.contains("fn c()"));
+}
+
+#[test]
+fn test_files_are_found_by_their_declaration() {
+    let raw = "#[cfg(test)]\nmod tests;\n#[cfg(test)]\npub(crate) mod testing;\nmod other;\n";
+    assert_eq!(test_files("a/mod.rs", raw), ["a/tests", "a/testing"]);
+    assert_eq!(test_files("a/b.rs", raw), ["a/b/tests", "a/b/testing"]);
+    assert_eq!(test_files("lib.rs", raw), ["tests", "testing"]);
+    let raw = "#[cfg(test)]\n#[path = \"b_tests.rs\"]\nmod tests;\n";
+    assert_eq!(test_files("a/b.rs", raw), ["a/b_tests"]);
 }
