@@ -1,16 +1,9 @@
 //! Every input byte is accounted for: one source of each kind, counted by hand.
 
-use super::common::{COUNTS, Project, count};
-use std::io::Write;
+use super::common::{COUNTS, Project, count, gzip};
 
 const GOOD: &str = r#"{"iteration":1,"tag":"T1","text":"first","file":"a.rs"}"#;
 const OTHER: &str = r#"{"iteration":1,"tag":"T2","text":"second"}"#;
-
-fn gzip(text: &str) -> Vec<u8> {
-    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    out.write_all(text.as_bytes()).expect("in memory");
-    out.finish().expect("in memory")
-}
 
 /// (path, bytes, stream, [lines, rows, duplicates, quarantined, ignored, unmapped, blank, pending]).
 type Case = (&'static str, Vec<u8>, Option<&'static str>, [u64; 8]);

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
@@ -277,4 +278,11 @@ fn first_difference(x: &[u8], y: &[u8]) -> String {
         String::from_utf8_lossy(&bytes[from.min(to)..to]).into_owned()
     };
     format!("byte {at}\n  first:  …{}\n  second: …{}", show(x), show(y))
+}
+
+/// One gzip member.
+pub fn gzip(text: &str) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    out.write_all(text.as_bytes()).expect("in memory");
+    out.finish().expect("in memory")
 }
