@@ -1,0 +1,15 @@
+-- title: Dishes
+-- question: What is eaten?
+-- unit: plates
+-- better: none
+-- chart: stacked
+-- series: soup, stew, salad, other
+-- definition: Plates by dish; a dish that is not on the card counts as other.
+-- rows: FROM lunches WHERE dish IS NOT NULL
+-- show: plate, dish
+SELECT iteration,
+       CASE WHEN dish__state = 'other' THEN 'other' ELSE dish END AS series,
+       CAST(COUNT(*) AS BIGINT) AS value
+FROM lunches WHERE dish IS NOT NULL
+GROUP BY iteration, CASE WHEN dish__state = 'other' THEN 'other' ELSE dish END
+ORDER BY iteration, series

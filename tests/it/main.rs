@@ -1,0 +1,20 @@
+//! The one integration binary. It drives the built program from outside and reads what it
+//! publishes; nothing here calls the library.
+
+mod accounting;
+mod browser;
+mod codes;
+mod commands;
+mod common;
+mod corpus;
+mod facts;
+mod faults;
+mod fleet;
+mod golden;
+mod hostile;
+mod laws;
+mod mutants;
+mod published;
+mod real;
+mod tidy;
+mod tidy_source;
