@@ -1,12 +1,16 @@
 //! Axes: the range of values, round ticks, which x labels are printed, and labels kept apart.
 
+use super::backend::{self, Pen};
 use super::font;
+use super::ink::Ink;
 use super::number;
-use super::scene::Bounds;
+use super::scene::{Bounds, Scene};
 use super::spec::{Pt, Scale};
 use plotters::coord::CoordTranslate;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::IntoDrawingArea;
+use plotters::element::PathElement;
 
 /// The vertical range and its ticks.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +113,20 @@ impl Plane {
         let value = number::drawable(value).unwrap_or(0.0);
         let (x, y) = self.coord.translate(&(position, value));
         (f64::from(x) / 10.0, f64::from(y) / 10.0)
+    }
+
+    /// A line through positions and values, drawn by plotters on our back-end.
+    pub fn line(&self, scene: &mut Scene, points: Vec<(f64, f64)>, ink: Ink, width: f64) {
+        let points: Vec<(f64, f64)> = points
+            .iter()
+            .filter_map(|p| Some((p.0, number::drawable(p.1)?)))
+            .collect();
+        let area = Pen(scene)
+            .into_drawing_area()
+            .apply_coord_spec(self.coord.clone());
+        let style = backend::style(ink, (width * 10.0).round() as u32, false);
+        // Our back-end has no error to report.
+        let _ = area.draw(&PathElement::new(points, style));
     }
 
     pub fn x(&self, position: f64) -> f64 {

@@ -137,6 +137,34 @@ impl Ink {
         }
     }
 
+    /// Kind and step as two bytes: how an ink travels through plotters as a colour.
+    pub fn code(self) -> (u8, u8) {
+        match self {
+            Ink::Background => (0, 0),
+            Ink::Text => (1, 0),
+            Ink::Muted => (2, 0),
+            Ink::Grid => (3, 0),
+            Ink::Axis => (4, 0),
+            Ink::Accent => (5, 0),
+            Ink::Interval => (6, 0),
+            Ink::Context => (7, 0),
+            Ink::Better => (8, 0),
+            Ink::Worse => (9, 0),
+            Ink::Ramp(i) => (10, i),
+            Ink::OnRamp(i) => (11, i),
+            Ink::Category(i) => (12, i),
+            Ink::OnCategory(i) => (13, i),
+        }
+    }
+
+    /// The ink of a code; unknown codes are text.
+    pub fn from_code(kind: u8, step: u8) -> Ink {
+        Ink::all()
+            .into_iter()
+            .find(|ink| ink.code() == (kind, step))
+            .unwrap_or(Ink::Text)
+    }
+
     /// Every ink there is; what the page's stylesheet covers.
     pub fn all() -> Vec<Ink> {
         let mut inks = vec![

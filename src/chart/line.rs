@@ -139,12 +139,9 @@ fn draw_series(scene: &mut Scene, plane: &Plane, spec: &LineSpec) {
         };
         whiskers(scene, plane, series, ink);
         for run in runs(&series.points, spec.x.len(), &breaks) {
-            let line: Vec<_> = run
-                .iter()
-                .map(|&(x, p)| plane.at(x as f64, p.value))
-                .collect();
-            if line.len() > 1 {
-                scene.line(&line, ink, width, false);
+            if run.len() > 1 {
+                let line = run.iter().map(|&(x, p)| (x as f64, p.value)).collect();
+                plane.line(scene, line, ink, width);
             }
         }
         dots(scene, plane, spec, series, ink);

@@ -6,6 +6,7 @@
 //! ```
 
 mod axis;
+mod backend;
 mod bars;
 mod card;
 pub mod font;

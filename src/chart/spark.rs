@@ -78,12 +78,9 @@ impl Trend<'_> {
         }
         let runs = line::runs(self.points, self.x.len(), &[]);
         for run in &runs {
-            let at: Vec<_> = run
-                .iter()
-                .map(|&(i, p)| plane.at(i as f64, p.value))
-                .collect();
-            if at.len() > 1 {
-                scene.line(&at, Ink::Accent, 1.8 * weight, false);
+            if run.len() > 1 {
+                let line = run.iter().map(|&(i, p)| (i as f64, p.value)).collect();
+                plane.line(scene, line, Ink::Accent, 1.8 * weight);
             }
         }
         let newest = runs.iter().flatten().next_back().map(|(i, _)| *i);

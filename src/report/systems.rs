@@ -14,8 +14,9 @@ fn has_value(metrics: &[Metric], id: &str) -> bool {
 /// One system per pack. A lead that names no metric of the report is dropped.
 pub fn build(packs: &[&Pack], metrics: &[Metric]) -> Vec<System> {
     let known = |id: &String| metrics.iter().any(|m| &m.id == id);
-    packs
-        .iter()
+    // A pack of streams only has nothing to show yet.
+    let shown = packs.iter().filter(|pack| !pack.sections.is_empty());
+    shown
         .map(|pack| System {
             id: pack.id.clone(),
             title: pack.title.clone(),
