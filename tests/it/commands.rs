@@ -64,7 +64,7 @@ fn explain_prints_definition_and_rows() {
         &text,
         &[
             "Findings",
-            "iter-2/findings.jsonl:1",
+            "iter-2/findings.jsonl:2",
             "iter-2/findings.jsonl:8",
             "P1-008",
         ],
@@ -116,7 +116,6 @@ fn help_names_the_commands() {
             "ingest",
             "metrics",
             "render",
-            "check",
             "explain",
             "verify",
             "accept-source",
