@@ -243,6 +243,7 @@ impl Checker<'_> {
             self.shift(&interval, &op, &part, line);
             return Info::from_parts(Kind::Time, &[part]);
         }
+        let divisor = unwrap(right).to_string();
         let a = self.expr(left, scope, at.inner());
         let b = self.expr(right, scope, at.inner());
         match op {
@@ -282,7 +283,7 @@ impl Checker<'_> {
             }
             BinaryOperator::Divide => {
                 self.arithmetic(&a, &b, &shown, line);
-                self.divisor(right, line);
+                self.divisor(right, &divisor, line);
                 // Some engines divide integers to an integer.
                 if a.kind != Kind::Float && b.kind != Kind::Float {
                     cast_double(left);
@@ -392,7 +393,7 @@ impl Checker<'_> {
         }
     }
 
-    fn divisor(&mut self, right: &Expr, line: u32) {
+    fn divisor(&mut self, right: &Expr, shown: &str, line: u32) {
         let safe = match bare(right) {
             Expr::Value(v) => match &v.value {
                 Value::Number(digits, _) => digits.parse::<f64>().is_ok_and(|d| d != 0.0),
@@ -402,8 +403,8 @@ impl Checker<'_> {
             _ => false,
         };
         if !safe {
-            let found = format!("division by `{right}`, which may be zero");
-            self.refuse(line, found, format!("write … / NULLIF({}, 0)", unwrap(right)));
+            let found = format!("division by `{shown}`, which may be zero");
+            self.refuse(line, found, format!("write … / NULLIF({shown}, 0)"));
         }
     }
 

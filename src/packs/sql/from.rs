@@ -23,6 +23,21 @@ pub struct Bound {
     pub tied: BTreeSet<String>,
 }
 
+impl Bound {
+    fn open(factor: &TableFactor) -> Bound {
+        let alias = match factor {
+            TableFactor::Derived { alias, .. } | TableFactor::Table { alias, .. } => alias.as_ref(),
+            _ => None,
+        };
+        Bound {
+            alias: alias.map_or_else(|| "part".to_string(), |a| a.name.value.clone()),
+            relation: KnownRelation::default(),
+            optional: false,
+            tied: BTreeSet::new(),
+        }
+    }
+}
+
 /// What a SELECT sees.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
@@ -132,9 +147,12 @@ impl Checker<'_> {
                 ),
             };
             self.refuse(line, found, fix);
+            // Bound on trust, so that its columns are not refused as well.
+            scope.bounds.push(Bound::open(factor));
             return;
         };
         let Some(relation) = self.relation_name(name) else {
+            scope.bounds.push(Bound::open(factor));
             return;
         };
         let known = self.lookup(&relation, line);

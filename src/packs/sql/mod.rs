@@ -15,6 +15,8 @@ mod select;
 #[cfg(test)]
 mod accepted;
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod refused;
 #[cfg(test)]
 mod through_polars;

@@ -1,7 +1,7 @@
 //! Windows: keys that ascend, a total order inside each partition, one frame.
 
 use super::Checker;
-use super::calls::{AGGREGATES, OFFSETS};
+use super::calls::AGGREGATES;
 use super::expr::{At, Clause, Info};
 use super::from::Scope;
 use super::keys;
@@ -149,8 +149,7 @@ impl Checker<'_> {
         line: u32,
     ) {
         let tied = matches!(name, "rank" | "dense_rank");
-        let needs = name == "row_number" || OFFSETS.contains(&name) || !order.is_empty();
-        if !needs || tied || order.iter().any(Option::is_none) {
+        if order.is_empty() || scope.grouped || tied || order.iter().any(Option::is_none) {
             return;
         }
         let keys = keys::joined(scope);

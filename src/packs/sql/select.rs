@@ -197,7 +197,9 @@ impl Checker<'_> {
             fill(filter, &mut scope);
             self.ranges_after_left_join(filter, &scope);
         }
+        let before = self.mistakes.len();
         let groups = self.groups(&s.group_by, &mut scope, line);
+        let sound = self.mistakes.len() == before;
         if let Some(filter) = &mut s.selection {
             self.condition(filter, &scope, Clause::Where);
         }
@@ -213,7 +215,7 @@ impl Checker<'_> {
                 self.refuse(line, format!("a window over an aggregate: `{}`", column.name), fix);
             }
         }
-        if aggregates {
+        if aggregates && sound {
             self.ungrouped(&infos, groups.as_deref().unwrap_or_default(), line);
         }
         let distinct = matches!(s.distinct, Some(Distinct::Distinct));
