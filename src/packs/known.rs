@@ -1,7 +1,7 @@
 //! What is known about a relation before any query runs: columns, types, nullability, keys.
 
-use super::stream::{Life, OutKind, StreamDecl};
 use super::stream::{Extractors, FieldType};
+use super::stream::{Life, OutKind, StreamDecl};
 use super::{Pack, Param};
 use crate::model::ColType;
 use std::collections::{BTreeMap, BTreeSet};
@@ -230,7 +230,10 @@ impl Known {
                     ("k", Int, true),
                     ("n", Int, true),
                 ],
-                &[&["metric", "series", "iteration"], &["metric", "series", "ordinal"]],
+                &[
+                    &["metric", "series", "iteration"],
+                    &["metric", "series", "ordinal"],
+                ],
             ),
             (
                 "propagation_paths",

@@ -1,8 +1,8 @@
 //! The relations that the checker's tests query.
 
+use crate::packs::files::PackFile;
 use crate::packs::known::Known;
 use crate::packs::load::load_files;
-use crate::packs::files::PackFile;
 
 const PACK: &str = "title = \"T\"\nquestion = \"Q?\"\n[params]\nretry_limit = 2\n";
 

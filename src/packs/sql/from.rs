@@ -66,12 +66,17 @@ impl Scope {
         let mut out = Vec::new();
         for bound in &self.bounds {
             for (a, b) in &bound.relation.pairs {
-                out.push((self.canonical(&bound.alias, a), self.canonical(&bound.alias, b)));
+                out.push((
+                    self.canonical(&bound.alias, a),
+                    self.canonical(&bound.alias, b),
+                ));
             }
             // Two keys of one column each determine each other.
             let lone = bound.relation.keys.iter().filter(|k| k.len() == 1);
-            let lone: Vec<String> =
-                lone.flatten().map(|c| self.canonical(&bound.alias, c)).collect();
+            let lone: Vec<String> = lone
+                .flatten()
+                .map(|c| self.canonical(&bound.alias, c))
+                .collect();
             for other in lone.iter().skip(1) {
                 out.push((lone[0].clone(), other.clone()));
             }
@@ -203,7 +208,11 @@ impl Checker<'_> {
         let lower = ident.value.to_lowercase();
         if ident.quote_style.is_some() {
             let found = format!("{what} {ident} is quoted");
-            self.refuse(line, found, format!("write {} without quotes", simple(&lower)));
+            self.refuse(
+                line,
+                found,
+                format!("write {} without quotes", simple(&lower)),
+            );
         } else if !plain_name(&ident.value) {
             let found = format!("{what} `{}` is not in lower case", ident.value);
             self.refuse(line, found, format!("write {}", simple(&lower)));
@@ -254,7 +263,11 @@ impl Checker<'_> {
                 self.refuse(line, "NATURAL JOIN", fix);
             }
             Some(JoinConstraint::None) => {
-                self.refuse(line, "a join without ON", "add ON a.x = b.x, or write CROSS JOIN");
+                self.refuse(
+                    line,
+                    "a join without ON",
+                    "add ON a.x = b.x, or write CROSS JOIN",
+                );
             }
         }
     }
@@ -263,7 +276,12 @@ impl Checker<'_> {
     fn on(&mut self, condition: &Expr, left: bool, line: u32, scope: &mut Scope) {
         for part in conjuncts(condition) {
             let line = line.max(self.line(part));
-            let Expr::BinaryOp { left: a, op, right: b } = part else {
+            let Expr::BinaryOp {
+                left: a,
+                op,
+                right: b,
+            } = part
+            else {
                 self.refuse_on(part, left, line);
                 continue;
             };
@@ -279,7 +297,11 @@ impl Checker<'_> {
                 continue;
             };
             if !super::expr::comparable(x.kind, y.kind) {
-                let found = format!("ON compares {} with {}: `{part}`", x.kind.word(), y.kind.word());
+                let found = format!(
+                    "ON compares {} with {}: `{part}`",
+                    x.kind.word(),
+                    y.kind.word()
+                );
                 self.refuse(line, found, "cast one side in a CTE");
             }
             tie(scope, a, b, left);
@@ -289,7 +311,9 @@ impl Checker<'_> {
     fn refuse_on(&mut self, part: &Expr, left: bool, line: u32) {
         let found = format!("ON holds `{part}`, expected equalities only");
         let fix = match left {
-            true => "join on the equalities in one CTE, INNER JOIN the range in WHERE there, then LEFT JOIN that CTE",
+            true => {
+                "join on the equalities in one CTE, INNER JOIN the range in WHERE there, then LEFT JOIN that CTE"
+            }
             false => "keep the equalities in ON and move this to WHERE",
         };
         self.refuse(line, found, fix);
@@ -310,12 +334,20 @@ impl Checker<'_> {
         let line = name.span.start.line as u32;
         self.plain(name, "column");
         let candidates: Vec<&Bound> = match owner {
-            Some(owner) => scope.bounds.iter().filter(|b| b.alias == owner.value).collect(),
+            Some(owner) => scope
+                .bounds
+                .iter()
+                .filter(|b| b.alias == owner.value)
+                .collect(),
             None => scope.bounds.iter().collect(),
         };
         if let (Some(owner), true) = (owner, candidates.is_empty()) {
             let fix = hint(&owner.value, scope.bounds.iter().map(|b| b.alias.as_str()));
-            self.refuse(line, format!("`{owner}` is no relation of this SELECT"), fix);
+            self.refuse(
+                line,
+                format!("`{owner}` is no relation of this SELECT"),
+                fix,
+            );
             return Info::unknown();
         }
         let has = |b: &&Bound| b.relation.columns.iter().any(|c| c.name == name.value);
@@ -323,8 +355,11 @@ impl Checker<'_> {
         match holders.as_slice() {
             [bound] => column_info(bound, &name.value, scope),
             [] => {
-                let open: Vec<&Bound> =
-                    candidates.iter().copied().filter(|b| !b.relation.complete).collect();
+                let open: Vec<&Bound> = candidates
+                    .iter()
+                    .copied()
+                    .filter(|b| !b.relation.complete)
+                    .collect();
                 match open.as_slice() {
                     [] => self.refuse_column(name, &candidates, line),
                     [bound] => unknown_column(bound, &name.value, scope),
@@ -333,17 +368,28 @@ impl Checker<'_> {
             }
             [first, ..] => {
                 let fix = format!("write {}.{}", first.alias, name.value);
-                self.refuse(line, format!("column `{name}` stands in several relations"), fix);
+                self.refuse(
+                    line,
+                    format!("column `{name}` stands in several relations"),
+                    fix,
+                );
                 Info::unknown()
             }
         }
     }
 
     fn refuse_column(&mut self, name: &Ident, candidates: &[&Bound], line: u32) -> Info {
-        let names = || candidates.iter().flat_map(|b| &b.relation.columns).map(|c| c.name.as_str());
+        let names = || {
+            candidates
+                .iter()
+                .flat_map(|b| &b.relation.columns)
+                .map(|c| c.name.as_str())
+        };
         let money = format!("{}_nano_usd", name.value.trim_end_matches("_usd"));
         let fix = match names().find(|n| *n == money) {
-            Some(column) => format!("money is kept in nano-dollars: write CAST({column} AS DOUBLE) / 1000000000"),
+            Some(column) => format!(
+                "money is kept in nano-dollars: write CAST({column} AS DOUBLE) / 1000000000"
+            ),
             None => match nearest(&name.value, names()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => hint(&name.value, names()),
@@ -376,13 +422,18 @@ fn refused_join(operator: &JoinOperator) -> (&'static str, &'static str) {
             "FULL JOIN",
             "collect the keys of both sides with UNION ALL in a CTE and LEFT JOIN each side to it",
         ),
-        JoinOperator::Semi(_) | JoinOperator::LeftSemi(_) => {
-            ("SEMI JOIN", "INNER JOIN a CTE with SELECT DISTINCT of the keys")
-        }
-        JoinOperator::Anti(_) | JoinOperator::LeftAnti(_) => {
-            ("ANTI JOIN", "write LEFT JOIN … ON equalities WHERE b.x IS NULL")
-        }
-        _ => ("this kind of join", "write INNER JOIN, LEFT JOIN or CROSS JOIN"),
+        JoinOperator::Semi(_) | JoinOperator::LeftSemi(_) => (
+            "SEMI JOIN",
+            "INNER JOIN a CTE with SELECT DISTINCT of the keys",
+        ),
+        JoinOperator::Anti(_) | JoinOperator::LeftAnti(_) => (
+            "ANTI JOIN",
+            "write LEFT JOIN … ON equalities WHERE b.x IS NULL",
+        ),
+        _ => (
+            "this kind of join",
+            "write INNER JOIN, LEFT JOIN or CROSS JOIN",
+        ),
     }
 }
 
@@ -390,7 +441,11 @@ fn refused_join(operator: &JoinOperator) -> (&'static str, &'static str) {
 pub fn conjuncts(e: &Expr) -> Vec<&Expr> {
     match e {
         Expr::Nested(inner) => conjuncts(inner),
-        Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+        Expr::BinaryOp {
+            left,
+            op: BinaryOperator::And,
+            right,
+        } => {
             let mut out = conjuncts(left);
             out.extend(conjuncts(right));
             out
@@ -466,4 +521,3 @@ fn unknown_column(bound: &Bound, name: &str, scope: &Scope) -> Info {
         ..Info::unknown()
     }
 }
-

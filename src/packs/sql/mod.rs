@@ -5,10 +5,14 @@
 mod call;
 mod calls;
 mod expr;
+mod forms;
 mod from;
 mod keys;
+mod operators;
 mod order;
+mod outside;
 mod over;
+mod query;
 mod rewrite;
 mod select;
 
@@ -146,7 +150,9 @@ pub fn relations_named(sql: &str) -> BTreeSet<String> {
 
 /// Takes ` at Line: 3, Column: 5` off a parser's message.
 fn syntax_place(message: &str) -> (u32, String) {
-    let message = message.strip_prefix("sql parser error: ").unwrap_or(message);
+    let message = message
+        .strip_prefix("sql parser error: ")
+        .unwrap_or(message);
     match message.split_once(" at Line: ") {
         Some((problem, place)) => {
             let digits: String = place.chars().take_while(char::is_ascii_digit).collect();

@@ -9,8 +9,10 @@ const CASES: &str = include_str!("refused.txt");
 fn cases() -> Vec<(String, Vec<String>)> {
     let mut out = Vec::new();
     for block in CASES.split("\n\n").map(str::trim).filter(|b| !b.is_empty()) {
-        let (messages, query): (Vec<&str>, Vec<&str>) =
-            block.lines().filter(|l| !l.starts_with('#')).partition(|l| l.starts_with("> "));
+        let (messages, query): (Vec<&str>, Vec<&str>) = block
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .partition(|l| l.starts_with("> "));
         let messages = messages.iter().map(|m| m[2..].to_string()).collect();
         out.push((query.join("\n"), messages));
     }

@@ -42,9 +42,14 @@ fn context() -> SQLContext {
     )
     .unwrap();
     let time = |name: &str| col(name).cast(DataType::Datetime(TimeUnit::Microseconds, None));
-    let mut ctx = SQLContext::new();
+    let ctx = SQLContext::new();
     ctx.register("runs", runs.lazy().with_column(time("started_at")));
-    ctx.register("rules", rules.lazy().with_columns([time("valid_from"), time("valid_to")]));
+    ctx.register(
+        "rules",
+        rules
+            .lazy()
+            .with_columns([time("valid_from"), time("valid_to")]),
+    );
     ctx.register("axis", axis.lazy());
     ctx
 }
@@ -54,9 +59,17 @@ fn run(query: &str) -> DataFrame {
     let checked = check_query("q.sql", query, Some(&known))
         .unwrap_or_else(|wrong| panic!("{query}\n{}", wrong[0]));
     let mut ctx = context();
-    let lazy = ctx.execute(&checked.text).unwrap_or_else(|e| panic!("{}\n{e}", checked.text));
-    let out = lazy.collect().unwrap_or_else(|e| panic!("{}\n{e}", checked.text));
-    let names: Vec<String> = out.get_column_names().iter().map(|n| n.to_string()).collect();
+    let lazy = ctx
+        .execute(&checked.text)
+        .unwrap_or_else(|e| panic!("{}\n{e}", checked.text));
+    let out = lazy
+        .collect()
+        .unwrap_or_else(|e| panic!("{}\n{e}", checked.text));
+    let names: Vec<String> = out
+        .get_column_names()
+        .iter()
+        .map(|n| n.to_string())
+        .collect();
     assert_eq!(names, checked.columns);
     out
 }
@@ -66,13 +79,17 @@ fn rows(query: &str) -> Vec<String> {
     let out = run(query);
     for column in out.columns() {
         let kind = column.dtype();
-        let narrow = kind.is_unsigned_integer() || matches!(kind, DataType::Int8 | DataType::Int16 | DataType::Int32);
+        let narrow = kind.is_unsigned_integer()
+            || matches!(kind, DataType::Int8 | DataType::Int16 | DataType::Int32);
         assert!(!narrow, "{} is {kind}", column.name());
     }
     (0..out.height())
         .map(|i| {
-            let cells: Vec<String> =
-                out.columns().iter().map(|c| text(c.get(i).unwrap())).collect();
+            let cells: Vec<String> = out
+                .columns()
+                .iter()
+                .map(|c| text(c.get(i).unwrap()))
+                .collect();
             cells.join(" ")
         })
         .collect()
@@ -95,28 +112,51 @@ fn named(name: &str) -> Vec<String> {
 
 #[test]
 fn the_seventeen_queries_give_the_numbers_worked_out_by_hand() {
-    assert_eq!(named("failures by severity"), ["10 high 1", "10 - 1", "9 high 1", "9 low 1", "9 - 1"]);
-    assert_eq!(named("score histogram"), ["10 4 1", "9 1 1", "9 2 1", "9 3 1", "9 9 1"]);
-    assert_eq!(named("score quantiles"), ["10 0.4000 0.4000", "9 0.2000 1.0000"]);
-    assert_eq!(named("unknown ratio"), ["10 m 0.0000", "10 n 1.0000", "9 m 0.0000", "9 n 0.0000"]);
+    assert_eq!(
+        named("failures by severity"),
+        ["10 high 1", "10 - 1", "9 high 1", "9 low 1", "9 - 1"]
+    );
+    assert_eq!(
+        named("score histogram"),
+        ["10 4 1", "9 1 1", "9 2 1", "9 3 1", "9 9 1"]
+    );
+    assert_eq!(
+        named("score quantiles"),
+        ["10 0.4000 0.4000", "9 0.2000 1.0000"]
+    );
+    assert_eq!(
+        named("unknown ratio"),
+        ["10 m 0.0000", "10 n 1.0000", "9 m 0.0000", "9 n 0.0000"]
+    );
     assert_eq!(named("uncategorised share"), ["10 1 0.0000", "9 3 0.0000"]);
     // An unsigned count would make this 4294967294.
     assert_eq!(named("failure delta"), ["10 1 -2", "9 3 -"]);
     assert_eq!(named("top files"), ["10 1 a.rs 1", "9 1 a.rs 3"]);
     // r1 is in force from 1:00, r2 until 3:00.
     assert_eq!(named("failures per rule"), ["r1 1 20", "r2 1 30"]);
-    assert_eq!(named("wasted retries"), ["10 m 1 2 20.0000", "9 m 1 1 7.5000"]);
+    assert_eq!(
+        named("wasted retries"),
+        ["10 m 1 2 20.0000", "9 m 1 1 7.5000"]
+    );
     assert_eq!(named("hourly bursts"), Vec::<String>::new());
     // Only the third failure has a second predecessor within 24 hours.
     assert_eq!(named("three in 24 hours"), ["a.rs 1"]);
     assert_eq!(named("resolved files"), Vec::<String>::new());
     assert_eq!(named("verdict pivot"), ["10 0 1 1 2", "9 1 3 0 2"]);
-    assert_eq!(named("running cost"), ["10 50 150 75.0000", "9 100 100 100.0000"]);
+    assert_eq!(
+        named("running cost"),
+        ["10 50 150 75.0000", "9 100 100 100.0000"]
+    );
     assert_eq!(named("first try rate"), ["10 2 0.0000", "9 2 0.5000"]);
     assert_eq!(named("regressions"), Vec::<String>::new());
     assert_eq!(
         named("calibration"),
-        ["0 1 0.4000 - 0.0000", "2 2 0.1500 0.0707 0.0000", "4 2 0.6500 0.4950 0.5000", "- 1 - - 0.0000"]
+        [
+            "0 1 0.4000 - 0.0000",
+            "2 2 0.1500 0.0707 0.0000",
+            "4 2 0.6500 0.4950 0.5000",
+            "- 1 - - 0.0000"
+        ]
     );
 }
 
@@ -130,16 +170,36 @@ fn an_answer_may_be_ordered_by_a_column_it_does_not_show() {
 
 #[test]
 fn running_values_places_and_groups() {
-    let running = |f: &str| format!("SELECT row_id, {f}(row_id) OVER (PARTITION BY iteration ORDER BY row_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v FROM runs ORDER BY row_id");
-    assert_eq!(rows(&running("SUM")), ["1 1", "2 3", "3 6", "4 10", "5 5", "6 11"]);
-    assert_eq!(rows(&running("COUNT")), ["1 1", "2 2", "3 3", "4 4", "5 1", "6 2"]);
-    assert_eq!(rows(&running("MIN")), ["1 1", "2 1", "3 1", "4 1", "5 5", "6 5"]);
-    assert_eq!(rows(&running("MAX")), ["1 1", "2 2", "3 3", "4 4", "5 5", "6 6"]);
+    let running = |f: &str| {
+        format!(
+            "SELECT row_id, {f}(row_id) OVER (PARTITION BY iteration ORDER BY row_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS v FROM runs ORDER BY row_id"
+        )
+    };
+    assert_eq!(
+        rows(&running("SUM")),
+        ["1 1", "2 3", "3 6", "4 10", "5 5", "6 11"]
+    );
+    assert_eq!(
+        rows(&running("COUNT")),
+        ["1 1", "2 2", "3 3", "4 4", "5 1", "6 2"]
+    );
+    assert_eq!(
+        rows(&running("MIN")),
+        ["1 1", "2 1", "3 1", "4 1", "5 5", "6 5"]
+    );
+    assert_eq!(
+        rows(&running("MAX")),
+        ["1 1", "2 2", "3 3", "4 4", "5 5", "6 6"]
+    );
     let rank = "SELECT row_id, RANK() OVER (PARTITION BY iteration ORDER BY file) AS v, DENSE_RANK() OVER (PARTITION BY iteration ORDER BY file) AS w FROM runs ORDER BY row_id";
-    assert_eq!(rows(rank), ["1 1 1", "2 1 1", "3 1 1", "4 4 2", "5 1 1", "6 2 2"]);
+    assert_eq!(
+        rows(rank),
+        ["1 1 1", "2 1 1", "3 1 1", "4 4 2", "5 1 1", "6 2 2"]
+    );
     let lead = "SELECT row_id, LEAD(row_id, 1) OVER (PARTITION BY file ORDER BY started_at, row_id) AS v FROM runs ORDER BY row_id";
     assert_eq!(rows(lead), ["1 2", "2 3", "3 5", "4 -", "5 -", "6 -"]);
-    let having = "SELECT file, COUNT(*) AS n FROM runs GROUP BY file HAVING COUNT(*) >= 2 ORDER BY file";
+    let having =
+        "SELECT file, COUNT(*) AS n FROM runs GROUP BY file HAVING COUNT(*) >= 2 ORDER BY file";
     assert_eq!(rows(having), ["a.rs 4"]);
 }
 
