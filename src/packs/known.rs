@@ -74,6 +74,13 @@ impl KnownColumn {
     }
 }
 
+/// Name, columns (name, type, may be NULL) and keys of a relation that is no stream.
+type Standard = (
+    &'static str,
+    &'static [(&'static str, Kind, bool)],
+    &'static [&'static [&'static str]],
+);
+
 /// Column names that together are unique in a relation.
 pub type Key = BTreeSet<String>;
 
@@ -195,7 +202,7 @@ impl Known {
 
     fn add_standard(&mut self) {
         use Kind::{Bool, Float, Int, Text, Time};
-        let tables: [(&str, &[(&str, Kind, bool)], &[&[&str]]); 5] = [
+        let tables: [Standard; 5] = [
             (
                 "axis",
                 &[

@@ -98,11 +98,15 @@ impl Info {
 
 /// NULL when any part may be NULL.
 pub fn either(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    parts.fold(Some(false), |all, one| match (all, one) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    })
+    let mut all = Some(false);
+    for one in parts {
+        all = match (all, one) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        };
+    }
+    all
 }
 
 pub fn numeric(kind: Kind) -> bool {

@@ -8,6 +8,7 @@ mod expr;
 mod forms;
 mod from;
 mod keys;
+mod names;
 mod operators;
 mod order;
 mod outside;
