@@ -16,6 +16,11 @@ use std::collections::BTreeMap;
 pub trait Charts {
     /// A whole SVG document.
     fn svg(&self, spec: &ChartSpec) -> String;
+
+    /// The same as a picture for places that take no SVG; `None` where it cannot be drawn.
+    fn png(&self, _spec: &ChartSpec) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// The chart room at each kind's own size.
@@ -25,6 +30,10 @@ pub struct ChartRoom;
 impl Charts for ChartRoom {
     fn svg(&self, spec: &ChartSpec) -> String {
         crate::chart::svg(spec, spec.natural_size())
+    }
+
+    fn png(&self, spec: &ChartSpec) -> Option<Vec<u8>> {
+        Some(crate::chart::png(spec, spec.natural_size(), crate::chart::Theme::Light))
     }
 }
 

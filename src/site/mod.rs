@@ -86,13 +86,16 @@ pub fn render(report: &Report, charts: &dyn Charts) -> Result<Files, SiteError> 
     Ok(files)
 }
 
-/// `charts/<metric>.svg` for every metric that has one, and the sparklines of the tiles.
+/// `charts/<metric>.svg` and `.png` for every metric, and the sparklines of the tiles.
 fn drawings(shell: &mut Shell<'_>) {
     let ctx = shell.ctx;
     let axis = charts::axis(ctx.report, None);
     for m in &ctx.report.metrics {
         let spec = charts::metric(m, &axis).unwrap_or_else(|| charts::blank(m, &axis));
         shell.put(paths::chart(&m.id), ctx.charts.svg(&spec));
+        if let Some(png) = ctx.charts.png(&spec) {
+            shell.put(paths::chart_png(&m.id), png);
+        }
     }
     for m in ctx.report.tiles.iter().filter_map(|id| ctx.metric(id)) {
         if let Some(spec) = charts::spark(m, &axis) {

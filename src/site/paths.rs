@@ -116,6 +116,10 @@ pub fn chart(metric: &str) -> String {
     format!("charts/{}.svg", name(metric))
 }
 
+pub fn chart_png(metric: &str) -> String {
+    format!("charts/{}.png", name(metric))
+}
+
 pub fn spark(metric: &str) -> String {
     format!("charts/spark/{}.svg", name(metric))
 }

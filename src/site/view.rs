@@ -24,15 +24,21 @@ impl CellView {
         CellView { text: shown.text, exact: shown.exact, class: "n".into(), ..CellView::default() }
     }
 
+    /// A moment or a span: never broken over lines.
     pub fn plain(shown: Shown) -> CellView {
-        CellView { text: shown.text, exact: shown.exact, ..CellView::default() }
+        CellView { text: shown.text, exact: shown.exact, class: "t".into(), ..CellView::default() }
     }
 
-    /// Arrow, signed size and word: never colour alone.
+    /// Arrow, signed size and word: never colour alone, and the colour is the word's.
     pub fn change(change: &Change, word: &str) -> CellView {
+        let tone = match word {
+            "improved" => "c better",
+            "regressed" => "c worse",
+            _ => "c",
+        };
         CellView {
             text: format!("{} {} {word}", change.arrow, change.text).trim_end().to_string(),
-            class: format!("c {}", change.tone),
+            class: tone.into(),
             ..CellView::default()
         }
     }

@@ -21,7 +21,7 @@ struct IterationPage {
     id: String,
     sentence: String,
     facts: Vec<Fact>,
-    groups: Vec<TableView>,
+    moved: TableView,
     appeared: Vec<CellView>,
     vanished: Vec<CellView>,
     restated: Vec<CellView>,
@@ -45,7 +45,7 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
         id: i.id.clone(),
         sentence: i.sentence.clone(),
         facts: facts(i),
-        groups: groups(ctx, root, i),
+        moved: moved(ctx, root, i),
         appeared: news(ctx, root, i, true),
         vanished: news(ctx, root, i, false),
         restated: restated(ctx, root, i),
@@ -97,31 +97,30 @@ fn facts(i: &Iteration) -> Vec<Fact> {
         Fact::new("Took", took(i)),
         Fact::new("Fixes applied", whole(i.fixes_applied)),
         Fact::new("Build green", green(i.build_green)),
-        Fact::new("Findings recorded by the tracker", whole(i.findings_recorded)),
+        Fact::new("Findings recorded", whole(i.findings_recorded)),
         Fact::new("Numbers", CellView::text(if i.closed { "frozen" } else { "still open" })),
     ]
 }
 
-/// Moves by their word, better and worse first.
-fn groups(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<TableView> {
-    let mut tables = Vec::new();
-    let order = ["improved", "regressed", "changed"];
-    let rest = |w: &str| !order.contains(&w) && w != "flat";
-    for (title, pick) in [
-        ("Improved", &(|w: &str| w == "improved") as &dyn Fn(&str) -> bool),
-        ("Regressed", &|w: &str| w == "regressed"),
-        ("Changed, without a better side", &|w: &str| w == "changed"),
-        ("Other words", &rest),
-    ] {
-        let moves: Vec<&Move> = i.moves.iter().filter(|mv| pick(&mv.word)).collect();
-        let rows: Vec<_> = moves.iter().filter_map(|mv| move_row(ctx, root, &i.id, mv)).collect();
-        if !rows.is_empty() {
-            let heads = vec![Head::text("Metric"), Head::number("From", ""), Head::number("To", ""), Head::text("Change"), Head::text("Unit")];
-            let id = format!("g{}", tables.len());
-            tables.push(TableView { id, caption: format!("{title}: {}", rows.len()), heads, rows, ..TableView::default() });
-        }
+/// What moved: improved, then regressed, then the rest, each in the report's order.
+fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
+    let rank = |m: &&Move| ["improved", "regressed"].iter().position(|w| *w == m.word).unwrap_or(2);
+    let mut moves: Vec<&Move> = i.moves.iter().filter(|mv| mv.word != "flat" && ctx.metric(&mv.metric).is_some()).collect();
+    moves.sort_by_key(rank);
+    let tally = |n: usize| moves.iter().filter(|m| rank(m) == n).count();
+    let flat = i.moves.iter().filter(|mv| mv.word == "flat").count();
+    let against = ctx.before(i).map(|b| format!("Against iteration {}: ", b.id)).unwrap_or_default();
+    TableView {
+        id: "moved".into(),
+        caption: format!("{against}{} improved, {} regressed, {} otherwise changed, {flat} flat", tally(0), tally(1), tally(2)),
+        heads: vec![Head::text("Metric"), Head::number("From", ""), Head::number("To", ""), Head::text("Change"), Head::text("Unit")],
+        rows: moves.iter().filter_map(|mv| move_row(ctx, root, &i.id, mv)).collect(),
+        empty: match ctx.before(i) {
+            Some(b) => format!("Nothing moved against iteration {}.", b.id),
+            None => "There is no iteration before this one to compare with.".into(),
+        },
+        ..TableView::default()
     }
-    tables
 }
 
 /// Metrics with a first value here, or without one although they had one just before.

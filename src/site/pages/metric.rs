@@ -1,6 +1,7 @@
 //! `metrics/<metric>/index.html`: value, sentence, chart, numbers, definition, rows, downloads.
 
 use super::{figure, home, numbers, target_words, to, word_of_tone};
+use crate::chart::ChartSpec;
 use crate::model::cell::Column;
 use crate::model::format;
 use crate::model::report::{Metric, RowRef, RowsBehind};
@@ -52,7 +53,7 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
     let path = paths::metric(&m.id);
     let root = &paths::root_of(&path);
     let axis = charts::axis(ctx.report, None);
-    let drawn = charts::metric(m, &axis).map(|spec| figure(root, m, &spec, &paths::chart(&m.id)));
+    let drawn = charts::metric(m, &axis).map(|spec| own_figure(root, m, &spec));
     let has_badge = ctx::single(m);
     let content = MetricPage {
         id: m.id.clone(),
@@ -74,6 +75,11 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
     let crumbs = vec![home(root), Link::new("Metrics", format!("{root}metrics/index.html"))];
     let page = Page { path: path.clone(), template: "metric", title: m.title.clone(), nav: "metrics", crumbs };
     shell.page(&page, content)
+}
+
+/// The chart alone: what its note would say stands above it.
+fn own_figure(root: &str, m: &Metric, spec: &ChartSpec) -> Figure {
+    Figure { note: String::new(), href: String::new(), ..figure(root, m, spec, &paths::chart(&m.id)) }
 }
 
 fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {

@@ -191,7 +191,7 @@ fn systems(ctx: &Ctx<'_>) -> TableView {
     TableView {
         id: "systems".into(),
         caption: "Systems".into(),
-        heads: ["System", "Question", "Its most telling number", ""].map(Head::text).to_vec(),
+        heads: vec![Head::text("System"), Head::text("Question"), Head::number("Its most telling number", ""), Head::text("Metric")],
         rows: ctx.report.systems.iter().map(|s| system_row(ctx, s)).collect(),
         empty: "No pack is loaded.".into(),
         ..TableView::default()
@@ -207,7 +207,7 @@ fn system_row(ctx: &Ctx<'_>, s: &System) -> Vec<CellView> {
             let cell = last.map_or_else(|| CellView::text(format::MISSING), |p| ctx.metric_cell("", m, &p.iteration));
             (cell, ctx.metric_link("", m))
         }
-        None => (CellView { text: "no data".into(), class: "gap".into(), ..CellView::default() }, CellView::default()),
+        None => (CellView { text: "no data".into(), class: "n gap".into(), ..CellView::default() }, CellView::default()),
     };
     vec![name, CellView { text: s.question.clone(), class: "w".into(), ..CellView::default() }, number, title]
 }
