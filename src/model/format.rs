@@ -250,7 +250,11 @@ fn carries_unit(unit: &str) -> bool {
 /// A value with the word of its unit, for sentences: `19 findings`, `4 of 10`, `$2.54`.
 pub fn with_unit(v: f64, unit: &str) -> String {
     let text = quantity(v, unit).text;
-    if unit.is_empty() || is_share(unit) || carries_unit(unit) { text } else { format!("{text} {unit}") }
+    if unit.is_empty() || is_share(unit) || carries_unit(unit) {
+        text
+    } else {
+        format!("{text} {unit}")
+    }
 }
 
 /// The text of an iteration without a value. The cause is said when it is known.

@@ -16,7 +16,8 @@ pub fn environment() -> Result<Environment<'static>, SiteError> {
     env.add_filter("block", block);
     env.add_filter("path", path);
     for (name, source) in sources(&TEMPLATES) {
-        env.add_template(name, source).map_err(|e| SiteError::Template(e.to_string()))?;
+        env.add_template(name, source)
+            .map_err(|e| SiteError::Template(e.to_string()))?;
     }
     Ok(env)
 }
@@ -24,7 +25,9 @@ pub fn environment() -> Result<Environment<'static>, SiteError> {
 /// The files below `templates/assets`, by name.
 pub fn assets() -> Vec<(String, &'static [u8])> {
     let files = TEMPLATES.get_dir("assets").into_iter().flat_map(Dir::files);
-    files.filter_map(|f| Some((f.path().file_name()?.to_str()?.to_string(), f.contents()))).collect()
+    files
+        .filter_map(|f| Some((f.path().file_name()?.to_str()?.to_string(), f.contents())))
+        .collect()
 }
 
 fn sources(dir: &'static Dir<'static>) -> Vec<(&'static str, &'static str)> {

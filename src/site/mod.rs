@@ -20,7 +20,9 @@ mod view;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
-pub mod sample;
+mod sample;
+#[cfg(test)]
+mod sample_rows;
 #[cfg(test)]
 mod tests;
 
@@ -45,7 +47,11 @@ pub enum SiteError {
     #[error("report: cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("{path}: {problem}: {source}", path = path.display())]
-    Io { path: PathBuf, problem: &'static str, source: std::io::Error },
+    Io {
+        path: PathBuf,
+        problem: &'static str,
+        source: std::io::Error,
+    },
     #[error("{path}: is not a file of loopscope but stands where the site must write; move it away or choose another --out", path = path.display())]
     Foreign { path: PathBuf },
     #[error("{path}: is the current folder or lies above it; publishing replaces the whole folder, so choose one of its own with --out", path = path.display())]
