@@ -30,16 +30,29 @@ pub fn natural_size(spec: &BarsSpec) -> Size {
     }
 }
 
-/// Draws the chart.
-pub fn draw(spec: &BarsSpec, size: Size) -> Scene {
-    let mut scene = Scene::new(size);
-    frame::heading(&mut scene, &spec.title, number::unit_words(&spec.unit));
-    if spec.bars.is_empty() {
-        frame::empty(&mut scene, "Nothing to list.");
-        return scene;
+/// Where things stand.
+struct Layout {
+    /// Bars drawn, and the height of a row.
+    shown: usize,
+    height: f64,
+    /// Width for names and for values.
+    names: f64,
+    words: f64,
+    left: f64,
+    right: f64,
+    low: f64,
+    span: f64,
+}
+
+impl Layout {
+    fn x(&self, value: f64) -> f64 {
+        self.left + (value - self.low) / self.span * (self.right - self.left)
     }
-    let (w, h) = (f64::from(size.width), f64::from(size.height));
-    let room = h - TOP - BOTTOM;
+}
+
+fn layout(spec: &BarsSpec, size: Size) -> Layout {
+    let w = f64::from(size.width);
+    let room = f64::from(size.height) - TOP - BOTTOM;
     let mut shown = spec
         .bars
         .len()
@@ -51,62 +64,94 @@ pub fn draw(spec: &BarsSpec, size: Size) -> Scene {
         shown = (shown - 1).max(1);
     }
     let rows = shown + usize::from(shown < spec.bars.len());
-    let height = (room / rows as f64).min(ROW_HEIGHT);
     let bars = &spec.bars[..shown];
-
-    let name_style = Style::new(12.0, Ink::Text).end();
-    let value_style = Style::new(12.0, Ink::Text);
-    let widest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(10.0, f64::max);
-    let names = widest(&mut bars.iter().map(|b| name_style.width(&b.name))).min(w * 0.36);
-    let words = widest(
-        &mut bars
-            .iter()
-            .map(|b| value_style.width(&words_of(b, &spec.unit))),
-    );
-    let words = words.min(w * 0.3);
-    let left = frame::MARGIN + names + 8.0;
-    let right = w - frame::MARGIN - words - 8.0;
-    let values = || bars.iter().filter_map(value_of);
+    let style = Style::new(12.0, Ink::Text);
+    let names = bars
+        .iter()
+        .map(|b| style.width(&b.name))
+        .fold(10.0, f64::max)
+        .min(w * 0.36);
+    let words = bars.iter().map(|b| style.width(&words_of(b, &spec.unit)));
+    let words = words.fold(10.0, f64::max).min(w * 0.3);
     // Zero is always on the scale; bars of negative values run to the left of it.
-    let low = values().fold(0.0, f64::min);
-    let high = values().fold(0.0, f64::max);
-    let span = if high - low > 0.0 { high - low } else { 1.0 };
-    let x_of = |v: f64| left + (v - low) / span * (right - left);
-    let zero = x_of(0.0);
-    for (i, bar) in bars.iter().enumerate() {
-        let top = TOP + i as f64 * height;
-        let base = top + height / 2.0 + 4.2;
-        let name = font::shorten(&bar.name, 12.0, false, names);
-        scene.text_of(&name, (left - 8.0, base), name_style, Some(&bar.name));
-        let text = words_of(bar, &spec.unit);
-        let mut end = zero;
-        if let Some(value) = value_of(bar) {
-            let x = x_of(value);
-            end = x.max(zero);
-            let inset = (height * 0.16).min(4.0);
-            let bounds = Bounds {
-                left: x.min(zero),
-                top: top + inset,
-                right: end,
-                bottom: top + height - inset,
-            };
-            let tip = Tip {
-                x: bar.name.clone(),
-                v: text.clone(),
-            };
-            scene.rect(bounds, Ink::Accent, false, Some(tip));
-        }
-        let shown = font::clip(&text, 12.0, false, words);
-        scene.text_of(&shown, (end + 7.0, base), value_style, Some(&text));
+    let low = bars.iter().filter_map(value_of).fold(0.0, f64::min);
+    let high = bars.iter().filter_map(value_of).fold(0.0, f64::max);
+    Layout {
+        shown,
+        height: (room / rows as f64).min(ROW_HEIGHT),
+        names,
+        words,
+        left: frame::MARGIN + names + 8.0,
+        right: w - frame::MARGIN - words - 8.0,
+        low,
+        span: if high - low > 0.0 { high - low } else { 1.0 },
     }
-    let axis = frame::hairline(zero);
-    let bottom = TOP + shown as f64 * height;
+}
+
+/// Draws the chart.
+pub fn draw(spec: &BarsSpec, size: Size) -> Scene {
+    let mut scene = Scene::new(size);
+    frame::heading(&mut scene, &spec.title, number::unit_words(&spec.unit));
+    if spec.bars.is_empty() {
+        frame::empty(&mut scene, "Nothing to list.");
+        return scene;
+    }
+    let layout = layout(spec, size);
+    for (i, bar) in spec.bars[..layout.shown].iter().enumerate() {
+        draw_bar(
+            &mut scene,
+            spec,
+            &layout,
+            bar,
+            TOP + i as f64 * layout.height,
+        );
+    }
+    let axis = frame::hairline(layout.x(0.0));
+    let bottom = TOP + layout.shown as f64 * layout.height;
     scene.line(&[(axis, TOP), (axis, bottom)], Ink::Axis, 1.0, false);
-    if shown < spec.bars.len() {
-        let text = format!("{} more not drawn", spec.bars.len() - shown);
-        scene.text(&text, (left, bottom + height / 2.0 + 4.0), frame::small());
+    if layout.shown < spec.bars.len() {
+        let text = format!("{} more not drawn", spec.bars.len() - layout.shown);
+        scene.text(
+            &text,
+            (layout.left, bottom + layout.height / 2.0 + 4.0),
+            frame::small(),
+        );
     }
     scene
+}
+
+/// Name, bar and value of one row.
+fn draw_bar(scene: &mut Scene, spec: &BarsSpec, layout: &Layout, bar: &Bar, top: f64) {
+    let base = top + layout.height / 2.0 + 4.2;
+    let style = Style::new(12.0, Ink::Text);
+    let name = font::shorten(&bar.name, style.size, false, layout.names);
+    scene.text_of(
+        &name,
+        (layout.left - 8.0, base),
+        style.end(),
+        Some(&bar.name),
+    );
+    let text = words_of(bar, &spec.unit);
+    let zero = layout.x(0.0);
+    let mut end = zero;
+    if let Some(value) = value_of(bar) {
+        let x = layout.x(value);
+        end = x.max(zero);
+        let inset = (layout.height * 0.16).min(4.0);
+        let bounds = Bounds {
+            left: x.min(zero),
+            top: top + inset,
+            right: end,
+            bottom: top + layout.height - inset,
+        };
+        let tip = Tip {
+            x: bar.name.clone(),
+            v: text.clone(),
+        };
+        scene.rect(bounds, Ink::Accent, false, Some(tip));
+    }
+    let shown = font::clip(&text, style.size, false, layout.words);
+    scene.text_of(&shown, (end + 7.0, base), style, Some(&text));
 }
 
 fn value_of(bar: &Bar) -> Option<f64> {

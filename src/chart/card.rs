@@ -5,7 +5,7 @@ use super::font;
 use super::ink::Ink;
 use super::number;
 use super::scene::{Bounds, Scene, Style};
-use super::spark;
+use super::spark::Trend;
 use super::spec::{CardSpec, Size};
 
 /// Draws the card. It is laid out for 1200 × 630 and scaled to the width given.
@@ -51,18 +51,19 @@ pub fn draw(spec: &CardSpec, size: Size) -> Scene {
         right: w - 72.0 * unit - target_room(spec, unit),
         bottom: h - 84.0 * unit,
     };
-    let weight = 2.6 * unit;
-    spark::trend(
-        &mut scene,
-        plot,
-        &spec.points,
-        &spec.x,
-        spec.y,
-        spec.target,
-        &spec.unit,
-        weight,
-    );
-    draw_target(&mut scene, spec, plot, unit);
+    let trend = Trend {
+        points: &spec.points,
+        x: &spec.x,
+        y: spec.y,
+        target: spec.target,
+        unit: &spec.unit,
+    };
+    trend.draw(&mut scene, plot, 2.6 * unit);
+    if let (Some(range), Some((target, text))) = (trend.range(), target_words(spec)) {
+        // The target's name stands at the right end of its line.
+        let y = trend.plane(plot, &range).y(target) + 9.0 * unit;
+        scene.text(&text, (plot.right + 18.0 * unit, y), target_style(unit));
+    }
     draw_foot(&mut scene, spec, (left, h - 36.0 * unit), room, unit);
     scene
 }
@@ -111,28 +112,6 @@ fn target_room(spec: &CardSpec, unit: f64) -> f64 {
     target_words(spec).map_or(0.0, |(_, text)| {
         target_style(unit).width(&text) + 18.0 * unit
     })
-}
-
-/// The target's name at the right end of its line.
-fn draw_target(scene: &mut Scene, spec: &CardSpec, plot: Bounds, unit: f64) {
-    let Some((target, text)) = target_words(spec) else {
-        return;
-    };
-    let mut values: Vec<f64> = spec
-        .points
-        .iter()
-        .take(spec.x.len())
-        .flatten()
-        .filter_map(|p| number::drawable(p.value))
-        .collect();
-    if values.is_empty() {
-        return;
-    }
-    values.push(target);
-    let range = axis::range(spec.y, &values);
-    let plane = axis::Plane::new(plot, spec.x.len(), axis::line_pad(spec.x.len()), &range);
-    let at = (plot.right + 18.0 * unit, plane.y(target) + 9.0 * unit);
-    scene.text(&text, at, target_style(unit));
 }
 
 /// Left the site, right the span of iterations.

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 const REGULAR: &[u8] = include_bytes!("font/loopscope-sans-regular.ttf");
 const SEMIBOLD: &[u8] = include_bytes!("font/loopscope-sans-semibold.ttf");
 
-/// Readers' system fonts run up to this much wider than the bundled one.
-const SLACK: f64 = 1.08;
+/// Readers' system fonts run up to this much wider than the bundled one: regular, bold.
+const SLACK: [f64; 2] = [1.08, 1.14];
 
 /// The two faces; `None` only if the bundled files were damaged, then a fixed width is assumed.
 pub fn face(bold: bool) -> Option<&'static FontRef<'static>> {
@@ -48,7 +48,7 @@ pub fn advance(text: &str, size: f64, bold: bool) -> f64 {
 
 /// The width to reserve for the text, in pixels, with slack for other fonts.
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {
-    advance(text, size, bold) * SLACK
+    advance(text, size, bold) * SLACK[usize::from(bold)]
 }
 
 /// Cuts the middle out so that the text fits; both ends of a path tell most about it.

@@ -235,7 +235,11 @@ pub fn words_of(p: &Pt, name: &str, unit: &str) -> String {
     if let (Some(k), Some(n)) = (p.k, p.n) {
         out.push_str(&format!(" ({k} of {n})"));
     }
-    if let (Some(low), Some(high)) = (p.low, p.high) {
+    let bounds = (
+        p.low.and_then(number::drawable),
+        p.high.and_then(number::drawable),
+    );
+    if let (Some(low), Some(high)) = bounds {
         out.push_str(&format!(
             ", {} to {}",
             number::value(low, unit),

@@ -10,6 +10,9 @@ pub fn drawable(value: f64) -> Option<f64> {
 
 /// A value for a label: `1997`, `12.3k`, `84%`, `$2.54`, `1.9 MB`, `92.8 s`.
 pub fn value(v: f64, unit: &str) -> String {
+    let Some(v) = drawable(v) else {
+        return "no value".to_string();
+    };
     let size = v.abs();
     match unit {
         "ratio" => format!(
@@ -31,7 +34,7 @@ pub fn value(v: f64, unit: &str) -> String {
         "minutes" => format!("{} min", short(v, 1)),
         "hours" => format!("{} h", short(v, 1)),
         _ if size < 10_000.0 => plain(v, decimals_for(size)),
-        _ => short(v, 1),
+        _ => short(v, 2),
     }
 }
 
@@ -139,11 +142,17 @@ fn decimals_for(size: f64) -> usize {
 }
 
 fn fixed(v: f64, decimals: usize) -> String {
+    if v.abs() >= 1e15 {
+        return scientific(v);
+    }
     signed(v, |a| format!("{a:.decimals$}"))
 }
 
 /// Rounded, trailing zeros cut.
 fn plain(v: f64, decimals: usize) -> String {
+    if v.abs() >= 1e15 {
+        return scientific(v);
+    }
     signed(v, |a| {
         let text = format!("{a:.decimals$}");
         if text.contains('.') {

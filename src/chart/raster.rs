@@ -114,14 +114,7 @@ impl Image {
                 ..
             } => {
                 let (center, r) = (self.device(*at), self.length(*radius));
-                let ink = ink.color(self.theme);
-                if *hollow {
-                    let half = 0.8 * self.scale;
-                    self.disc(center, r + half, ink);
-                    self.disc(center, r - half, Ink::Background.color(self.theme));
-                } else {
-                    self.disc(center, r, ink);
-                }
+                self.dot(center, r, ink.color(self.theme), *hollow);
             }
             Item::Polygon { points, ink } => {
                 let points: Vec<_> = points.iter().map(|p| self.device(*p)).collect();
@@ -198,6 +191,15 @@ impl Image {
         self.strokes(&segments(&outline, None), 0.8 * self.scale, ink);
     }
 
+    /// A disc, or a ring filled with paper.
+    fn dot(&mut self, center: (f32, f32), radius: f32, ink: Rgb, hollow: bool) {
+        let half = if hollow { 0.8 * self.scale } else { 0.0 };
+        self.disc(center, radius + half, ink);
+        if hollow {
+            self.disc(center, radius - half, Ink::Background.color(self.theme));
+        }
+    }
+
     fn disc(&mut self, center: (f32, f32), radius: f32, ink: Rgb) {
         let reach = radius + 1.0;
         let (x0, y0, x1, y1) = self.span(
@@ -214,24 +216,35 @@ impl Image {
 
     /// All segments of one line as one shape, so that joints are not painted twice.
     fn strokes(&mut self, segments: &[Segment], width: f32, ink: Rgb) {
-        let mut mask = vec![0.0_f32; self.width * self.height];
         let reach = width / 2.0 + 1.0;
-        for &(a, b) in segments {
-            let (x0, y0, x1, y1) = self.span(
-                (a.0.min(b.0) - reach, a.1.min(b.1) - reach),
-                (a.0.max(b.0) + reach, a.1.max(b.1) + reach),
-            );
+        let boxes: Vec<_> = segments
+            .iter()
+            .map(|&(a, b)| {
+                self.span(
+                    (a.0.min(b.0) - reach, a.1.min(b.1) - reach),
+                    (a.0.max(b.0) + reach, a.1.max(b.1) + reach),
+                )
+            })
+            .collect();
+        // Only the part of the image that the line touches.
+        let left = boxes.iter().map(|b| b.0).min().unwrap_or(0);
+        let top = boxes.iter().map(|b| b.1).min().unwrap_or(0);
+        let right = boxes.iter().map(|b| b.2).max().unwrap_or(0).max(left);
+        let bottom = boxes.iter().map(|b| b.3).max().unwrap_or(0).max(top);
+        let across = right - left;
+        let mut mask = vec![0.0_f32; across * (bottom - top)];
+        for (&(a, b), &(x0, y0, x1, y1)) in segments.iter().zip(&boxes) {
             for y in y0..y1 {
                 for x in x0..x1 {
                     let d = distance((x as f32 + 0.5, y as f32 + 0.5), a, b);
-                    let cell = &mut mask[y * self.width + x];
+                    let cell = &mut mask[(y - top) * across + x - left];
                     *cell = cell.max(stroke_coverage(d, width));
                 }
             }
         }
-        for y in 0..self.height {
-            for x in 0..self.width {
-                self.blend(x, y, ink, mask[y * self.width + x]);
+        for y in top..bottom {
+            for x in left..right {
+                self.blend(x, y, ink, mask[(y - top) * across + x - left]);
             }
         }
     }

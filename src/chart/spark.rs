@@ -1,6 +1,6 @@
 //! Sparkline: the trend without words, its target, and the newest value emphasised.
 
-use super::axis::{self, Plane};
+use super::axis::{self, Plane, Range};
 use super::ink::Ink;
 use super::line;
 use super::number;
@@ -18,91 +18,90 @@ pub fn draw(spec: &SparkSpec, size: Size) -> Scene {
         bottom: h - 7.0,
     };
     let weight = (h / 64.0).clamp(0.6, 4.0);
-    trend(
-        &mut scene,
-        plot,
-        &spec.points,
-        &spec.x,
-        spec.y,
-        spec.target,
-        &spec.unit,
-        weight,
-    );
+    Trend {
+        points: &spec.points,
+        x: &spec.x,
+        y: spec.y,
+        target: spec.target,
+        unit: &spec.unit,
+    }
+    .draw(&mut scene, plot, weight);
     scene
 }
 
-/// A bare trend inside `plot`: shared by sparkline and card. `weight` scales strokes and dots.
-#[allow(clippy::too_many_arguments)]
-pub fn trend(
-    scene: &mut Scene,
-    plot: Bounds,
-    points: &[Option<Pt>],
-    x: &[String],
-    y: Scale,
-    target: Option<f64>,
-    unit: &str,
-    weight: f64,
-) {
-    let mut values: Vec<f64> = points
-        .iter()
-        .take(x.len())
-        .flatten()
-        .filter_map(|p| number::drawable(p.value))
-        .collect();
-    let base = plot.bottom.floor() + 0.5;
-    if values.is_empty() {
-        // A gap is drawn as a gap: only the ground line.
+/// A bare trend: shared by sparkline and card.
+pub struct Trend<'a> {
+    pub points: &'a [Option<Pt>],
+    pub x: &'a [String],
+    pub y: Scale,
+    pub target: Option<f64>,
+    pub unit: &'a str,
+}
+
+impl Trend<'_> {
+    /// The range that holds the values and the target; `None` without a value.
+    pub fn range(&self) -> Option<Range> {
+        let known = self.points.iter().take(self.x.len()).flatten();
+        let mut values: Vec<f64> = known.filter_map(|p| number::drawable(p.value)).collect();
+        if values.is_empty() {
+            return None;
+        }
+        values.extend(self.target.and_then(number::drawable));
+        Some(axis::range(self.y, &values))
+    }
+
+    /// Where positions and values stand inside `plot`.
+    pub fn plane(&self, plot: Bounds, range: &Range) -> Plane {
+        Plane::new(plot, self.x.len(), axis::line_pad(self.x.len()), range)
+    }
+
+    /// Draws it inside `plot`; `weight` scales strokes and dots.
+    pub fn draw(&self, scene: &mut Scene, plot: Bounds, weight: f64) {
+        let base = plot.bottom.floor() + 0.5;
+        // Without a value only the ground line is left: a gap is drawn as a gap.
         scene.line(
             &[(plot.left, base), (plot.right, base)],
             Ink::Grid,
-            weight,
-            false,
-        );
-        return;
-    }
-    values.extend(target.and_then(number::drawable));
-    let range = axis::range(y, &values);
-    let plane = Plane::new(plot, x.len(), axis::line_pad(x.len()), &range);
-    scene.line(
-        &[(plot.left, base), (plot.right, base)],
-        Ink::Grid,
-        1.0,
-        false,
-    );
-    if let Some(v) = target.and_then(number::drawable) {
-        let y = plane.y(v).floor() + 0.5;
-        scene.line(
-            &[(plot.left, y), (plot.right, y)],
-            Ink::Muted,
             weight.max(1.0),
             false,
         );
-    }
-    let runs = line::runs(points, x.len(), &[]);
-    for run in &runs {
-        let at: Vec<_> = run
-            .iter()
-            .map(|&(i, p)| plane.at(i as f64, p.value))
-            .collect();
-        if at.len() > 1 {
-            scene.line(&at, Ink::Accent, 1.8 * weight, false);
+        let Some(range) = self.range() else { return };
+        let plane = self.plane(plot, &range);
+        if let Some(v) = self.target.and_then(number::drawable) {
+            let y = plane.y(v).floor() + 0.5;
+            scene.line(
+                &[(plot.left, y), (plot.right, y)],
+                Ink::Muted,
+                weight.max(1.0),
+                false,
+            );
         }
-    }
-    let newest = runs.iter().flatten().next_back().map(|(i, _)| *i);
-    for run in &runs {
-        for &(i, p) in run {
-            // Lone points would vanish without a dot; the newest is the one that is asked about.
-            let radius = match () {
-                () if Some(i) == newest => 3.6,
-                () if run.len() == 1 || p.hollow => 2.2,
-                () => continue,
-            };
-            let tip = Tip {
-                x: x[i].clone(),
-                v: line::words_of(&p, "", unit),
-            };
-            let at = plane.at(i as f64, p.value);
-            scene.dot(at, radius * weight, Ink::Accent, p.hollow, Some(tip));
+        let runs = line::runs(self.points, self.x.len(), &[]);
+        for run in &runs {
+            let at: Vec<_> = run
+                .iter()
+                .map(|&(i, p)| plane.at(i as f64, p.value))
+                .collect();
+            if at.len() > 1 {
+                scene.line(&at, Ink::Accent, 1.8 * weight, false);
+            }
+        }
+        let newest = runs.iter().flatten().next_back().map(|(i, _)| *i);
+        for run in &runs {
+            for &(i, p) in run {
+                // Lone points would vanish without a dot; the newest is what is asked about.
+                let radius = match () {
+                    () if Some(i) == newest => 3.6,
+                    () if run.len() == 1 || p.hollow => 2.2,
+                    () => continue,
+                };
+                let tip = Tip {
+                    x: self.x[i].clone(),
+                    v: line::words_of(&p, "", self.unit),
+                };
+                let at = plane.at(i as f64, p.value);
+                scene.dot(at, radius * weight, Ink::Accent, p.hollow, Some(tip));
+            }
         }
     }
 }
