@@ -180,16 +180,10 @@ fn series_bars(m: &Metric, axis: &[String]) -> BarsSpec {
 }
 
 fn bars_spec(id: &str, title: &str, unit: &str, bars: &[(String, Option<f64>)]) -> BarsSpec {
-    let draw = |(name, value): &(String, Option<f64>)| {
-        let shown = value
-            .map(|v| format::quantity(v, unit).text)
-            .unwrap_or_default();
-        let plain = value.map(format::number).unwrap_or_default();
-        Bar {
-            name: clean(name),
-            value: *value,
-            note: if shown == plain { String::new() } else { shown },
-        }
+    let draw = |(name, value): &(String, Option<f64>)| Bar {
+        name: clean(name),
+        value: *value,
+        note: String::new(),
     };
     BarsSpec {
         id: id.to_string(),

@@ -74,9 +74,9 @@ fn infect(value: &mut Value, key: &str, text: &str) {
     ];
     match value {
         Value::String(s)
-            if !KEPT.contains(&key)
-                && !(key == "name" && s.starts_with("source_"))
-                && s != "iteration" =>
+            if !(KEPT.contains(&key)
+                || s == "iteration"
+                || (key == "name" && s.starts_with("source_"))) =>
         {
             *s = text.to_string()
         }

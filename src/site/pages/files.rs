@@ -107,7 +107,7 @@ fn file_table(ctx: &Ctx<'_>, root: &str) -> TableView {
         rows,
         more: if hidden > 0 { format!("{} more in the CSV", format::count(hidden as i64)) } else { String::new() },
         more_href: "index.csv".into(),
-        empty: "No file was reviewed. Rows of the stream `reviews` (scrum_reviews.jsonl) with a file and a score appear here.".into(),
+        empty: "No file was reviewed. Rows of the stream reviews (scrum_reviews.jsonl) with a file and a score appear here.".into(),
         ..TableView::default()
     }
 }

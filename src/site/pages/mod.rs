@@ -202,7 +202,7 @@ pub fn tracker(ctx: &Ctx<'_>, root: &str, iterations: &[&Iteration]) -> TableVie
         caption: "Iterations, newest first".into(),
         heads,
         rows: iterations.iter().map(|i| tracker_row(ctx, root, i)).collect(),
-        empty: "No iteration is known. Rows of the stream `iterations`, or any row that names its iteration, appear here.".into(),
+        empty: "No iteration is known. Rows of the stream iterations, or any row that names its iteration, appear here.".into(),
         ..TableView::default()
     }
 }

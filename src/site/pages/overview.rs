@@ -251,7 +251,7 @@ fn due(ctx: &Ctx<'_>) -> TableView {
         rows: open.iter().take(DUE).map(row).collect(),
         more: if hidden > 0 { format!("{hidden} more in due_next.json") } else { String::new() },
         more_href: "due_next.json".into(),
-        empty: "Nothing is due. Rows of the stream `observations` with fix_next_loop, or with a stance and an expected metric, appear here.".into(),
+        empty: "Nothing is due. Rows of the stream observations with fix_next_loop, or with a stance and an expected metric, appear here.".into(),
         ..TableView::default()
     }
 }
