@@ -368,15 +368,15 @@ fn answer_one(engine: &PolarsEngine, metric: &MetricDef, caps: &BTreeMap<String,
     answer
 }
 
+/// Polars plans by recursion, and views over views make deep plans: 2 MiB are too little.
+const STACK_BYTES: usize = 64 << 20;
+
 /// Runs `work(0..count)` on up to `jobs` threads; the answers stand in order.
 pub(super) fn in_parallel<T: Send>(
     jobs: usize,
     count: usize,
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {
-    if jobs <= 1 || count <= 1 {
-        return (0..count).map(work).collect();
-    }
     let next = AtomicUsize::new(0);
     let run = || {
         let mut done = Vec::new();
@@ -389,9 +389,15 @@ pub(super) fn in_parallel<T: Send>(
         }
     };
     let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..jobs.min(count)).map(|_| scope.spawn(run)).collect();
+        let start = || std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, run);
+        let threads: Vec<_> = (0..jobs.clamp(1, count.max(1))).map(|_| start()).collect();
         let mut all = Vec::with_capacity(count);
         for thread in threads {
+            // A thread that cannot be had leaves its share to this one.
+            let Ok(thread) = thread else {
+                all.extend(run());
+                continue;
+            };
             match thread.join() {
                 Ok(done) => all.extend(done),
                 // A panic of one worker is a bug of this program: pass it on.

@@ -139,7 +139,8 @@ pub fn iso_time(text: &[u8]) -> Option<i64> {
 
 fn two(text: &[u8], at: usize) -> Option<i64> {
     let (a, b) = (text.get(at)?.wrapping_sub(b'0'), text.get(at + 1)?.wrapping_sub(b'0'));
-    (a < 10 && b < 10).then_some((a * 10 + b) as i64)
+    // Lazily: of other bytes than digits the product does not fit.
+    (a < 10 && b < 10).then(|| i64::from(a * 10 + b))
 }
 
 /// `YYYY-MM-DD` alone or with `[T ]HH:MM[:SS[.f]]` and `Z`, `±HH`, `±HHMM`, `±HH:MM` or nothing.
