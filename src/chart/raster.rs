@@ -114,14 +114,7 @@ impl Image {
                 ..
             } => {
                 let (center, r) = (self.device(*at), self.length(*radius));
-                let ink = ink.color(self.theme);
-                if *hollow {
-                    let half = 0.8 * self.scale;
-                    self.disc(center, r + half, ink);
-                    self.disc(center, r - half, Ink::Background.color(self.theme));
-                } else {
-                    self.disc(center, r, ink);
-                }
+                self.dot(center, r, ink.color(self.theme), *hollow);
             }
             Item::Polygon { points, ink } => {
                 let points: Vec<_> = points.iter().map(|p| self.device(*p)).collect();
@@ -196,6 +189,15 @@ impl Image {
         });
         let outline = [a, (b.0, a.1), b, (a.0, b.1), a];
         self.strokes(&segments(&outline, None), 0.8 * self.scale, ink);
+    }
+
+    /// A disc, or a ring filled with paper.
+    fn dot(&mut self, center: (f32, f32), radius: f32, ink: Rgb, hollow: bool) {
+        let half = if hollow { 0.8 * self.scale } else { 0.0 };
+        self.disc(center, radius + half, ink);
+        if hollow {
+            self.disc(center, radius - half, Ink::Background.color(self.theme));
+        }
     }
 
     fn disc(&mut self, center: (f32, f32), radius: f32, ink: Rgb) {

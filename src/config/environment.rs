@@ -21,10 +21,17 @@ pub fn from_environment(
         let path = name["LOOPSCOPE_".len()..].to_lowercase();
         let (section, key) = path.split_once("__").unwrap_or((&path, ""));
         let text = match KEYS.iter().find(|(s, _)| *s == section) {
-            Some((_, keys)) if keys.contains(&key) => format!("[{section}]\n{key} = {}", literal(section, key, &value)),
+            Some((_, keys)) if keys.contains(&key) => {
+                format!("[{section}]\n{key} = {}", literal(section, key, &value))
+            }
             Some((_, keys)) => {
                 let text = format!("unknown key `{key}` in [{section}]");
-                mistakes.push(Mistake::new(&name, 0, text, hint(key, keys.iter().copied())));
+                mistakes.push(Mistake::new(
+                    &name,
+                    0,
+                    text,
+                    hint(key, keys.iter().copied()),
+                ));
                 continue;
             }
             None if section == "params" => format!("[params]\n{key} = {}", guess(&value)),

@@ -57,21 +57,43 @@ pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) ->
         match declared.get(name.as_str()) {
             None => {
                 let found = format!("no pack declares the parameter `{name}`");
-                out.push(Mistake::new(file, line, found, hint(name, declared.keys().copied())));
+                out.push(Mistake::new(
+                    file,
+                    line,
+                    found,
+                    hint(name, declared.keys().copied()),
+                ));
             }
             Some(default) if !fits(default, value) => {
-                let found = format!("parameter `{name}` is {}, expected {}", word(value), word(default));
+                let found = format!(
+                    "parameter `{name}` is {}, expected {}",
+                    word(value),
+                    word(default)
+                );
                 let fix = format!("write {name} = {}", sample(default));
                 out.push(Mistake::new(file, line, found, fix));
             }
             Some(_) => {}
         }
     }
-    let metrics: Vec<&str> = packs.iter().flat_map(|p| &p.metrics).map(|m| m.id.as_str()).collect();
-    for id in config.metrics.keys().filter(|id| !metrics.contains(&id.as_str())) {
+    let metrics: Vec<&str> = packs
+        .iter()
+        .flat_map(|p| &p.metrics)
+        .map(|m| m.id.as_str())
+        .collect();
+    for id in config
+        .metrics
+        .keys()
+        .filter(|id| !metrics.contains(&id.as_str()))
+    {
         let line = typed.metrics.get(id).map_or(0, |g| g.line);
         let found = format!("no metric is called `{id}`");
-        out.push(Mistake::new(file, line, found, hint(id, metrics.iter().copied())));
+        out.push(Mistake::new(
+            file,
+            line,
+            found,
+            hint(id, metrics.iter().copied()),
+        ));
     }
     let streams: BTreeMap<&str, Option<&str>> = packs
         .iter()
@@ -79,16 +101,36 @@ pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) ->
         .map(|s| (s.name.as_str(), s.census_by.as_deref()))
         .collect();
     for path in &config.propagation {
-        let line = typed.paths.iter().find(|p| p.name == path.name).map_or(0, |p| p.line);
+        let line = typed
+            .paths
+            .iter()
+            .find(|p| p.name == path.name)
+            .map_or(0, |p| p.line);
         for (key, (stream, value)) in [("producer", &path.producer), ("consumer", &path.consumer)] {
             match (streams.get(stream.as_str()), value) {
                 (None, _) => {
-                    let found = format!("{key} of \"{}\" names `{stream}`, which is no stream", path.name);
-                    out.push(Mistake::new(file, line, found, hint(stream, streams.keys().copied())));
+                    let found = format!(
+                        "{key} of \"{}\" names `{stream}`, which is no stream",
+                        path.name
+                    );
+                    out.push(Mistake::new(
+                        file,
+                        line,
+                        found,
+                        hint(stream, streams.keys().copied()),
+                    ));
                 }
                 (Some(None), Some(value)) => {
-                    let found = format!("{key} of \"{}\" is `{stream}:{value}`, but {stream} is not split by a field", path.name);
-                    out.push(Mistake::new(file, line, found, format!("write \"{stream}\"")));
+                    let found = format!(
+                        "{key} of \"{}\" is `{stream}:{value}`, but {stream} is not split by a field",
+                        path.name
+                    );
+                    out.push(Mistake::new(
+                        file,
+                        line,
+                        found,
+                        format!("write \"{stream}\""),
+                    ));
                 }
                 _ => {}
             }

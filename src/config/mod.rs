@@ -143,7 +143,12 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         let found = span_micros(text);
         if found.is_none() {
             let text = format!("`schedule.{key}` is \"{text}\", expected a length of time");
-            mistakes.push(Mistake::new(file, 0, text, "write \"24h\", \"90m\" or \"7d\""));
+            mistakes.push(Mistake::new(
+                file,
+                0,
+                text,
+                "write \"24h\", \"90m\" or \"7d\"",
+            ));
         }
         found
     };
@@ -152,7 +157,12 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     let zone = t.timezone.clone().unwrap_or_else(|| "UTC".to_string());
     if zone != "UTC" && jiff::tz::TimeZone::get(&zone).is_err() {
         let found = format!("`site.timezone` is \"{zone}\", which is no time zone known here");
-        mistakes.push(Mistake::new(file, 0, found, "write \"UTC\" or a name such as \"Europe/Berlin\""));
+        mistakes.push(Mistake::new(
+            file,
+            0,
+            found,
+            "write \"UTC\" or a name such as \"Europe/Berlin\"",
+        ));
     }
     check_urls(file, &t, &mut mistakes);
     let ingest = ingest_options(file, &t, &mut mistakes);
@@ -165,7 +175,12 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             timezone: zone,
         },
         paths: Paths {
-            data: t.data.unwrap_or_default().into_iter().map(PathBuf::from).collect(),
+            data: t
+                .data
+                .unwrap_or_default()
+                .into_iter()
+                .map(PathBuf::from)
+                .collect(),
             lake: PathBuf::from(t.lake.unwrap_or_default()),
             out: PathBuf::from(t.out.unwrap_or_default()),
         },
@@ -176,7 +191,11 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         },
         ingest,
         params: t.params,
-        metrics: t.metrics.into_iter().map(|(id, g)| (id, goals::goal(g))).collect(),
+        metrics: t
+            .metrics
+            .into_iter()
+            .map(|(id, g)| (id, goals::goal(g)))
+            .collect(),
         propagation,
         redact: t.redact.unwrap_or(true),
         home,
@@ -196,7 +215,11 @@ fn check_urls(file: &str, t: &Typed, mistakes: &mut Vec<Mistake>) {
             mistakes.push(Mistake::new(file, 0, found, "begin it with https://"));
         }
     }
-    if let Some(url) = t.source_url.as_ref().filter(|u| !u.is_empty() && !u.contains("{path}")) {
+    if let Some(url) = t
+        .source_url
+        .as_ref()
+        .filter(|u| !u.is_empty() && !u.contains("{path}"))
+    {
         let found = format!("`site.source_url` is \"{url}\", which has no {{path}}");
         let fix = "write {path} and {line} where they belong";
         mistakes.push(Mistake::new(file, 0, found, fix));

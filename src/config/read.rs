@@ -17,7 +17,12 @@ pub const KEYS: [(&str, &[&str]); 5] = [
     ("schedule", &["expected_every", "stale_after"]),
     (
         "ingest",
-        &["line_limit_bytes", "quarantine_limit_ratio", "quarantine_limit_lines", "jobs"],
+        &[
+            "line_limit_bytes",
+            "quarantine_limit_ratio",
+            "quarantine_limit_lines",
+            "jobs",
+        ],
     ),
     ("redact", &["on"]),
 ];
@@ -128,5 +133,7 @@ pub fn param_lines(file: &str, text: &str) -> std::collections::BTreeMap<String,
     let (r, t) = Reader::parse(file, text);
     let params = r.get(&t, "params").and_then(|v| v.get_ref().as_table());
     let lines = params.into_iter().flatten();
-    lines.map(|(k, _)| (k.get_ref().to_string(), r.line_at(k.span().start))).collect()
+    lines
+        .map(|(k, _)| (k.get_ref().to_string(), r.line_at(k.span().start)))
+        .collect()
 }

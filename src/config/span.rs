@@ -27,7 +27,16 @@ mod tests {
         assert_eq!(span_micros("90 m"), Some(5_400_000_000));
         assert_eq!(span_micros("36 hours"), Some(129_600_000_000));
         assert_eq!(span_micros("1 day"), Some(86_400_000_000));
-        for bad in ["", "h", "0h", "24", "1.5h", "-1h", "24 moons", "99999999999999999d"] {
+        for bad in [
+            "",
+            "h",
+            "0h",
+            "24",
+            "1.5h",
+            "-1h",
+            "24 moons",
+            "99999999999999999d",
+        ] {
             assert_eq!(span_micros(bad), None, "{bad}");
         }
     }

@@ -3,7 +3,10 @@
 use super::*;
 
 fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect()
+    pairs
+        .iter()
+        .map(|(a, b)| (a.to_string(), b.to_string()))
+        .collect()
 }
 
 fn messages(mistakes: &[Mistake]) -> Vec<String> {
@@ -19,7 +22,13 @@ fn the_defaults_are_complete_and_sound() {
     assert_eq!(c.paths.lake, PathBuf::from(".loopscope/lake"));
     assert_eq!(c.paths.out, PathBuf::from("reports"));
     assert_eq!(c.ingest.line_limit_bytes, 16 * 1024 * 1024);
-    assert_eq!((c.ingest.quarantine_limit_ratio, c.ingest.quarantine_limit_lines), (0.001, 10));
+    assert_eq!(
+        (
+            c.ingest.quarantine_limit_ratio,
+            c.ingest.quarantine_limit_lines
+        ),
+        (0.001, 10)
+    );
     assert!(c.redact && c.ingest.jobs >= 1);
     assert_eq!(c.site.timezone, "UTC");
 }
@@ -62,7 +71,7 @@ fn every_mistake_of_the_file_is_reported_at_once() {
         found,
         [
             "loopscope.toml:2: unknown key `titel` in [site]; did you mean `title`?",
-            "loopscope.toml:3: unknown key `pahts` in the file; did you mean `path`?",
+            "loopscope.toml:3: unknown key `pahts` in the file; did you mean `paths`?",
             "loopscope.toml:5: `jobs` is the text \"two\", expected a whole number; write jobs = 1",
             "loopscope.toml:7: unknown key `goal` in [metrics.dead_code_markers]; known: baseline, target, target_after",
             "loopscope.toml:8: [[path]] has no `consumer`; add consumer = \"…\"",
@@ -122,6 +131,9 @@ fn a_missing_file_is_fine_unless_it_was_named() {
     std::fs::write(&path, "[metrics.m]\ntarget = 2\ntarget_after = 6\n").unwrap();
     let c = load(Some(&path), Vec::new(), Typed::default()).unwrap();
     let goal = &c.metrics["m"];
-    assert_eq!((goal.target, goal.target_after.as_deref()), (Some(2.0), Some("6")));
+    assert_eq!(
+        (goal.target, goal.target_after.as_deref()),
+        (Some(2.0), Some("6"))
+    );
     assert_eq!(c.packs_dir(), dir.path().join("packs"));
 }

@@ -135,5 +135,36 @@ fn fleet() {
             println!("  {} {}", metric.id, metric.rows_behind.len());
         }
     }
+    let axis = build_axis(std::slice::from_ref(&relation)).expect("axis");
+    let all = PolarsEngine::new(std::slice::from_ref(&relation), &axis);
+    let six = Some(std::sync::Arc::new(
+        (1..=6).map(|i| i.to_string()).collect(),
+    ));
+    let some = PolarsEngine::restricted(std::slice::from_ref(&relation), &axis, &six);
+    let rows = &packs[0].metrics[0].rows.as_ref().expect("rows").sql.text;
+    let count = format!(
+        "SELECT iteration, source_path, CAST(COUNT(*) AS BIGINT) AS n, \
+         MIN(source_line) AS first_line, MAX(source_line) AS last_line \
+         FROM ({rows}) AS behind GROUP BY iteration, source_path"
+    );
+    let fetch = format!("SELECT * FROM ({rows}) AS behind WHERE source_line <= 20");
+    for sql in [
+        &packs[0].metrics[0].sql.text,
+        &packs[0].metrics[1].sql.text,
+        &count,
+        &fetch,
+    ] {
+        for (name, engine) in [("all", &all), ("some", &some)] {
+            let _ = std::fs::write("/proc/self/clear_refs", "5");
+            let (from, start) = (peak_mib(), Instant::now());
+            engine.query(sql).expect("answer");
+            println!(
+                "{name} {from} → {} MiB, {:?}: {}",
+                peak_mib(),
+                start.elapsed(),
+                &sql[..60]
+            );
+        }
+    }
     println!("peak {before} MiB before, {} MiB after", peak_mib());
 }

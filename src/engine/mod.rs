@@ -39,7 +39,9 @@ pub struct Relation {
 #[derive(Debug, Clone, PartialEq)]
 pub enum RelationData {
     /// Parquet parts of the lake, without the rows whose `row_id` is listed (sorted): they
-    /// lost to another row of their identity, or their source was retired.
+    /// lost to another row of their identity, or their source was retired. Parts stand in the
+    /// order of their rows (natural source path, then line): sums then add in the same order
+    /// whatever the nights the rows came in.
     Parts {
         parts: Vec<RelationPart>,
         losers: std::sync::Arc<Vec<i64>>,

@@ -13,16 +13,15 @@ use ::polars::prelude::{
     ParquetOptions, PlRefPath, PlSmallStr, PolarsResult, Schema, Series, StringChunkedBuilder,
     UnionArgs, col, concat, lit,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Iterations a restricted engine shows; `None`: all.
 pub(super) type Only = Option<Arc<BTreeSet<String>>>;
 
-/// How the iteration of a group of parts is filled. Ordered, so that the plan is the same
-/// whatever order the parts come in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// How the iteration of a part's rows is filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Fill {
     /// Declared in every row, or a state stream.
     AsWritten,
@@ -41,15 +40,19 @@ pub(super) fn scan(
     only: &Only,
 ) -> PolarsResult<LazyFrame> {
     let schema = Arc::new(schema_of(&relation.columns));
-    let mut groups: BTreeMap<Fill, Vec<PathBuf>> = BTreeMap::new();
+    // Parts keep the caller's order: neighbours that are filled alike share a scan.
+    let mut runs: Vec<(Fill, Vec<PathBuf>)> = Vec::new();
     for part in parts {
-        if let Some(fill) = fill_of(relation, part, binding, only) {
-            groups.entry(fill).or_default().push(part.file.clone());
+        let Some(fill) = fill_of(relation, part, binding, only) else {
+            continue;
+        };
+        match runs.last_mut() {
+            Some((last, files)) if *last == fill => files.push(part.file.clone()),
+            _ => runs.push((fill, vec![part.file.clone()])),
         }
     }
-    let mut frames = Vec::with_capacity(groups.len());
-    for (fill, mut files) in groups {
-        files.sort();
+    let mut frames = Vec::with_capacity(runs.len());
+    for (fill, files) in runs {
         let frame = scan_files(&files, &schema)?;
         frames.push(match fill {
             Fill::AsWritten => frame,

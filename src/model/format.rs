@@ -109,7 +109,7 @@ fn percent(k: i64, n: i64) -> String {
     }
 }
 
-/// Decimal units, three significant digits: `1.9 MB`, exact `1 900 123 bytes`.
+/// Decimal units, at most three significant digits: `1.9 MB`, exact `1 900 123 bytes`.
 pub fn bytes(v: f64) -> Shown {
     let exact = format!("{} bytes", number(v));
     scaled(v, 1000.0, &["bytes", "kB", "MB", "GB", "TB", "PB"], exact)
@@ -122,10 +122,11 @@ fn scaled(v: f64, step: f64, units: &[&str], exact: String) -> Shown {
         size /= step;
         unit += 1;
     }
-    let places = if unit == 0 || size.abs() >= 100.0 {
-        0
-    } else {
-        1
+    let places = match size.abs() {
+        _ if unit == 0 => 0,
+        a if a >= 100.0 => 0,
+        a if a >= 10.0 => 1,
+        _ => 2,
     };
     let text = if unit == 0 {
         exact.clone()
@@ -249,7 +250,11 @@ fn carries_unit(unit: &str) -> bool {
 /// A value with the word of its unit, for sentences: `19 findings`, `4 of 10`, `$2.54`.
 pub fn with_unit(v: f64, unit: &str) -> String {
     let text = quantity(v, unit).text;
-    if unit.is_empty() || is_share(unit) || carries_unit(unit) { text } else { format!("{text} {unit}") }
+    if unit.is_empty() || is_share(unit) || carries_unit(unit) {
+        text
+    } else {
+        format!("{text} {unit}")
+    }
 }
 
 /// The text of an iteration without a value. The cause is said when it is known.

@@ -138,13 +138,7 @@ impl StreamDecl {
         let _ = write!(
             text,
             "stream {}\nlife {:?} mode {:?} history {} time {:?} census {:?}\nidentity {:?}\n",
-            self.name,
-            self.life,
-            self.mode,
-            self.history,
-            self.time,
-            self.census_by,
-            self.identity
+            self.name, self.life, self.mode, self.history, self.time, self.census_by, self.identity
         );
         for field in &self.fields {
             render_field(&mut text, "", field);

@@ -9,7 +9,10 @@ pub fn metrics_markdown(packs: &[Pack]) -> String {
         "# Metrics\n\nWritten by the program from the headers of `packs/*/metrics/*.sql`; change those, not this file.\n",
     );
     for pack in packs.iter().filter(|p| !p.metrics.is_empty()) {
-        out.push_str(&format!("\n## {} (`{}`)\n\n{}\n\n", pack.title, pack.id, pack.question));
+        out.push_str(&format!(
+            "\n## {} (`{}`)\n\n{}\n\n",
+            pack.title, pack.id, pack.question
+        ));
         out.push_str("| metric | unit | better | chart | question |\n|---|---|---|---|---|\n");
         for m in &pack.metrics {
             let row = [

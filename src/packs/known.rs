@@ -1,7 +1,7 @@
 //! What is known about a relation before any query runs: columns, types, nullability, keys.
 
-use super::stream::{Life, OutKind, StreamDecl};
 use super::stream::{Extractors, FieldType};
+use super::stream::{Life, OutKind, StreamDecl};
 use super::{Pack, Param};
 use crate::model::ColType;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +73,13 @@ impl KnownColumn {
         }
     }
 }
+
+/// Name, columns (name, type, may be NULL) and keys of a relation that is no stream.
+type Standard = (
+    &'static str,
+    &'static [(&'static str, Kind, bool)],
+    &'static [&'static [&'static str]],
+);
 
 /// Column names that together are unique in a relation.
 pub type Key = BTreeSet<String>;
@@ -195,7 +202,7 @@ impl Known {
 
     fn add_standard(&mut self) {
         use Kind::{Bool, Float, Int, Text, Time};
-        let tables: [(&str, &[(&str, Kind, bool)], &[&[&str]]); 5] = [
+        let tables: [Standard; 5] = [
             (
                 "axis",
                 &[
@@ -230,7 +237,10 @@ impl Known {
                     ("k", Int, true),
                     ("n", Int, true),
                 ],
-                &[&["metric", "series", "iteration"], &["metric", "series", "ordinal"]],
+                &[
+                    &["metric", "series", "iteration"],
+                    &["metric", "series", "ordinal"],
+                ],
             ),
             (
                 "propagation_paths",

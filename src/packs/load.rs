@@ -27,11 +27,7 @@ pub struct Loaded {
 /// Loads the built-in packs and those of the user's folder (`packs/` beside
 /// `loopscope.toml`). A user's folder named like a built-in pack, without a `pack.toml`, adds
 /// its files to that pack.
-pub fn load(
-    builtin: &include_dir::Dir,
-    user_dir: Option<&Path>,
-    extractors: Extractors,
-) -> Loaded {
+pub fn load(builtin: &include_dir::Dir, user_dir: Option<&Path>, extractors: Extractors) -> Loaded {
     let mut files = embedded(builtin);
     let mut unread = Vec::new();
     if let Some(dir) = user_dir {
@@ -142,17 +138,24 @@ impl Loader {
                 }
             };
             let named = head.references.into_iter();
-            self.references.extend(named.map(|(k, id, line)| (file.shown.clone(), k, id, line)));
+            self.references
+                .extend(named.map(|(k, id, line)| (file.shown.clone(), k, id, line)));
             self.packs.insert(file.pack.clone(), head.pack);
         }
         let all = [&self.streams, &self.views, &self.metrics, &self.tables];
-        let ids: BTreeSet<String> = all.iter().flat_map(|l| l.iter()).map(|f| f.pack.clone()).collect();
+        let ids: BTreeSet<String> = all
+            .iter()
+            .flat_map(|l| l.iter())
+            .map(|f| f.pack.clone())
+            .collect();
         for id in ids {
             if !self.packs.contains_key(&id) {
                 let known: Vec<String> = self.packs.keys().cloned().collect();
                 let near = super::suggest::nearest(&id, known.iter().map(String::as_str));
                 let fix = match near {
-                    Some(near) => format!("add one with title and question, or did you mean the pack `{near}`?"),
+                    Some(near) => format!(
+                        "add one with title and question, or did you mean the pack `{near}`?"
+                    ),
                     None => "add one with title and question".to_string(),
                 };
                 self.refuse(&format!("packs/{id}"), 0, "the pack has no pack.toml", fix);
@@ -173,7 +176,9 @@ impl Loader {
             };
             let mut names = stream.names.clone();
             names.push(stream.name.clone());
-            let clash = names.iter().find_map(|n| taken.get(n).map(|other| (n.clone(), other.clone())));
+            let clash = names
+                .iter()
+                .find_map(|n| taken.get(n).map(|other| (n.clone(), other.clone())));
             if let Some((name, other)) = clash {
                 let found = format!("the name `{name}` is taken by {other}");
                 self.refuse(&file.shown, 1, found, "give the stream another name");
@@ -244,7 +249,12 @@ impl Loader {
                 let found = format!("a relation is called `{}` already", file.stem);
                 self.refuse(&file.shown, 0, found, "rename the file");
             } else if !plain_name(&file.stem) {
-                self.refuse(&file.shown, 0, "a view's name must be a plain lower-case word", "rename the file");
+                self.refuse(
+                    &file.shown,
+                    0,
+                    "a view's name must be a plain lower-case word",
+                    "rename the file",
+                );
             } else {
                 let reads = super::sql::relations_named(&view_query(file.source()));
                 waiting.push((file, reads));
@@ -253,12 +263,18 @@ impl Loader {
         let mut history = BTreeSet::new();
         while !waiting.is_empty() {
             let names: BTreeSet<String> = waiting.iter().map(|(f, _)| f.stem.clone()).collect();
-            let (ready, rest): (Vec<_>, Vec<_>) =
-                waiting.into_iter().partition(|(_, reads)| reads.is_disjoint(&names));
+            let (ready, rest): (Vec<_>, Vec<_>) = waiting
+                .into_iter()
+                .partition(|(_, reads)| reads.is_disjoint(&names));
             if ready.is_empty() {
                 for (file, _) in &rest {
                     let fix = "let one of them read the streams instead";
-                    self.refuse(&file.shown, 0, "the view reads itself, perhaps through other views", fix);
+                    self.refuse(
+                        &file.shown,
+                        0,
+                        "the view reads itself, perhaps through other views",
+                        fix,
+                    );
                     known.add(&file.stem, KnownRelation::default());
                 }
                 break;
@@ -348,11 +364,26 @@ impl Loader {
             };
             if !known.contains(&id) {
                 let found = format!("no {kind} is called `{id}`");
-                self.refuse(&file, line, found, hint(&id, known.iter().map(String::as_str)));
+                self.refuse(
+                    &file,
+                    line,
+                    found,
+                    hint(&id, known.iter().map(String::as_str)),
+                );
             }
         }
-        let sound: BTreeSet<String> = self.packs.values().flat_map(|p| &p.metrics).map(|m| m.id.clone()).collect();
-        let listed: BTreeSet<String> = self.packs.values().flat_map(|p| &p.tables).map(|t| t.id.clone()).collect();
+        let sound: BTreeSet<String> = self
+            .packs
+            .values()
+            .flat_map(|p| &p.metrics)
+            .map(|m| m.id.clone())
+            .collect();
+        let listed: BTreeSet<String> = self
+            .packs
+            .values()
+            .flat_map(|p| &p.tables)
+            .map(|t| t.id.clone())
+            .collect();
         for pack in self.packs.values_mut() {
             pack.lead = pack.lead.take().filter(|m| sound.contains(m));
             pack.tiles.retain(|m| sound.contains(m));
@@ -366,9 +397,15 @@ impl Loader {
 
 /// Metrics in the order the page shows them, then the rest by id.
 fn arrange(pack: &mut Pack) {
-    let shown: Vec<&String> = pack.sections.iter().flat_map(|s| &s.charts).chain(&pack.tiles).collect();
+    let shown: Vec<&String> = pack
+        .sections
+        .iter()
+        .flat_map(|s| &s.charts)
+        .chain(&pack.tiles)
+        .collect();
     let place = |id: &String| shown.iter().position(|s| *s == id).unwrap_or(usize::MAX);
-    pack.metrics.sort_by(|a, b| (place(&a.id), &a.id).cmp(&(place(&b.id), &b.id)));
+    pack.metrics
+        .sort_by(|a, b| (place(&a.id), &a.id).cmp(&(place(&b.id), &b.id)));
     pack.streams.sort_by(|a, b| a.name.cmp(&b.name));
     pack.tables.sort_by(|a, b| a.id.cmp(&b.id));
 }
@@ -395,34 +432,5 @@ fn plain_head(id: &str) -> PackHead {
 }
 
 #[cfg(test)]
-mod trial {
-    use super::super::stream::OutKind;
-    use super::*;
-
-    #[test]
-    #[ignore = "prints what fails in the folders named by LOOPSCOPE_TRIAL"]
-    fn folders() {
-        let mut files = Vec::new();
-        for dir in std::env::var("LOOPSCOPE_TRIAL").unwrap().split(':') {
-            files.extend(on_disk(Path::new(dir)).0);
-        }
-        for f in &mut files { f.builtin = true; }
-        let any = |rule: &str| -> Option<Vec<(&'static str, OutKind)>> {
-            use OutKind::*;
-            Some(match rule {
-                "score" => vec![("score", Float), ("score_text", Text)],
-                "confidences" => vec![("confidences", ListFloat), ("confidence_mean", Float), ("confidence_min", Float), ("confidence_max", Float), ("confidence_count", Int), ("confidence_saturated", Int), ("suggestions", Int)],
-                "forensic" => vec![("is_forensic", Bool), ("verdict", Text), ("critical_failures", Int), ("pseudocode_flags", Int), ("prd_mismatches", Int), ("broken_pipelines", Int), ("missing_components", Int), ("risk_points", Int), ("verified_components", Int), ("required_next_actions", Int), ("forensic_problem", Text)],
-                "thin" => vec![("acceptable", Bool), ("format", Text), ("reason", Text)],
-                "shard" => vec![("shard_named", Int)],
-                _ => return None,
-            })
-        };
-        let loaded = load_files(&files, &any);
-        for m in &loaded.mistakes { println!("{m}"); }
-        for p in &loaded.packs {
-            println!("{}: {} streams {} views {} metrics {} tables", p.id, p.streams.len(), p.views.len(), p.metrics.len(), p.tables.len());
-        }
-        if std::env::var("LOOPSCOPE_TEXT").is_ok() { for m in loaded.packs.iter().flat_map(|p| &p.metrics) { println!("-- {}\n{}", m.id, m.sql.text); } }
-    }
-}
+#[path = "load_tests.rs"]
+mod tests;

@@ -48,7 +48,12 @@ mod tests {
 
     #[test]
     fn reads_as_place_found_fix() {
-        let m = Mistake::new("packs/a/pack.toml", 3, "unknown key `titel`", "did you mean `title`?");
+        let m = Mistake::new(
+            "packs/a/pack.toml",
+            3,
+            "unknown key `titel`",
+            "did you mean `title`?",
+        );
         assert_eq!(
             m.to_string(),
             "packs/a/pack.toml:3: unknown key `titel`; did you mean `title`?"

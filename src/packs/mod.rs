@@ -17,14 +17,12 @@ pub mod stream_file;
 pub mod suggest;
 pub mod tomlfile;
 
-pub use metric::{CheckedSql, MetricDef, RowsDef, Scope, TableDef, ViewDef};
 pub use files::embedded_packs;
 pub use known::Known;
 pub use load::{Loaded, load};
+pub use metric::{CheckedSql, MetricDef, RowsDef, Scope, TableDef, ViewDef};
 pub use mistake::Mistake;
-pub use stream::{
-    ExtractDecl, Extractors, FieldDecl, FieldType, Life, Mode, OutKind, StreamDecl,
-};
+pub use stream::{ExtractDecl, Extractors, FieldDecl, FieldType, Life, Mode, OutKind, StreamDecl};
 
 /// A mistake in a pack's file.
 pub type PackError = Mistake;

@@ -8,7 +8,14 @@ use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 const KEYS: [&str; 8] = [
-    "title", "question", "order", "lead", "tiles", "empty_hint", "params", "section",
+    "title",
+    "question",
+    "order",
+    "lead",
+    "tiles",
+    "empty_hint",
+    "params",
+    "section",
 ];
 
 /// A pack without content, and where its references stand (for checks once all is loaded).
@@ -83,7 +90,11 @@ fn read_params<'t>(r: &mut Reader<'t>, t: &DeTable<'t>) -> BTreeMap<String, Para
         let line = r.line_at(key.span().start);
         if !plain_name(&name) {
             let found = format!("parameter `{name}` is not a plain lower-case word");
-            r.refuse(line, found, "use letters a-z, digits and _: it becomes a column of `params`");
+            r.refuse(
+                line,
+                found,
+                "use letters a-z, digits and _: it becomes a column of `params`",
+            );
         }
         match param(value.get_ref()) {
             Some(value) => {

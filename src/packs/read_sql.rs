@@ -10,11 +10,22 @@ use crate::model::Better;
 use std::collections::BTreeSet;
 
 const METRIC_KEYS: [&str; 11] = [
-    "title", "question", "unit", "better", "chart", "scope", "series", "scale", "definition",
-    "rows", "show",
+    "title",
+    "question",
+    "unit",
+    "better",
+    "chart",
+    "scope",
+    "series",
+    "scale",
+    "definition",
+    "rows",
+    "show",
 ];
 const VIEW_KEYS: [&str; 3] = ["scope", "title", "definition"];
-const TABLE_KEYS: [&str; 8] = ["title", "text", "page", "heads", "empty", "draw", "bar", "cap"];
+const TABLE_KEYS: [&str; 8] = [
+    "title", "text", "page", "heads", "empty", "draw", "bar", "cap",
+];
 
 /// Rows of a table kept for the page when its header does not say.
 const CAP: usize = 200;
@@ -115,10 +126,20 @@ pub fn read_metric(
         _ => Better::None,
     };
     if s.header.get("better").is_none() {
-        s.refuse(1, "the metric has no `better`", "add a header line `-- better: lower`, higher or none");
+        s.refuse(
+            1,
+            "the metric has no `better`",
+            "add a header line `-- better: lower`, higher or none",
+        );
     }
-    let (title, question) = (s.required("title", "metric"), s.required("question", "metric"));
-    let (unit, definition) = (s.required("unit", "metric"), s.required("definition", "metric"));
+    let (title, question) = (
+        s.required("title", "metric"),
+        s.required("question", "metric"),
+    );
+    let (unit, definition) = (
+        s.required("unit", "metric"),
+        s.required("definition", "metric"),
+    );
     let chart = s.word("chart", &["line", "stacked", "bars", "heatmap", "none"]);
     let (scope, scale) = (s.scope(), read_scale(&mut s));
     let rows = read_rows(&mut s, known);
@@ -157,7 +178,11 @@ fn read_scale(s: &mut Sheet) -> Option<(f64, f64)> {
     let good = found.filter(|(a, b)| a < b);
     if good.is_none() {
         let line = s.header.line("scale");
-        s.refuse(line, format!("`scale` is `{text}`"), "write `-- scale: 0..10`");
+        s.refuse(
+            line,
+            format!("`scale` is `{text}`"),
+            "write `-- scale: 0..10`",
+        );
     }
     good
 }
@@ -204,10 +229,12 @@ fn metric_scope(
     history: &BTreeSet<String>,
 ) {
     // The axis as a list of iterations is harmless; its ordinal is there to look at neighbours.
-    let shifts = checked.text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == "ordinal");
-    let wide = |r: &&String| {
-        *r == "metric_points" || (*r == "axis" && shifts) || history.contains(*r)
-    };
+    let shifts = checked
+        .text
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|w| w == "ordinal");
+    let wide =
+        |r: &&String| *r == "metric_points" || (*r == "axis" && shifts) || history.contains(*r);
     let Some(name) = checked.relations.iter().find(wide) else {
         return;
     };
@@ -223,22 +250,39 @@ fn read_rows(s: &mut Sheet, known: &Known) -> Option<RowsDef> {
     let line = s.header.line("rows");
     let Some(rows) = s.header.get("rows").map(str::to_string) else {
         if s.source.builtin {
-            s.refuse(1, "a built-in metric has no `rows`", "add `-- rows: FROM … WHERE …`");
+            s.refuse(
+                1,
+                "a built-in metric has no `rows`",
+                "add `-- rows: FROM … WHERE …`",
+            );
         }
         if s.header.get("show").is_some() {
             let line = s.header.line("show");
-            s.refuse(line, "`show` without `rows`", "add `-- rows: FROM … WHERE …`");
+            s.refuse(
+                line,
+                "`show` without `rows`",
+                "add `-- rows: FROM … WHERE …`",
+            );
         }
         return None;
     };
-    if !rows.get(..5).is_some_and(|w| w.eq_ignore_ascii_case("FROM ")) {
-        s.refuse(line, format!("`rows` is `{rows}`"), "begin with FROM: `-- rows: FROM findings WHERE …`");
+    if !rows
+        .get(..5)
+        .is_some_and(|w| w.eq_ignore_ascii_case("FROM "))
+    {
+        s.refuse(
+            line,
+            format!("`rows` is `{rows}`"),
+            "begin with FROM: `-- rows: FROM findings WHERE …`",
+        );
         return None;
     }
     let prefix = first_alias(&rows);
     let system = ["iteration", "source_path", "source_line"];
-    let mut items: Vec<String> =
-        system.iter().map(|c| format!("{prefix}{c} AS {c}")).collect();
+    let mut items: Vec<String> = system
+        .iter()
+        .map(|c| format!("{prefix}{c} AS {c}"))
+        .collect();
     let mut order: Vec<String> = system.iter().map(|c| format!("{c} NULLS LAST")).collect();
     let mut show = Vec::new();
     for item in s.header.list("show") {
@@ -250,7 +294,11 @@ fn read_rows(s: &mut Sheet, known: &Known) -> Option<RowsDef> {
         order.push(format!("{name} NULLS LAST"));
         show.push(name);
     }
-    let query = format!("SELECT {} {rows} ORDER BY {}", items.join(", "), order.join(", "));
+    let query = format!(
+        "SELECT {} {rows} ORDER BY {}",
+        items.join(", "),
+        order.join(", ")
+    );
     let place = Place {
         file: s.source.file,
         lines_before: line.saturating_sub(1),
@@ -327,12 +375,19 @@ pub fn read_table(source: Source, known: &Known) -> Result<TableDef, Vec<Mistake
     let bar = s.header.get("bar").map(str::to_string);
     if draw == "bars" && bar.is_none() {
         let line = s.header.line("draw");
-        s.refuse(line, "`draw: bars` without a column", "add `-- bar: column`");
+        s.refuse(
+            line,
+            "`draw: bars` without a column",
+            "add `-- bar: column`",
+        );
     }
     let found = s.query(known, Use::Answer);
     if let Some((_, answer)) = &found {
         let names = || answer.columns.iter().map(|c| c.name.as_str());
-        let listed = heads.iter().map(|(c, _, _)| ("heads", c)).chain(bar.iter().map(|c| ("bar", c)));
+        let listed = heads
+            .iter()
+            .map(|(c, _, _)| ("heads", c))
+            .chain(bar.iter().map(|c| ("bar", c)));
         for (key, column) in listed {
             if !names().any(|n| n == column) {
                 let line = s.header.line(key);
@@ -368,7 +423,11 @@ fn read_cap(s: &mut Sheet) -> usize {
     let found = text.parse::<usize>().ok().filter(|n| *n > 0);
     if found.is_none() {
         let line = s.header.line("cap");
-        s.refuse(line, format!("`cap` is `{text}`"), "write a whole number: `-- cap: 200`");
+        s.refuse(
+            line,
+            format!("`cap` is `{text}`"),
+            "write a whole number: `-- cap: 200`",
+        );
     }
     found.unwrap_or(CAP)
 }
@@ -379,7 +438,11 @@ fn read_heads(s: &mut Sheet) -> Vec<(String, String, String)> {
     for item in split_list(s.header.get("heads").unwrap_or_default(), ';') {
         let line = s.header.line("heads");
         let Some((column, head)) = item.split_once('=') else {
-            s.refuse(line, format!("`heads` holds `{item}`"), "write `column = Head|unit; other = Head`");
+            s.refuse(
+                line,
+                format!("`heads` holds `{item}`"),
+                "write `column = Head|unit; other = Head`",
+            );
             continue;
         };
         let (head, unit) = head.split_once('|').unwrap_or((head, ""));

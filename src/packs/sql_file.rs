@@ -75,13 +75,20 @@ pub fn read_header(
                 }
                 None => {
                     let fix = "begin with `-- key: value`";
-                    mistakes.push(Mistake::new(file, number, "a header line continues nothing", fix));
+                    mistakes.push(Mistake::new(
+                        file,
+                        number,
+                        "a header line continues nothing",
+                        fix,
+                    ));
                 }
             }
             continue;
         }
         last = None;
-        let split = body.split_once(':').filter(|(k, _)| !k.trim().contains(' '));
+        let split = body
+            .split_once(':')
+            .filter(|(k, _)| !k.trim().contains(' '));
         let Some((key, value)) = split else {
             if header.values.is_empty() {
                 // A comment above the first key.
@@ -95,7 +102,12 @@ pub fn read_header(
         let (key, value) = (key.trim(), value.trim());
         if !keys.contains(&key) {
             let found = format!("unknown key `{key}` in the header of a {kind}");
-            mistakes.push(Mistake::new(file, number, found, hint(key, keys.iter().copied())));
+            mistakes.push(Mistake::new(
+                file,
+                number,
+                found,
+                hint(key, keys.iter().copied()),
+            ));
         } else if header.values.contains_key(key) {
             let found = format!("`{key}` stands twice in the header");
             mistakes.push(Mistake::new(file, number, found, "keep one of them"));
@@ -124,9 +136,16 @@ mod tests {
 
     #[test]
     fn continuation_lines_join_their_value() {
-        let text = "-- title: Findings\n-- definition: One sentence\n--   and its end.\n\nSELECT 1\n";
+        let text =
+            "-- title: Findings\n-- definition: One sentence\n--   and its end.\n\nSELECT 1\n";
         let mut mistakes = Vec::new();
-        let h = read_header("m.sql", "metric", text, &["title", "definition"], &mut mistakes);
+        let h = read_header(
+            "m.sql",
+            "metric",
+            text,
+            &["title", "definition"],
+            &mut mistakes,
+        );
         assert_eq!(mistakes, []);
         assert_eq!(h.get("definition"), Some("One sentence and its end."));
         assert_eq!((h.query.as_str(), h.lines), ("SELECT 1", 4));

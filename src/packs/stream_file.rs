@@ -1,21 +1,39 @@
 //! `packs/<pack>/streams/<name>.toml` → [`StreamDecl`], with every mistake at its line.
 
 use super::mistake::Mistake;
-use super::stream::{
-    ExtractDecl, Extractors, FieldDecl, FieldType, Life, Mode, StreamDecl,
-};
+use super::stream::{ExtractDecl, Extractors, FieldDecl, FieldType, Life, Mode, StreamDecl};
 use super::suggest::hint;
 use super::tomlfile::Reader;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeTable;
 
 const KEYS: [&str; 12] = [
-    "name", "title", "meaning", "names", "life", "mode", "identity", "history", "time",
-    "census_by", "field", "extract",
+    "name",
+    "title",
+    "meaning",
+    "names",
+    "life",
+    "mode",
+    "identity",
+    "history",
+    "time",
+    "census_by",
+    "field",
+    "extract",
 ];
 const FIELD_KEYS: [&str; 12] = [
-    "name", "type", "meaning", "required", "aliases", "unit", "track", "values", "value_map",
-    "numeric_text", "parts", "field",
+    "name",
+    "type",
+    "meaning",
+    "required",
+    "aliases",
+    "unit",
+    "track",
+    "values",
+    "value_map",
+    "numeric_text",
+    "parts",
+    "field",
 ];
 const TYPES: [(&str, FieldType); 11] = [
     ("text", FieldType::Text),
@@ -49,7 +67,11 @@ pub fn read_stream(
     let name = r.required(&t, "name", "the stream", 1);
     let life = pick(&mut r, &t, "life", &LIVES);
     if r.get(&t, "life").is_none() {
-        r.refuse(1, "the stream has no `life`", "add life = \"per_iteration\", \"event\" or \"state\"");
+        r.refuse(
+            1,
+            "the stream has no `life`",
+            "add life = \"per_iteration\", \"event\" or \"state\"",
+        );
     }
     let stream = StreamDecl {
         title: r.required(&t, "title", "the stream", 1),
@@ -67,8 +89,15 @@ pub fn read_stream(
     };
     if stream.name != stem && !stream.name.is_empty() {
         let line = r.key_line(&t, "name");
-        let found = format!("the stream is called `{}` in a file called `{stem}.toml`", stream.name);
-        r.refuse(line, found, format!("rename the file to {}.toml", stream.name));
+        let found = format!(
+            "the stream is called `{}` in a file called `{stem}.toml`",
+            stream.name
+        );
+        r.refuse(
+            line,
+            found,
+            format!("rename the file to {}.toml", stream.name),
+        );
     }
     check_references(&mut r, &t, &stream);
     check_extracts(&mut r, &t, &stream, extractors);
@@ -154,7 +183,11 @@ fn check_field<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, f: &FieldDecl, line: u32
     let nested = matches!(f.kind, FieldType::Object | FieldType::ListObject);
     if nested && f.fields.is_empty() && depth == 0 {
         let found = format!("field `{name}` is an object without fields");
-        r.refuse(line, found, "add [[field.field]] entries, or use type = \"json\"");
+        r.refuse(
+            line,
+            found,
+            "add [[field.field]] entries, or use type = \"json\"",
+        );
     }
     if !nested && r.get(t, "field").is_some() {
         let found = format!("field `{name}` has fields of its own but is no object");
@@ -166,7 +199,11 @@ fn check_field<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, f: &FieldDecl, line: u32
     }
     if f.kind == FieldType::Money && !name.ends_with("_usd") {
         let found = format!("money field `{name}` does not end in _usd");
-        r.refuse(line, found, format!("call it {name}_usd and add aliases = [\"{name}\"]"));
+        r.refuse(
+            line,
+            found,
+            format!("call it {name}_usd and add aliases = [\"{name}\"]"),
+        );
     }
     if f.parts && f.kind != FieldType::Time {
         let found = format!("field `{name}` has parts = true but is no time");
@@ -179,7 +216,9 @@ fn check_field<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, f: &FieldDecl, line: u32
     }
     for (from, to) in &f.value_map {
         if !f.values.is_empty() && !f.values.contains(to) {
-            let found = format!("value_map of `{name}` maps `{from}` to `{to}`, which is not among its values");
+            let found = format!(
+                "value_map of `{name}` maps `{from}` to `{to}`, which is not among its values"
+            );
             r.refuse(line, found, hint(to, f.values.iter().map(String::as_str)));
         }
     }
@@ -200,7 +239,11 @@ fn check_references<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, s: &StreamDecl) {
     let mut names: BTreeMap<&str, FieldType> =
         s.fields.iter().map(|f| (f.name.as_str(), f.kind)).collect();
     names.insert("iteration", FieldType::Text);
-    let mut wanted: Vec<(&str, &str)> = s.identity.iter().map(|n| ("identity", n.as_str())).collect();
+    let mut wanted: Vec<(&str, &str)> = s
+        .identity
+        .iter()
+        .map(|n| ("identity", n.as_str()))
+        .collect();
     wanted.extend(s.time.iter().map(|n| ("time", n.as_str())));
     wanted.extend(s.census_by.iter().map(|n| ("census_by", n.as_str())));
     for (key, name) in wanted {
@@ -222,8 +265,11 @@ fn check_references<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, s: &StreamDecl) {
 
 /// A JSON key may mean one field only.
 fn check_aliases(r: &mut Reader, s: &StreamDecl) {
-    let mut owner: BTreeMap<&str, &str> =
-        s.fields.iter().map(|f| (f.name.as_str(), f.name.as_str())).collect();
+    let mut owner: BTreeMap<&str, &str> = s
+        .fields
+        .iter()
+        .map(|f| (f.name.as_str(), f.name.as_str()))
+        .collect();
     for f in &s.fields {
         for alias in &f.aliases {
             if let Some(other) = owner.insert(alias, &f.name)
@@ -237,11 +283,18 @@ fn check_aliases(r: &mut Reader, s: &StreamDecl) {
 }
 
 fn check_extracts<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, s: &StreamDecl, known: Extractors) {
-    let lines: Vec<u32> = r.tables(t, "extract").iter().map(|(line, _)| *line).collect();
+    let lines: Vec<u32> = r
+        .tables(t, "extract")
+        .iter()
+        .map(|(line, _)| *line)
+        .collect();
     for (e, line) in s.extracts.iter().zip(lines) {
         let field = s.fields.iter().find(|f| f.name == e.from);
         if !field.is_some_and(|f| f.kind == FieldType::Text) {
-            let found = format!("extract reads `{}`, which is no text field of this stream", e.from);
+            let found = format!(
+                "extract reads `{}`, which is no text field of this stream",
+                e.from
+            );
             let texts = s.fields.iter().filter(|f| f.kind == FieldType::Text);
             r.refuse(line, found, hint(&e.from, texts.map(|f| f.name.as_str())));
         }
@@ -266,6 +319,8 @@ fn check_columns(r: &mut Reader, s: &StreamDecl, extractors: Extractors) {
 /// A name usable unquoted in SQL: a letter, then letters, digits and `_`, all lower case.
 pub fn plain_name(name: &str) -> bool {
     let mut letters = name.bytes();
-    letters.next().is_some_and(|b| b.is_ascii_lowercase() || b == b'_')
+    letters
+        .next()
+        .is_some_and(|b| b.is_ascii_lowercase() || b == b'_')
         && letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

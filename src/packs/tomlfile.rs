@@ -77,7 +77,10 @@ impl<'t> Reader<'t> {
 
     fn wrong(&mut self, key: &str, value: &Value, expected: &str) {
         let line = self.line(value);
-        let found = format!("`{key}` is {}, expected {expected}", describe(value.get_ref()));
+        let found = format!(
+            "`{key}` is {}, expected {expected}",
+            describe(value.get_ref())
+        );
         self.refuse(line, found, format!("write {key} = {}", sample(expected)));
     }
 
@@ -158,11 +161,7 @@ impl<'t> Reader<'t> {
     }
 
     /// An array of tables (`[[key]]`), each with its line.
-    pub fn tables<'v>(
-        &mut self,
-        table: &'v DeTable<'t>,
-        key: &str,
-    ) -> Vec<(u32, &'v DeTable<'t>)> {
+    pub fn tables<'v>(&mut self, table: &'v DeTable<'t>, key: &str) -> Vec<(u32, &'v DeTable<'t>)> {
         let Some(value) = self.get(table, key) else {
             return Vec::new();
         };
@@ -190,7 +189,10 @@ impl<'t> Reader<'t> {
         let found = words.iter().position(|w| *w == word);
         if found.is_none() {
             let line = self.line(value);
-            let text = format!("`{key}` is \"{word}\", expected one of {}", words.join(", "));
+            let text = format!(
+                "`{key}` is \"{word}\", expected one of {}",
+                words.join(", ")
+            );
             self.refuse(line, text, hint(word, words.iter().copied()));
         }
         found

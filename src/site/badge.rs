@@ -16,15 +16,29 @@ struct Endpoint {
 }
 
 /// Adds `badges/<metric>.json` and `.svg` for every metric of one series.
-pub fn render(report: &Report, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), super::SiteError> {
+pub fn render(
+    report: &Report,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), super::SiteError> {
     for m in report.metrics.iter().filter(|m| ctx::single(m)) {
         let (last, before) = ctx::last_two(m);
-        let message = last.map_or_else(|| "no data".to_string(), |p| format::point(p, &m.unit).text);
-        let tone = last.zip(before).and_then(|(a, b)| Some((a.value?, b.value?)));
+        let message =
+            last.map_or_else(|| "no data".to_string(), |p| format::point(p, &m.unit).text);
+        let tone = last
+            .zip(before)
+            .and_then(|(a, b)| Some((a.value?, b.value?)));
         let color = colour(m, tone);
         let label = safe::short(&safe::clean(&m.title), 60);
-        files.insert(paths::badge(&m.id, "svg"), svg(&label, &message, color).into_bytes());
-        let endpoint = Endpoint { schema_version: 1, label, message, color };
+        files.insert(
+            paths::badge(&m.id, "svg"),
+            svg(&label, &message, color).into_bytes(),
+        );
+        let endpoint = Endpoint {
+            schema_version: 1,
+            label,
+            message,
+            color,
+        };
         files.insert(paths::badge(&m.id, "json"), data::json(&endpoint)?);
     }
     Ok(())

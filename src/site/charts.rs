@@ -4,8 +4,8 @@ use super::ctx;
 use super::safe::clean;
 use crate::chart::scene::Item;
 use crate::chart::spec::{
-    Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Pt, Role, Scale, Series,
-    SparkSpec, StackedSpec,
+    Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Pt, Role,
+    Scale, Series, SparkSpec, StackedSpec,
 };
 use crate::model::format;
 use crate::model::report::{FileHistory, Metric, Report};
@@ -16,6 +16,11 @@ use std::collections::BTreeMap;
 pub trait Charts {
     /// A whole SVG document.
     fn svg(&self, spec: &ChartSpec) -> String;
+
+    /// The same as a picture for places that take no SVG; `None` where it cannot be drawn.
+    fn png(&self, _spec: &ChartSpec) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// The chart room at each kind's own size.
@@ -25,6 +30,14 @@ pub struct ChartRoom;
 impl Charts for ChartRoom {
     fn svg(&self, spec: &ChartSpec) -> String {
         crate::chart::svg(spec, spec.natural_size())
+    }
+
+    fn png(&self, spec: &ChartSpec) -> Option<Vec<u8>> {
+        Some(crate::chart::png(
+            spec,
+            spec.natural_size(),
+            crate::chart::Theme::Light,
+        ))
     }
 }
 
@@ -47,7 +60,10 @@ const LAYERS: usize = 12;
 pub fn axis(report: &Report, until: Option<&str>) -> Vec<String> {
     let end = until.and_then(|id| report.iterations.iter().position(|i| i.id == id));
     let shown = end.map_or(report.iterations.len(), |at| at + 1);
-    report.iterations[..shown].iter().map(|i| i.id.clone()).collect()
+    report.iterations[..shown]
+        .iter()
+        .map(|i| i.id.clone())
+        .collect()
 }
 
 /// The chart of a metric over the axis. `None` where the metric asks for none or has no value.
@@ -87,9 +103,17 @@ pub fn spark(m: &Metric, axis: &[String]) -> Option<ChartSpec> {
 fn line(m: &Metric, axis: &[String]) -> LineSpec {
     let names = series_names(m);
     let series = if names.is_empty() {
-        vec![Series { name: String::new(), role: Role::Subject, points: column(m, None, axis) }]
+        vec![Series {
+            name: String::new(),
+            role: Role::Subject,
+            points: column(m, None, axis),
+        }]
     } else {
-        let draw = |name: &String| Series { name: clean(name), role: Role::Subject, points: column(m, Some(name), axis) };
+        let draw = |name: &String| Series {
+            name: clean(name),
+            role: Role::Subject,
+            points: column(m, Some(name), axis),
+        };
         names.iter().take(LAYERS).map(draw).collect()
     };
     LineSpec {
@@ -114,7 +138,10 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
     let layer = |name: &String| Layer {
         name: clean(name),
         unparsed: name == "unparsed",
-        values: column(m, Some(name), axis).iter().map(|p| p.map(|p| p.value)).collect(),
+        values: column(m, Some(name), axis)
+            .iter()
+            .map(|p| p.map(|p| p.value))
+            .collect(),
     };
     StackedSpec {
         id: m.id.clone(),
@@ -136,20 +163,27 @@ fn is_scale(names: &[String]) -> bool {
 
 /// The newest iteration's series as horizontal bars.
 fn series_bars(m: &Metric, axis: &[String]) -> BarsSpec {
-    let newest = m.points.iter().rfind(|p| p.value.is_some() && axis.contains(&p.iteration));
+    let newest = m
+        .points
+        .iter()
+        .rfind(|p| p.value.is_some() && axis.contains(&p.iteration));
     let bars = newest.map_or_else(Vec::new, |newest| {
         let named = ctx::points_at(m, &newest.iteration);
-        named.map(|p| (p.series.clone().unwrap_or_default(), p.value)).collect()
+        named
+            .map(|p| (p.series.clone().unwrap_or_default(), p.value))
+            .collect()
     });
-    let title = newest.map_or(m.title.clone(), |p| format!("{}, iteration {}", m.title, p.iteration));
+    let title = newest.map_or(m.title.clone(), |p| {
+        format!("{}, iteration {}", m.title, p.iteration)
+    });
     bars_spec(&m.id, &title, &m.unit, &bars)
 }
 
 fn bars_spec(id: &str, title: &str, unit: &str, bars: &[(String, Option<f64>)]) -> BarsSpec {
-    let draw = |(name, value): &(String, Option<f64>)| {
-        let shown = value.map(|v| format::quantity(v, unit).text).unwrap_or_default();
-        let plain = value.map(format::number).unwrap_or_default();
-        Bar { name: clean(name), value: *value, note: if shown == plain { String::new() } else { shown } }
+    let draw = |(name, value): &(String, Option<f64>)| Bar {
+        name: clean(name),
+        value: *value,
+        note: String::new(),
     };
     BarsSpec {
         id: id.to_string(),
@@ -169,7 +203,10 @@ fn series_heat(m: &Metric, axis: &[String]) -> HeatmapSpec {
     let axis = &axis[axis.len().saturating_sub(HEAT_COLUMNS)..];
     let row = |name: &String| HeatRow {
         name: clean(name),
-        cells: column(m, Some(name), axis).iter().map(|p| p.map_or(HeatCell::Missing, |p| HeatCell::Value(p.value))).collect(),
+        cells: column(m, Some(name), axis)
+            .iter()
+            .map(|p| p.map_or(HeatCell::Missing, |p| HeatCell::Value(p.value)))
+            .collect(),
     };
     HeatmapSpec {
         id: m.id.clone(),
@@ -185,7 +222,9 @@ fn series_heat(m: &Metric, axis: &[String]) -> HeatmapSpec {
 /// How far a file's score moved: last minus first, and the widest span for ties.
 pub fn movement(file: &FileHistory) -> (f64, f64) {
     let scores: Vec<f64> = file.points.iter().filter_map(|p| p.score).collect();
-    let (Some(first), Some(last)) = (scores.first(), scores.last()) else { return (0.0, 0.0) };
+    let (Some(first), Some(last)) = (scores.first(), scores.last()) else {
+        return (0.0, 0.0);
+    };
     let top = scores.iter().copied().fold(f64::MIN, f64::max);
     let bottom = scores.iter().copied().fold(f64::MAX, f64::min);
     ((last - first).abs(), top - bottom)
@@ -196,7 +235,9 @@ pub fn most_moved(files: &[FileHistory]) -> Vec<&FileHistory> {
     let mut order: Vec<&FileHistory> = files.iter().collect();
     order.sort_by(|a, b| {
         let (x, y) = (movement(a), movement(b));
-        y.0.total_cmp(&x.0).then(y.1.total_cmp(&x.1)).then_with(|| crate::model::natural_cmp(&a.path, &b.path))
+        y.0.total_cmp(&x.0)
+            .then(y.1.total_cmp(&x.1))
+            .then_with(|| crate::model::natural_cmp(&a.path, &b.path))
     });
     order
 }
@@ -205,11 +246,20 @@ pub fn most_moved(files: &[FileHistory]) -> Vec<&FileHistory> {
 pub fn heat(report: &Report) -> Option<ChartSpec> {
     let reviewed: Vec<String> = {
         let names: Vec<String> = axis(report, None);
-        let with = |id: &String| report.files.iter().any(|f| f.points.iter().any(|p| &p.iteration == id));
+        let with = |id: &String| {
+            report
+                .files
+                .iter()
+                .any(|f| f.points.iter().any(|p| &p.iteration == id))
+        };
         names.into_iter().filter(|id| with(id)).collect()
     };
     let x = &reviewed[reviewed.len().saturating_sub(HEAT_COLUMNS)..];
-    let rows: Vec<HeatRow> = most_moved(&report.files).into_iter().take(HEAT_ROWS).map(|f| heat_row(f, x)).collect();
+    let rows: Vec<HeatRow> = most_moved(&report.files)
+        .into_iter()
+        .take(HEAT_ROWS)
+        .map(|f| heat_row(f, x))
+        .collect();
     if x.is_empty() || rows.is_empty() {
         return None;
     }
@@ -228,25 +278,47 @@ fn heat_row(file: &FileHistory, axis: &[String]) -> HeatRow {
     let by: BTreeMap<&str, HeatCell> = file
         .points
         .iter()
-        .map(|p| (p.iteration.as_str(), p.score.map_or(HeatCell::Unparsed, HeatCell::Value)))
+        .map(|p| {
+            (
+                p.iteration.as_str(),
+                p.score.map_or(HeatCell::Unparsed, HeatCell::Value),
+            )
+        })
         .collect();
     HeatRow {
         name: clean(&file.path),
-        cells: axis.iter().map(|id| by.get(id.as_str()).copied().unwrap_or_default()).collect(),
+        cells: axis
+            .iter()
+            .map(|id| by.get(id.as_str()).copied().unwrap_or_default())
+            .collect(),
     }
 }
 
 /// The score history of one file.
 pub fn file(history: &FileHistory, axis: &[String]) -> ChartSpec {
-    let at = |id: &String| history.points.iter().find(|p| &p.iteration == id).and_then(|p| p.score).map(Pt::new);
+    let at = |id: &String| {
+        history
+            .points
+            .iter()
+            .find(|p| &p.iteration == id)
+            .and_then(|p| p.score)
+            .map(Pt::new)
+    };
     ChartSpec::Line(LineSpec {
         id: "score".into(),
         title: clean(&format!("Score of {}", history.path)),
         unit: "score".into(),
         better: Direction::Higher,
-        y: Scale::Fixed { min: 0.0, max: 10.0 },
+        y: Scale::Fixed {
+            min: 0.0,
+            max: 10.0,
+        },
         x: labels(axis),
-        series: vec![Series { name: String::new(), role: Role::Subject, points: axis.iter().map(at).collect() }],
+        series: vec![Series {
+            name: String::new(),
+            role: Role::Subject,
+            points: axis.iter().map(at).collect(),
+        }],
         ..LineSpec::default()
     })
 }
@@ -265,15 +337,28 @@ pub fn series_names(m: &Metric) -> Vec<String> {
 }
 
 fn column(m: &Metric, series: Option<&str>, axis: &[String]) -> Vec<Option<Pt>> {
-    let by: BTreeMap<&str, &Point> =
-        m.points.iter().filter(|p| p.series.as_deref() == series).map(|p| (p.iteration.as_str(), p)).collect();
-    axis.iter().map(|id| by.get(id.as_str()).and_then(|p| pt(p))).collect()
+    let by: BTreeMap<&str, &Point> = m
+        .points
+        .iter()
+        .filter(|p| p.series.as_deref() == series)
+        .map(|p| (p.iteration.as_str(), p))
+        .collect();
+    axis.iter()
+        .map(|id| by.get(id.as_str()).and_then(|p| pt(p)))
+        .collect()
 }
 
 fn pt(p: &Point) -> Option<Pt> {
     let value = p.value.filter(|v| v.is_finite())?;
     let hollow = p.n.is_some_and(|n| n < SMALL_SAMPLE);
-    Some(Pt { value, low: p.low, high: p.high, hollow, k: p.k, n: p.n })
+    Some(Pt {
+        value,
+        low: p.low,
+        high: p.high,
+        hollow,
+        k: p.k,
+        n: p.n,
+    })
 }
 
 fn scale(m: &Metric) -> Scale {
@@ -310,16 +395,28 @@ pub fn hot_spots(spec: &ChartSpec) -> (String, String) {
     let mut spots: BTreeMap<i32, Vec<String>> = BTreeMap::new();
     for item in &scene.items {
         let (x, tip) = match item {
-            Item::Dot { at, tip: Some(tip), .. } => (at.0, tip),
-            Item::Rect { at, size, tip: Some(tip), .. } => (at.0 + size.0 / 2, tip),
+            Item::Dot {
+                at, tip: Some(tip), ..
+            } => (at.0, tip),
+            Item::Rect {
+                at,
+                size,
+                tip: Some(tip),
+                ..
+            } => (at.0 + size.0 / 2, tip),
             _ => continue,
         };
-        let lines = spots.entry(x * 100 / width).or_insert_with(|| vec![tip.x.clone()]);
+        let lines = spots
+            .entry(x * 100 / width)
+            .or_insert_with(|| vec![tip.x.clone()]);
         if lines.len() < 14 {
             lines.push(tip.v.clone());
         }
     }
     let xs: Vec<String> = spots.keys().map(i32::to_string).collect();
-    let texts: Vec<String> = spots.values().map(|t| format!("{}: {}", t[0], t[1..].join(", ")).replace('|', "/")).collect();
+    let texts: Vec<String> = spots
+        .values()
+        .map(|t| format!("{}: {}", t[0], t[1..].join(", ")).replace('|', "/"))
+        .collect();
     (xs.join(" "), texts.join("|"))
 }

@@ -10,11 +10,20 @@ pub fn line(out: &mut String, fields: &[String]) {
 /// A field. Text that a spreadsheet would run (`=`, `+`, `-`, `@`, tab or return first) gets an
 /// apostrophe in front; a plain number such as `-4.5` stays a number.
 fn field(text: &str) -> String {
-    let risky = text.trim_start_matches([' ', '\u{a0}']).starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    let risky = text
+        .trim_start_matches([' ', '\u{a0}'])
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     let number = text.parse::<f64>().is_ok_and(f64::is_finite) && !text.starts_with('+');
-    let safe = if risky && !number { format!("'{text}") } else { text.to_string() };
+    let safe = if risky && !number {
+        format!("'{text}")
+    } else {
+        text.to_string()
+    };
     let clean: String = safe.chars().filter(|c| *c != '\0').collect();
-    if clean.contains([',', '"', '\n', '\r', '\t', ';', '\'']) || clean.starts_with(' ') || clean.ends_with(' ') {
+    if clean.contains([',', '"', '\n', '\r', '\t', ';', '\''])
+        || clean.starts_with(' ')
+        || clean.ends_with(' ')
+    {
         format!("\"{}\"", clean.replace('"', "\"\""))
     } else {
         clean

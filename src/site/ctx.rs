@@ -34,9 +34,18 @@ impl<'a> Ctx<'a> {
             report,
             charts,
             metrics: report.metrics.iter().map(|m| (m.id.as_str(), m)).collect(),
-            iterations: report.iterations.iter().map(|i| (i.id.as_str(), i)).collect(),
+            iterations: report
+                .iterations
+                .iter()
+                .map(|i| (i.id.as_str(), i))
+                .collect(),
             tables: report.tables.iter().map(|t| (t.id.as_str(), t)).collect(),
-            file_pages: report.files.iter().filter(|f| has_page(f)).map(|f| f.path.as_str()).collect(),
+            file_pages: report
+                .files
+                .iter()
+                .filter(|f| has_page(f))
+                .map(|f| f.path.as_str())
+                .collect(),
             anchors,
         }
     }
@@ -63,12 +72,18 @@ impl<'a> Ctx<'a> {
 
     /// The iteration with data before this one.
     pub fn before(&self, iteration: &Iteration) -> Option<&'a Iteration> {
-        self.report.iterations.iter().rfind(|i| i.ordinal < iteration.ordinal && i.has_data)
+        self.report
+            .iterations
+            .iter()
+            .rfind(|i| i.ordinal < iteration.ordinal && i.has_data)
     }
 
     /// The next one with data after this one.
     pub fn after(&self, iteration: &Iteration) -> Option<&'a Iteration> {
-        self.report.iterations.iter().find(|i| i.ordinal > iteration.ordinal && i.has_data)
+        self.report
+            .iterations
+            .iter()
+            .find(|i| i.ordinal > iteration.ordinal && i.has_data)
     }
 
     /// The iteration that the others are measured against: the first of the axis with data.
@@ -99,9 +114,11 @@ impl<'a> Ctx<'a> {
     /// What stands where an iteration has no value.
     pub fn missing_cell(&self, iteration: &str) -> CellView {
         match self.iteration(iteration) {
-            Some(i) if !i.has_data => {
-                CellView { text: format::gap(i.gap.as_deref()), class: "n gap".into(), ..CellView::default() }
-            }
+            Some(i) if !i.has_data => CellView {
+                text: format::gap(i.gap.as_deref()),
+                class: "n gap".into(),
+                ..CellView::default()
+            },
             _ => CellView::number(format::Shown::missing()),
         }
     }
@@ -116,13 +133,28 @@ impl<'a> Ctx<'a> {
                 let parts: Vec<String> = many
                     .iter()
                     .filter(|p| p.value.is_some_and(|v| v != 0.0))
-                    .map(|p| format!("{} {}", format::point(p, &metric.unit).text, p.series.as_deref().unwrap_or("")))
+                    .map(|p| {
+                        format!(
+                            "{} {}",
+                            format::point(p, &metric.unit).text,
+                            p.series.as_deref().unwrap_or("")
+                        )
+                    })
                     .collect();
                 if many.iter().all(|p| p.value.is_none()) {
                     return self.missing_cell(iteration);
                 }
-                let text = if parts.is_empty() { "0".to_string() } else { parts.join(" · ") };
-                CellView { text, class: "s".into(), href: self.rows_href(root, &metric.id, iteration), ..CellView::default() }
+                let text = if parts.is_empty() {
+                    "0".to_string()
+                } else {
+                    parts.join(" · ")
+                };
+                CellView {
+                    text,
+                    class: "s".into(),
+                    href: self.rows_href(root, &metric.id, iteration),
+                    ..CellView::default()
+                }
             }
         }
     }
@@ -130,14 +162,31 @@ impl<'a> Ctx<'a> {
     /// `path:line`, linked when the site says where sources are.
     pub fn source_cell(&self, root: &str, path: &str, line: i64) -> CellView {
         let href = safe::source_link(self.report.site.source_url.as_deref(), path, line, root);
-        let text = if line > 0 { format!("{path}:{line}") } else { path.to_string() };
-        CellView { text, class: "m".into(), href: href.unwrap_or_default(), ..CellView::default() }
+        let text = if line > 0 {
+            format!("{path}:{line}")
+        } else {
+            path.to_string()
+        };
+        CellView {
+            text,
+            class: "m".into(),
+            href: href.unwrap_or_default(),
+            ..CellView::default()
+        }
     }
 
     /// A reviewed or named file, linked when it has a page.
     pub fn file_cell(&self, root: &str, path: &str) -> CellView {
-        let cell = CellView { text: path.to_string(), class: "m".into(), ..CellView::default() };
-        if self.has_file_page(path) { cell.to(format!("{root}{}", paths::link(&paths::file(path)))) } else { cell }
+        let cell = CellView {
+            text: path.to_string(),
+            class: "m".into(),
+            ..CellView::default()
+        };
+        if self.has_file_page(path) {
+            cell.to(format!("{root}{}", paths::link(&paths::file(path))))
+        } else {
+            cell
+        }
     }
 
     /// An iteration id, linked to its page.
@@ -151,7 +200,8 @@ impl<'a> Ctx<'a> {
 
     /// A metric's title, linked to its page.
     pub fn metric_link(&self, root: &str, metric: &Metric) -> CellView {
-        CellView::text(metric.title.clone()).to(format!("{root}{}", paths::link(&paths::metric(&metric.id))))
+        CellView::text(metric.title.clone())
+            .to(format!("{root}{}", paths::link(&paths::metric(&metric.id))))
     }
 }
 
@@ -166,7 +216,10 @@ pub fn listed_rows(metric: &Metric) -> &[RowsBehind] {
 }
 
 pub fn points_at<'m>(metric: &'m Metric, iteration: &'m str) -> impl Iterator<Item = &'m Point> {
-    metric.points.iter().filter(move |p| p.iteration == iteration)
+    metric
+        .points
+        .iter()
+        .filter(move |p| p.iteration == iteration)
 }
 
 /// Points of a metric that has one series only.
@@ -176,11 +229,18 @@ pub fn single(metric: &Metric) -> bool {
 
 /// The point of a single-series metric in an iteration.
 pub fn point_at<'m>(metric: &'m Metric, iteration: &str) -> Option<&'m Point> {
-    metric.points.iter().find(|p| p.iteration == iteration && p.series.is_none())
+    metric
+        .points
+        .iter()
+        .find(|p| p.iteration == iteration && p.series.is_none())
 }
 
 /// The newest point with a value, and the one with a value before it.
 pub fn last_two(metric: &Metric) -> (Option<&Point>, Option<&Point>) {
-    let mut valued = metric.points.iter().rev().filter(|p| p.series.is_none() && p.value.is_some());
+    let mut valued = metric
+        .points
+        .iter()
+        .rev()
+        .filter(|p| p.series.is_none() && p.value.is_some());
     (valued.next(), valued.next())
 }

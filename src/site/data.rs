@@ -41,9 +41,16 @@ pub fn render(report: &Report, files: &mut BTreeMap<String, Vec<u8>>) -> Result<
     for t in &report.tables {
         files.insert(paths::table_csv(&t.id), table_csv(t).into_bytes());
     }
-    files.insert("files/index.csv".into(), files_csv(&report.files).into_bytes());
+    files.insert(
+        "files/index.csv".into(),
+        files_csv(&report.files).into_bytes(),
+    );
     files.insert("report.json".into(), json(report)?);
-    let due = DueNext { schema: 1, after_iteration: report.newest.as_deref(), items: &report.due_next };
+    let due = DueNext {
+        schema: 1,
+        after_iteration: report.newest.as_deref(),
+        items: &report.due_next,
+    };
     files.insert("due_next.json".into(), json(&due)?);
     files.insert("accounting.json".into(), json(&report.accounting)?);
     let mut lines = Vec::new();
@@ -80,21 +87,42 @@ pub fn json(value: &impl Serialize) -> Result<Vec<u8>, SiteError> {
 
 fn metric_csv(m: &Metric) -> String {
     let mut out = String::new();
-    csv::line(&mut out, &["iteration", "series", "value", "k", "n", "low", "high"].map(String::from));
+    csv::line(
+        &mut out,
+        &["iteration", "series", "value", "k", "n", "low", "high"].map(String::from),
+    );
     let real = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
     let whole = |v: Option<i64>| v.map(|v| v.to_string()).unwrap_or_default();
     for p in &m.points {
         let series = p.series.clone().unwrap_or_default();
-        csv::line(&mut out, &[p.iteration.clone(), series, real(p.value), whole(p.k), whole(p.n), real(p.low), real(p.high)]);
+        csv::line(
+            &mut out,
+            &[
+                p.iteration.clone(),
+                series,
+                real(p.value),
+                whole(p.k),
+                whole(p.n),
+                real(p.low),
+                real(p.high),
+            ],
+        );
     }
     out
 }
 
 fn table_csv(t: &Table) -> String {
     let mut out = String::new();
-    csv::line(&mut out, &t.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>());
+    csv::line(
+        &mut out,
+        &t.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>(),
+    );
     for row in &t.rows {
-        let cells: Vec<String> = row.iter().zip(&t.columns).map(|(cell, c)| raw(cell, c.kind)).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&t.columns)
+            .map(|(cell, c)| raw(cell, c.kind))
+            .collect();
         csv::line(&mut out, &cells);
     }
     out
@@ -113,7 +141,19 @@ fn raw(cell: &Cell, kind: ColType) -> String {
 
 fn files_csv(files: &[FileHistory]) -> String {
     let mut out = String::new();
-    let heads = ["file", "iteration", "score", "score_recorded", "state", "confidence_min", "tier", "verdict", "model", "source_path", "source_line"];
+    let heads = [
+        "file",
+        "iteration",
+        "score",
+        "score_recorded",
+        "state",
+        "confidence_min",
+        "tier",
+        "verdict",
+        "model",
+        "source_path",
+        "source_line",
+    ];
     csv::line(&mut out, &heads.map(String::from));
     let real = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
     let word = |v: &Option<String>| v.clone().unwrap_or_default();
@@ -142,8 +182,10 @@ fn files_csv(files: &[FileHistory]) -> String {
 
 /// `manifest.json`: path → sha256 of every file but itself and `status.json`.
 pub fn manifest(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, SiteError> {
-    let sums: BTreeMap<&str, String> =
-        files.iter().map(|(path, bytes)| (path.as_str(), paths::hex(&Sha256::digest(bytes)))).collect();
+    let sums: BTreeMap<&str, String> = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), paths::hex(&Sha256::digest(bytes))))
+        .collect();
     json(&sums)
 }
 

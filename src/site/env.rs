@@ -14,8 +14,10 @@ pub fn environment() -> Result<Environment<'static>, SiteError> {
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     env.set_formatter(print);
     env.add_filter("block", block);
+    env.add_filter("path", path);
     for (name, source) in sources(&TEMPLATES) {
-        env.add_template(name, source).map_err(|e| SiteError::Template(e.to_string()))?;
+        env.add_template(name, source)
+            .map_err(|e| SiteError::Template(e.to_string()))?;
     }
     Ok(env)
 }
@@ -23,7 +25,9 @@ pub fn environment() -> Result<Environment<'static>, SiteError> {
 /// The files below `templates/assets`, by name.
 pub fn assets() -> Vec<(String, &'static [u8])> {
     let files = TEMPLATES.get_dir("assets").into_iter().flat_map(Dir::files);
-    files.filter_map(|f| Some((f.path().file_name()?.to_str()?.to_string(), f.contents()))).collect()
+    files
+        .filter_map(|f| Some((f.path().file_name()?.to_str()?.to_string(), f.contents())))
+        .collect()
 }
 
 fn sources(dir: &'static Dir<'static>) -> Vec<(&'static str, &'static str)> {
@@ -55,4 +59,10 @@ fn print(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), mini
 /// Text whose line breaks matter (SQL, blocks to copy): cleaned, escaped, breaks kept.
 fn block(text: String) -> Value {
     Value::from_safe_string(safe::escape_clean(&safe::clean_block(&text)))
+}
+
+/// A path that may break after its slashes and underscores, and nowhere else if it can.
+fn path(text: String) -> Value {
+    let escaped = safe::escape(&text);
+    Value::from_safe_string(escaped.replace('/', "/<wbr>").replace('_', "_<wbr>"))
 }

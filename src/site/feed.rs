@@ -19,8 +19,15 @@ pub fn render(ctx: &Ctx<'_>) -> Option<String> {
         safe::escape(&format!("{base}/feed.xml")),
         safe::escape(&format!("{base}/index.html")),
     );
-    let closed = report.iterations.iter().rev().filter(|i| i.closed && i.has_data);
-    for i in closed.filter(|i| i.finished_at.or(i.started_at).is_some()).take(ENTRIES) {
+    let closed = report
+        .iterations
+        .iter()
+        .rev()
+        .filter(|i| i.closed && i.has_data);
+    for i in closed
+        .filter(|i| i.finished_at.or(i.started_at).is_some())
+        .take(ENTRIES)
+    {
         let at = time::iso(i.finished_at.or(i.started_at)?);
         let url = safe::escape(&format!("{base}/{}", paths::link(&paths::iteration(&i.id))));
         out.push_str(&format!(

@@ -24,7 +24,9 @@ pub fn table(ctx: &Ctx<'_>, t: &Table, place: &Place<'_>) -> TableView {
     let iteration_column = t.columns.iter().position(|c| c.name == "iteration");
     let hide = place.iteration.and(iteration_column);
     let source = Source::find(&t.columns);
-    let shown: Vec<usize> = (0..t.columns.len()).filter(|i| !source.covers(*i) && hide != Some(*i)).collect();
+    let shown: Vec<usize> = (0..t.columns.len())
+        .filter(|i| !source.covers(*i) && hide != Some(*i))
+        .collect();
     let mine = |row: &&Vec<Cell>| match (place.iteration, iteration_column) {
         (Some(id), Some(at)) => row.get(at).and_then(Cell::as_str) == Some(id),
         _ => true,
@@ -33,7 +35,10 @@ pub fn table(ctx: &Ctx<'_>, t: &Table, place: &Place<'_>) -> TableView {
     let mut rows = Vec::new();
     let mut size = 0;
     for row in picked.iter().take(place.max_rows) {
-        let mut cells: Vec<CellView> = shown.iter().map(|i| self::cell(ctx, place.root, t, *i, row)).collect();
+        let mut cells: Vec<CellView> = shown
+            .iter()
+            .map(|i| self::cell(ctx, place.root, t, *i, row))
+            .collect();
         cells.extend(source.cell(ctx, place.root, row));
         size += cells.iter().map(weight).sum::<usize>() + 12;
         if size > place.max_bytes && !rows.is_empty() {
@@ -49,13 +54,17 @@ pub fn table(ctx: &Ctx<'_>, t: &Table, place: &Place<'_>) -> TableView {
     let in_lake = (t.total - t.rows.len() as i64).max(0);
     TableView {
         id: format!("t-{}", paths::anchor(&t.id)),
-        caption: t.title.clone(),
-        note: t.text.clone(),
+        caption: safe::short(&t.title, CELL_TEXT),
+        note: safe::short(&t.text, 2 * CELL_TEXT),
         heads,
         more: more(hidden, in_lake),
         more_href: format!("{}{}", place.root, paths::link(&paths::table_csv(&t.id))),
         rows,
-        empty: if t.empty.is_empty() { "No rows.".into() } else { t.empty.clone() },
+        empty: if t.empty.is_empty() {
+            "No rows.".into()
+        } else {
+            safe::short(&t.empty, 2 * CELL_TEXT)
+        },
     }
 }
 
@@ -65,25 +74,54 @@ fn more(hidden: usize, in_lake: i64) -> String {
         (0, 0) => String::new(),
         (h, 0) => format!("{} more in the CSV", format::count(h)),
         (0, l) => format!("{} more in the lake", format::count(l)),
-        (h, l) => format!("{} more in the CSV, {} in the lake", format::count(h), format::count(l)),
+        (h, l) => format!(
+            "{} more in the CSV, {} in the lake",
+            format::count(h),
+            format::count(l)
+        ),
     }
 }
 
 /// A cell's bytes in the page, tags included, roughly and always the same.
 pub fn weight(cell: &CellView) -> usize {
-    let link = if cell.href.is_empty() { 0 } else { cell.href.len() + 16 };
-    let exact = if cell.exact.is_empty() { 0 } else { cell.exact.len() + 9 };
+    let link = if cell.href.is_empty() {
+        0
+    } else {
+        cell.href.len() + 16
+    };
+    let exact = if cell.exact.is_empty() {
+        0
+    } else {
+        cell.exact.len() + 9
+    };
     cell.text.len() + link + exact + 24
 }
 
 fn head(t: &Table, i: usize) -> Head {
     let column = &t.columns[i];
-    let text = t.heads.get(i).filter(|h| !h.is_empty()).cloned().unwrap_or_else(|| column.name.replace('_', " "));
+    let text = t
+        .heads
+        .get(i)
+        .filter(|h| !h.is_empty())
+        .cloned()
+        .unwrap_or_else(|| column.name.replace('_', " "));
     let unit = t.units.get(i).map(String::as_str).unwrap_or_default();
     // Units that the text of every cell carries are not said twice.
-    let said = matches!(unit, "usd" | "nano_usd" | "bytes" | "ms" | "minutes" | "s" | "hours");
-    let numeric = matches!(column.kind, ColType::Int | ColType::Float) && column.name != "iteration";
-    Head { text, unit: if said { String::new() } else { unit.to_string() }, numeric }
+    let said = matches!(
+        unit,
+        "usd" | "nano_usd" | "bytes" | "ms" | "minutes" | "s" | "hours"
+    );
+    let numeric =
+        matches!(column.kind, ColType::Int | ColType::Float) && column.name != "iteration";
+    Head {
+        text: safe::short(&text, 60),
+        unit: if said {
+            String::new()
+        } else {
+            safe::short(unit, 40)
+        },
+        numeric,
+    }
 }
 
 fn cell(ctx: &Ctx<'_>, root: &str, t: &Table, i: usize, row: &[Cell]) -> CellView {
@@ -103,13 +141,21 @@ fn cell(ctx: &Ctx<'_>, root: &str, t: &Table, i: usize, row: &[Cell]) -> CellVie
 
 /// A value by its column's type and unit.
 pub fn typed(value: &Cell, column: &Column, unit: &str) -> CellView {
-    let unit = if unit.is_empty() && column.name.ends_with("_nano_usd") { "nano_usd" } else { unit };
+    let unit = if unit.is_empty() && column.name.ends_with("_nano_usd") {
+        "nano_usd"
+    } else {
+        unit
+    };
     match (value, column.kind) {
         (Cell::Null, ColType::Int | ColType::Float) => CellView::number(format::Shown::missing()),
         (Cell::Null, _) => CellView::text(format::MISSING),
         (Cell::Bool(b), _) => CellView::text(if *b { "yes" } else { "no" }),
-        (Cell::Int(t), ColType::Time) => CellView::plain(format::moment(*t)).sorted_by(Some(*t as f64)),
-        (Cell::Int(i), _) if unit.is_empty() => CellView::number(format::quantity(*i as f64, "")).sorted_by(Some(*i as f64)),
+        (Cell::Int(t), ColType::Time) => {
+            CellView::plain(format::moment(*t)).sorted_by(Some(*t as f64))
+        }
+        (Cell::Int(i), _) if unit.is_empty() => {
+            CellView::number(format::quantity(*i as f64, "")).sorted_by(Some(*i as f64))
+        }
         (Cell::Int(_) | Cell::Float(_), _) => {
             let v = value.as_f64().unwrap_or(f64::NAN);
             CellView::number(format::quantity(v, unit)).sorted_by(Some(v))
@@ -131,7 +177,10 @@ struct Source {
 impl Source {
     fn find(columns: &[Column]) -> Source {
         let at = |name: &str| columns.iter().position(|c| c.name == name);
-        Source { path: at("source_path"), line: at("source_line") }
+        Source {
+            path: at("source_path"),
+            line: at("source_line"),
+        }
     }
 
     fn covers(&self, i: usize) -> bool {
@@ -140,24 +189,42 @@ impl Source {
 
     fn cell(&self, ctx: &Ctx<'_>, root: &str, row: &[Cell]) -> Option<CellView> {
         let path = row.get(self.path?).and_then(Cell::as_str);
-        let line = self.line.and_then(|i| row.get(i)).and_then(Cell::as_i64).unwrap_or(0);
-        Some(path.map_or_else(|| CellView::text(format::MISSING), |path| ctx.source_cell(root, path, line)))
+        let line = self
+            .line
+            .and_then(|i| row.get(i))
+            .and_then(Cell::as_i64)
+            .unwrap_or(0);
+        Some(path.map_or_else(
+            || CellView::text(format::MISSING),
+            |path| ctx.source_cell(root, path, line),
+        ))
     }
 }
 
 /// The bars of a listing drawn as bars: label of the first text column, value of its column.
 pub fn bar_rows(t: &Table, iteration: Option<&str>) -> Vec<(String, Option<f64>)> {
-    let value = t.bar_column.as_deref().and_then(|name| t.columns.iter().position(|c| c.name == name));
-    let is_label = |c: &Column| c.kind == ColType::Text && !matches!(c.name.as_str(), "iteration" | "source_path");
+    let value = t
+        .bar_column
+        .as_deref()
+        .and_then(|name| t.columns.iter().position(|c| c.name == name));
+    let is_label = |c: &Column| {
+        c.kind == ColType::Text && !matches!(c.name.as_str(), "iteration" | "source_path")
+    };
     let label = t.columns.iter().position(is_label);
     let at = t.columns.iter().position(|c| c.name == "iteration");
-    let (Some(value), Some(label)) = (value, label) else { return Vec::new() };
+    let (Some(value), Some(label)) = (value, label) else {
+        return Vec::new();
+    };
     let mine = |row: &&Vec<Cell>| match (iteration, at) {
         (Some(id), Some(at)) => row.get(at).and_then(Cell::as_str) == Some(id),
         _ => true,
     };
     let bar = |row: &Vec<Cell>| {
-        let name = row.get(label).and_then(Cell::as_str).unwrap_or(format::MISSING).to_string();
+        let name = row
+            .get(label)
+            .and_then(Cell::as_str)
+            .unwrap_or(format::MISSING)
+            .to_string();
         (name, row.get(value).and_then(Cell::as_f64))
     };
     t.rows.iter().filter(mine).map(bar).collect()
@@ -165,6 +232,11 @@ pub fn bar_rows(t: &Table, iteration: Option<&str>) -> Vec<(String, Option<f64>)
 
 /// The unit of the column that is drawn as bars.
 pub fn bar_unit(t: &Table) -> &str {
-    let at = t.bar_column.as_deref().and_then(|name| t.columns.iter().position(|c| c.name == name));
-    at.and_then(|i| t.units.get(i)).map(String::as_str).unwrap_or_default()
+    let at = t
+        .bar_column
+        .as_deref()
+        .and_then(|name| t.columns.iter().position(|c| c.name == name));
+    at.and_then(|i| t.units.get(i))
+        .map(String::as_str)
+        .unwrap_or_default()
 }

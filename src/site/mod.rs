@@ -20,7 +20,9 @@ mod view;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
-pub mod sample;
+mod sample;
+#[cfg(test)]
+mod sample_rows;
 #[cfg(test)]
 mod tests;
 
@@ -45,7 +47,11 @@ pub enum SiteError {
     #[error("report: cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("{path}: {problem}: {source}", path = path.display())]
-    Io { path: PathBuf, problem: &'static str, source: std::io::Error },
+    Io {
+        path: PathBuf,
+        problem: &'static str,
+        source: std::io::Error,
+    },
     #[error("{path}: is not a file of loopscope but stands where the site must write; move it away or choose another --out", path = path.display())]
     Foreign { path: PathBuf },
     #[error("{path}: is the current folder or lies above it; publishing replaces the whole folder, so choose one of its own with --out", path = path.display())]
@@ -86,13 +92,16 @@ pub fn render(report: &Report, charts: &dyn Charts) -> Result<Files, SiteError> 
     Ok(files)
 }
 
-/// `charts/<metric>.svg` for every metric that has one, and the sparklines of the tiles.
+/// `charts/<metric>.svg` and `.png` for every metric, and the sparklines of the tiles.
 fn drawings(shell: &mut Shell<'_>) {
     let ctx = shell.ctx;
     let axis = charts::axis(ctx.report, None);
     for m in &ctx.report.metrics {
         let spec = charts::metric(m, &axis).unwrap_or_else(|| charts::blank(m, &axis));
         shell.put(paths::chart(&m.id), ctx.charts.svg(&spec));
+        if let Some(png) = ctx.charts.png(&spec) {
+            shell.put(paths::chart_png(&m.id), png);
+        }
     }
     for m in ctx.report.tiles.iter().filter_map(|id| ctx.metric(id)) {
         if let Some(spec) = charts::spark(m, &axis) {

@@ -65,7 +65,11 @@ fn shorten(name: String, id: &str) -> String {
     while name.as_bytes()[cut - 1] == b'%' || name.as_bytes()[cut - 2] == b'%' {
         cut -= 1;
     }
-    format!("{}~{}", &name[..cut], &hex(&Sha256::digest(id.as_bytes()))[..16])
+    format!(
+        "{}~{}",
+        &name[..cut],
+        &hex(&Sha256::digest(id.as_bytes()))[..16]
+    )
 }
 
 /// Lower-case hexadecimal.
@@ -114,6 +118,10 @@ pub fn compare(a: &str, b: &str) -> String {
 
 pub fn chart(metric: &str) -> String {
     format!("charts/{}.svg", name(metric))
+}
+
+pub fn chart_png(metric: &str) -> String {
+    format!("charts/{}.png", name(metric))
 }
 
 pub fn spark(metric: &str) -> String {
@@ -168,14 +176,19 @@ mod tests {
     fn long_ids_are_cut_between_escapes_and_stay_apart() {
         let (a, b) = (name(&"/".repeat(300)), name(&"/".repeat(301)));
         assert!(a.len() <= MAX_NAME && a != b, "{a}");
-        assert!(a.split('~').next().is_some_and(|head| head.len() % 3 == 0), "{a}");
+        assert!(
+            a.split('~').next().is_some_and(|head| head.len() % 3 == 0),
+            "{a}"
+        );
     }
 
     #[test]
     fn links_decode_once_to_the_name_on_disk() {
         let path = file("a/b%.rs");
         assert_eq!(path, "files/a%2Fb%25.rs/index.html");
-        let decoded = percent_encoding::percent_decode_str(&link(&path)).decode_utf8_lossy().into_owned();
+        let decoded = percent_encoding::percent_decode_str(&link(&path))
+            .decode_utf8_lossy()
+            .into_owned();
         assert_eq!(decoded, path);
         assert_eq!(anchor("a/b"), "a_2Fb");
         assert_eq!(root_of("files/x/index.html"), "../../");

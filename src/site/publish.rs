@@ -41,10 +41,20 @@ pub fn publish(files: &Files, out: &Path, status: &Status) -> Result<PublishSumm
     place.recover()?;
     let ours = manifest_of(&place.out);
     let foreign = foreign_in(&place.out, &ours, files)?;
-    let mut summary = PublishSummary { foreign: foreign.len(), ..PublishSummary::default() };
-    summary.removed = ours.iter().filter(|p| !files.contains_key(*p) && *p != "status.json" && place.out.join(p).is_file()).count();
+    let mut summary = PublishSummary {
+        foreign: foreign.len(),
+        ..PublishSummary::default()
+    };
+    summary.removed = ours
+        .iter()
+        .filter(|p| !files.contains_key(*p) && *p != "status.json" && place.out.join(p).is_file())
+        .count();
     for (path, bytes) in files {
-        if same(&place.out.join(path), bytes) { summary.unchanged += 1 } else { summary.written += 1 }
+        if same(&place.out.join(path), bytes) {
+            summary.unchanged += 1
+        } else {
+            summary.written += 1
+        }
     }
     if summary.written > 0 || summary.removed > 0 || !place.out.is_dir() {
         place.build(files, &foreign)?;
@@ -64,14 +74,21 @@ struct Place {
 impl Place {
     fn of(out: &Path) -> Result<Place, SiteError> {
         let resolved = resolve(out)?;
-        let here = std::env::current_dir().and_then(fs::canonicalize).map_err(io_error(out, "the current folder cannot be read"))?;
+        let here = std::env::current_dir()
+            .and_then(fs::canonicalize)
+            .map_err(io_error(out, "the current folder cannot be read"))?;
         let (Some(parent), Some(name)) = (resolved.parent(), resolved.file_name()) else {
-            return Err(SiteError::TooHigh { path: out.to_path_buf() });
+            return Err(SiteError::TooHigh {
+                path: out.to_path_buf(),
+            });
         };
         if here.starts_with(&resolved) {
-            return Err(SiteError::TooHigh { path: out.to_path_buf() });
+            return Err(SiteError::TooHigh {
+                path: out.to_path_buf(),
+            });
         }
-        fs::create_dir_all(parent).map_err(io_error(parent, "the folder above the site cannot be made"))?;
+        fs::create_dir_all(parent)
+            .map_err(io_error(parent, "the folder above the site cannot be made"))?;
         let name = name.to_string_lossy();
         Ok(Place {
             new: parent.join(format!(".{name}.loopscope-new")),
@@ -88,7 +105,10 @@ impl Place {
             return Ok(());
         }
         if !self.out.exists() {
-            return fs::rename(&self.old, &self.out).map_err(io_error(&self.out, "the site of the run before cannot be put back"));
+            return fs::rename(&self.old, &self.out).map_err(io_error(
+                &self.out,
+                "the site of the run before cannot be put back",
+            ));
         }
         for path in foreign_in(&self.old, &manifest_of(&self.old), &Files::new())? {
             let (from, to) = (self.old.join(&path), self.out.join(&path));
@@ -101,7 +121,10 @@ impl Place {
 
     /// Writes the whole new site beside the old one.
     fn build(&self, files: &Files, foreign: &[String]) -> Result<(), SiteError> {
-        fs::create_dir(&self.new).map_err(io_error(&self.new, "the folder for the new site cannot be made"))?;
+        fs::create_dir(&self.new).map_err(io_error(
+            &self.new,
+            "the folder for the new site cannot be made",
+        ))?;
         let mut made = BTreeSet::new();
         for (path, bytes) in files {
             let (old, new) = (self.out.join(path), self.new.join(path));
@@ -113,13 +136,18 @@ impl Place {
         let status = "status.json".to_string();
         for path in foreign.iter().chain([&status]) {
             let (old, new) = (self.out.join(path), self.new.join(path));
-            let Ok(meta) = old.symlink_metadata() else { continue };
+            let Ok(meta) = old.symlink_metadata() else {
+                continue;
+            };
             if meta.is_dir() {
                 continue;
             }
             make_parent(&new, &mut made)?;
             if fs::hard_link(&old, &new).is_err() {
-                fs::copy(&old, &new).map_err(io_error(&old, "a file that is not loopscope's cannot be kept"))?;
+                fs::copy(&old, &new).map_err(io_error(
+                    &old,
+                    "a file that is not loopscope's cannot be kept",
+                ))?;
             }
         }
         Ok(())
@@ -137,7 +165,11 @@ impl Place {
                 // Best effort: the next run repeats it.
                 let _ = fs::rename(&self.old, &self.out);
             }
-            return Err(SiteError::Io { path: self.out.clone(), problem: "the new site cannot be put in its place", source });
+            return Err(SiteError::Io {
+                path: self.out.clone(),
+                problem: "the new site cannot be put in its place",
+                source,
+            });
         }
         for path in foreign {
             let (from, to) = (self.old.join(path), self.out.join(path));
@@ -159,19 +191,29 @@ impl Place {
 }
 
 /// What is in a folder and not ours: files by path, folders when nothing of ours is below.
-fn foreign_in(root: &Path, ours: &BTreeSet<String>, files: &Files) -> Result<Vec<String>, SiteError> {
+fn foreign_in(
+    root: &Path,
+    ours: &BTreeSet<String>,
+    files: &Files,
+) -> Result<Vec<String>, SiteError> {
     let mut found = Vec::new();
     if !root.exists() {
         return Ok(found);
     }
     if !root.is_dir() {
-        return Err(SiteError::Foreign { path: root.to_path_buf() });
+        return Err(SiteError::Foreign {
+            path: root.to_path_buf(),
+        });
     }
     let folders = folders_of(ours.iter().chain(files.keys()));
     let mut stack = vec![String::new()];
     while let Some(folder) = stack.pop() {
         for name in top_level(&root.join(&folder))? {
-            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let path = if folder.is_empty() {
+                name
+            } else {
+                format!("{folder}/{name}")
+            };
             let full = root.join(&path);
             let is_dir = full.symlink_metadata().is_ok_and(|m| m.is_dir());
             if is_dir && folders.contains(&path) {
@@ -193,7 +235,11 @@ fn foreign_in(root: &Path, ours: &BTreeSet<String>, files: &Files) -> Result<Vec
 
 fn io_error(path: &Path, problem: &'static str) -> impl FnOnce(io::Error) -> SiteError {
     let path = path.to_path_buf();
-    move |source| SiteError::Io { path, problem, source }
+    move |source| SiteError::Io {
+        path,
+        problem,
+        source,
+    }
 }
 
 /// The real path of a folder that may not exist yet; a link is followed, so that the folder it
@@ -204,7 +250,10 @@ fn resolve(out: &Path) -> Result<PathBuf, SiteError> {
     let mut at = absolute.as_path();
     loop {
         if let Ok(real) = fs::canonicalize(at) {
-            return Ok(missing.iter().rev().fold(real, |path: PathBuf, name| path.join(name)));
+            return Ok(missing
+                .iter()
+                .rev()
+                .fold(real, |path: PathBuf, name| path.join(name)));
         }
         match (at.parent(), at.file_name()) {
             (Some(parent), Some(name)) => {
@@ -218,7 +267,8 @@ fn resolve(out: &Path) -> Result<PathBuf, SiteError> {
 
 fn manifest_of(folder: &Path) -> BTreeSet<String> {
     let text = fs::read(folder.join("manifest.json")).unwrap_or_default();
-    let listed: std::collections::BTreeMap<String, String> = serde_json::from_slice(&text).unwrap_or_default();
+    let listed: std::collections::BTreeMap<String, String> =
+        serde_json::from_slice(&text).unwrap_or_default();
     let mut ours: BTreeSet<String> = listed.into_keys().collect();
     if !ours.is_empty() {
         ours.extend(["manifest.json".to_string(), "status.json".to_string()]);
@@ -248,7 +298,8 @@ fn top_level(folder: &Path) -> Result<Vec<String>, SiteError> {
 
 fn same(path: &Path, bytes: &[u8]) -> bool {
     let size = path.symlink_metadata().map(|m| (m.is_file(), m.len()));
-    size.is_ok_and(|s| s == (true, bytes.len() as u64)) && fs::read(path).is_ok_and(|found| found == bytes)
+    size.is_ok_and(|s| s == (true, bytes.len() as u64))
+        && fs::read(path).is_ok_and(|found| found == bytes)
 }
 
 fn make_parent(path: &Path, made: &mut BTreeSet<PathBuf>) -> Result<(), SiteError> {
@@ -262,13 +313,19 @@ fn make_parent(path: &Path, made: &mut BTreeSet<PathBuf>) -> Result<(), SiteErro
 
 fn remove(folder: &Path) -> Result<(), SiteError> {
     match fs::remove_dir_all(folder) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(io_error(folder, "the folder of an earlier run cannot be removed")(e)),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(io_error(
+            folder,
+            "the folder of an earlier run cannot be removed",
+        )(e)),
         _ => Ok(()),
     }
 }
 
 fn write_atomically(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SiteError> {
-    let (beside, path) = (folder.join(format!(".{name}.loopscope-new")), folder.join(name));
+    let (beside, path) = (
+        folder.join(format!(".{name}.loopscope-new")),
+        folder.join(name),
+    );
     fs::write(&beside, bytes).map_err(io_error(&beside, "the file cannot be written"))?;
     fs::rename(&beside, &path).map_err(io_error(&path, "the file cannot be put in its place"))
 }
@@ -287,7 +344,10 @@ mod tests {
     use super::*;
 
     fn site(pages: &[(&str, &str)]) -> Files {
-        let mut files: Files = pages.iter().map(|(p, t)| (p.to_string(), t.as_bytes().to_vec())).collect();
+        let mut files: Files = pages
+            .iter()
+            .map(|(p, t)| (p.to_string(), t.as_bytes().to_vec()))
+            .collect();
         let manifest = super::super::data::manifest(&files).unwrap();
         files.insert("manifest.json".into(), manifest);
         files
@@ -301,14 +361,38 @@ mod tests {
     fn what_is_not_ours_stays_and_old_pages_go() {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("reports");
-        let first = publish(&site(&[("index.html", "one"), ("a/b.html", "gone soon")]), &out, &Status::default()).unwrap();
-        assert_eq!(first, PublishSummary { written: 3, ..PublishSummary::default() });
+        let first = publish(
+            &site(&[("index.html", "one"), ("a/b.html", "gone soon")]),
+            &out,
+            &Status::default(),
+        )
+        .unwrap();
+        assert_eq!(
+            first,
+            PublishSummary {
+                written: 3,
+                ..PublishSummary::default()
+            }
+        );
         fs::write(out.join("CNAME"), "example.org").unwrap();
         fs::create_dir_all(out.join(".git/objects")).unwrap();
         fs::write(out.join(".git/HEAD"), "ref").unwrap();
         fs::write(out.join("a/mine.txt"), "mine").unwrap();
-        let second = publish(&site(&[("index.html", "one"), ("c.html", "new")]), &out, &Status::default()).unwrap();
-        assert_eq!(second, PublishSummary { written: 2, unchanged: 1, removed: 1, foreign: 3 });
+        let second = publish(
+            &site(&[("index.html", "one"), ("c.html", "new")]),
+            &out,
+            &Status::default(),
+        )
+        .unwrap();
+        assert_eq!(
+            second,
+            PublishSummary {
+                written: 2,
+                unchanged: 1,
+                removed: 1,
+                foreign: 3
+            }
+        );
         assert_eq!(read(&out, "CNAME"), "example.org");
         assert_eq!(read(&out, ".git/HEAD"), "ref");
         assert_eq!(read(&out, "a/mine.txt"), "mine");
@@ -324,9 +408,19 @@ mod tests {
         use std::os::unix::fs::MetadataExt;
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("reports");
-        publish(&site(&[("index.html", "one"), ("b.html", "x")]), &out, &Status::default()).unwrap();
+        publish(
+            &site(&[("index.html", "one"), ("b.html", "x")]),
+            &out,
+            &Status::default(),
+        )
+        .unwrap();
         let inode = fs::metadata(out.join("b.html")).unwrap().ino();
-        publish(&site(&[("index.html", "two"), ("b.html", "x")]), &out, &Status::default()).unwrap();
+        publish(
+            &site(&[("index.html", "two"), ("b.html", "x")]),
+            &out,
+            &Status::default(),
+        )
+        .unwrap();
         assert_eq!(fs::metadata(out.join("b.html")).unwrap().ino(), inode);
         assert_eq!(read(&out, "index.html"), "two");
     }
@@ -337,7 +431,8 @@ mod tests {
         let out = dir.path().join("reports");
         fs::create_dir(&out).unwrap();
         fs::write(out.join("index.html"), "hand made").unwrap();
-        let error = publish(&site(&[("index.html", "ours")]), &out, &Status::default()).unwrap_err();
+        let error =
+            publish(&site(&[("index.html", "ours")]), &out, &Status::default()).unwrap_err();
         let expected = format!(
             "{}: is not a file of loopscope but stands where the site must write; move it away or choose another --out",
             fs::canonicalize(&out).unwrap().join("index.html").display()

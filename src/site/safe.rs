@@ -19,7 +19,10 @@ pub fn clean(text: &str) -> String {
 
 /// Like `clean`, but line breaks and tabs stay (SQL, blocks to copy).
 pub fn clean_block(text: &str) -> String {
-    text.split('\n').map(|line| line.split('\t').map(clean).collect::<Vec<_>>().join("\t")).collect::<Vec<_>>().join("\n")
+    text.split('\n')
+        .map(|line| line.split('\t').map(clean).collect::<Vec<_>>().join("\t"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Characters that steer direction or hide text: they could make a name read as another.
@@ -29,7 +32,11 @@ fn hidden(c: char) -> bool {
 
 /// Skips a CSI or OSC sequence whose introducer was just read; a lone escape just goes.
 fn skip_ansi(intro: char, chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    let kind = if intro == '\u{9b}' { Some('[') } else { chars.next_if(|c| matches!(c, '[' | ']')) };
+    let kind = if intro == '\u{9b}' {
+        Some('[')
+    } else {
+        chars.next_if(|c| matches!(c, '[' | ']'))
+    };
     match kind {
         Some('[') => {
             while chars.next_if(|c| matches!(c, ' '..='?')).is_some() {}
@@ -82,7 +89,9 @@ pub fn short(text: &str, limit: usize) -> String {
 pub fn source_link(template: Option<&str>, path: &str, line: i64, root: &str) -> Option<String> {
     let template = template?;
     let encoded: Vec<String> = path.split('/').map(encode_segment).collect();
-    let url = template.replace("{path}", &encoded.join("/")).replace("{line}", &line.to_string());
+    let url = template
+        .replace("{path}", &encoded.join("/"))
+        .replace("{line}", &line.to_string());
     match scheme(&url) {
         Some("http" | "https") => Some(url),
         Some(_) => None,
@@ -98,8 +107,11 @@ fn scheme(url: &str) -> Option<&str> {
     head.split_once(':').map(|(scheme, _)| scheme)
 }
 
-const SEGMENT: &percent_encoding::AsciiSet =
-    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 fn encode_segment(segment: &str) -> String {
     match segment {
@@ -116,7 +128,10 @@ mod tests {
     #[test]
     fn terminal_codes_go_and_hidden_characters_show() {
         assert_eq!(clean("\u{1b}[31;1mred\u{1b}[0m plain"), "red plain");
-        assert_eq!(clean("\u{1b}]8;;http://x\u{7}link\u{1b}]8;;\u{1b}\\!"), "link!");
+        assert_eq!(
+            clean("\u{1b}]8;;http://x\u{7}link\u{1b}]8;;\u{1b}\\!"),
+            "link!"
+        );
         assert_eq!(clean("a\u{202e}gpj.exe"), "a⟨U+202E⟩gpj.exe");
         assert_eq!(clean("nul\u{0}"), "nul⟨U+0000⟩");
         assert_eq!(clean("two\nlines\t."), "two lines .");
@@ -125,23 +140,39 @@ mod tests {
 
     #[test]
     fn markup_is_escaped_after_cleaning() {
-        assert_eq!(escape("<scr\u{1b}[0mipt>'\"&"), "&lt;script&gt;&#39;&quot;&amp;");
+        assert_eq!(
+            escape("<scr\u{1b}[0mipt>'\"&"),
+            "&lt;script&gt;&#39;&quot;&amp;"
+        );
     }
 
     #[test]
     fn only_http_and_relative_addresses_become_links() {
         let link = |t: &str, p: &str| source_link(Some(t), p, 7, "../../");
         assert_eq!(
-            link("https://git.example/blob/main/data/{path}#L{line}", "a b/c.jsonl").as_deref(),
+            link(
+                "https://git.example/blob/main/data/{path}#L{line}",
+                "a b/c.jsonl"
+            )
+            .as_deref(),
             Some("https://git.example/blob/main/data/a%20b/c.jsonl#L7")
         );
-        assert_eq!(link("../data/{path}", "x.jsonl").as_deref(), Some("../../../data/x.jsonl"));
+        assert_eq!(
+            link("../data/{path}", "x.jsonl").as_deref(),
+            Some("../../../data/x.jsonl")
+        );
         assert_eq!(link("javascript:alert({line})", "x"), None);
         assert_eq!(link("java\nscript:alert(1)//{path}", "x"), None);
         assert_eq!(link("data:text/html,{path}", "x"), None);
-        assert_eq!(link("{path}", "javascript:alert(1)").as_deref(), Some("../../javascript%3Aalert%281%29"));
+        assert_eq!(
+            link("{path}", "javascript:alert(1)").as_deref(),
+            Some("../../javascript%3Aalert%281%29")
+        );
         assert_eq!(link("//evil/{path}", "x"), None);
-        assert_eq!(link("https://h/{path}", "../../etc").as_deref(), Some("https://h/%252E%252E/%252E%252E/etc"));
+        assert_eq!(
+            link("https://h/{path}", "../../etc").as_deref(),
+            Some("https://h/%252E%252E/%252E%252E/etc")
+        );
         assert_eq!(source_link(None, "x", 1, ""), None);
     }
 

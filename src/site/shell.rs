@@ -46,7 +46,11 @@ struct Base {
 
 impl<'a> Shell<'a> {
     pub fn new(ctx: &'a Ctx<'a>) -> Result<Shell<'a>, SiteError> {
-        Ok(Shell { ctx, env: env::environment()?, files: BTreeMap::new() })
+        Ok(Shell {
+            ctx,
+            env: env::environment()?,
+            files: BTreeMap::new(),
+        })
     }
 
     /// Renders one page. `content` is what the template calls `p`.
@@ -57,7 +61,8 @@ impl<'a> Shell<'a> {
             .get_template(&template)
             .and_then(|t| t.render(context! { b => Value::from(Serde(self.base(page))), p => Value::from(Serde(content)) }))
             .map_err(|e| SiteError::Template(format!("{}: {e:#}", page.path)))?;
-        self.files.insert(page.path.clone(), squeeze(&text).into_bytes());
+        self.files
+            .insert(page.path.clone(), squeeze(&text).into_bytes());
         Ok(())
     }
 
@@ -67,7 +72,10 @@ impl<'a> Shell<'a> {
 
     fn base(&self, page: &Page<'_>) -> Base {
         let report = self.ctx.report;
-        let moment = |t: Option<i64>| t.map(|t| CellView::plain(format::moment(t))).unwrap_or_default();
+        let moment = |t: Option<i64>| {
+            t.map(|t| CellView::plain(format::moment(t)))
+                .unwrap_or_default()
+        };
         let totals = &report.accounting.totals;
         Base {
             root: paths::root_of(&page.path),
@@ -119,7 +127,10 @@ mod tests {
 
     #[test]
     fn indentation_goes_but_in_pre() {
-        assert_eq!(squeeze("  <p>\n\n   a\n<pre>x\n  y\n\nz</pre>\n  b"), "<p>\na\n<pre>x\n  y\n\nz</pre>\nb\n");
+        assert_eq!(
+            squeeze("  <p>\n\n   a\n<pre>x\n  y\n\nz</pre>\n  b"),
+            "<p>\na\n<pre>x\n  y\n\nz</pre>\nb\n"
+        );
         assert_eq!(squeeze("<pre>x</pre>\n  b\n"), "<pre>x</pre>\nb\n");
     }
 }

@@ -12,14 +12,29 @@ const MOVES: usize = 8;
 /// Sentence, moves with links to the frozen charts, link to the page. Links are absolute when
 /// the site knows its address, else a placeholder says what to put there.
 pub fn markdown(ctx: &Ctx<'_>, i: &Iteration) -> String {
-    let base = ctx.report.site.base_url.as_deref().map_or("https://YOUR-SITE", |b| b.trim_end_matches('/'));
+    let base = ctx
+        .report
+        .site
+        .base_url
+        .as_deref()
+        .map_or("https://YOUR-SITE", |b| b.trim_end_matches('/'));
     let mut out = format!("**{}**\n", plain(&i.sentence));
-    let moves: Vec<String> = i.moves.iter().filter(|m| m.word != "flat").take(MOVES).filter_map(|mv| row(ctx, i, mv, base)).collect();
+    let moves: Vec<String> = i
+        .moves
+        .iter()
+        .filter(|m| m.word != "flat")
+        .take(MOVES)
+        .filter_map(|mv| row(ctx, i, mv, base))
+        .collect();
     if !moves.is_empty() {
         out.push_str("\n| metric | from | to | |\n|---|---:|---:|---|\n");
         out.push_str(&moves.concat());
     }
-    out.push_str(&format!("\n[Iteration {}]({base}/{})\n", plain(&i.id), paths::link(&paths::iteration(&i.id))));
+    out.push_str(&format!(
+        "\n[Iteration {}]({base}/{})\n",
+        plain(&i.id),
+        paths::link(&paths::iteration(&i.id))
+    ));
     out
 }
 

@@ -17,22 +17,43 @@ pub struct CellView {
 
 impl CellView {
     pub fn text(text: impl Into<String>) -> CellView {
-        CellView { text: text.into(), ..CellView::default() }
+        CellView {
+            text: text.into(),
+            ..CellView::default()
+        }
     }
 
     pub fn number(shown: Shown) -> CellView {
-        CellView { text: shown.text, exact: shown.exact, class: "n".into(), ..CellView::default() }
-    }
-
-    pub fn plain(shown: Shown) -> CellView {
-        CellView { text: shown.text, exact: shown.exact, ..CellView::default() }
-    }
-
-    /// Arrow, signed size and word: never colour alone.
-    pub fn change(change: &Change, word: &str) -> CellView {
         CellView {
-            text: format!("{} {} {word}", change.arrow, change.text).trim_end().to_string(),
-            class: format!("c {}", change.tone),
+            text: shown.text,
+            exact: shown.exact,
+            class: "n".into(),
+            ..CellView::default()
+        }
+    }
+
+    /// A moment or a span: never broken over lines.
+    pub fn plain(shown: Shown) -> CellView {
+        CellView {
+            text: shown.text,
+            exact: shown.exact,
+            class: "t".into(),
+            ..CellView::default()
+        }
+    }
+
+    /// Arrow, signed size and word: never colour alone, and the colour is the word's.
+    pub fn change(change: &Change, word: &str) -> CellView {
+        let tone = match word {
+            "improved" => "c better",
+            "regressed" => "c worse",
+            _ => "c",
+        };
+        CellView {
+            text: format!("{} {} {word}", change.arrow, change.text)
+                .trim_end()
+                .to_string(),
+            class: tone.into(),
             ..CellView::default()
         }
     }
@@ -57,11 +78,18 @@ pub struct Head {
 
 impl Head {
     pub fn text(text: &str) -> Head {
-        Head { text: text.to_string(), ..Head::default() }
+        Head {
+            text: text.to_string(),
+            ..Head::default()
+        }
     }
 
     pub fn number(text: &str, unit: &str) -> Head {
-        Head { text: text.to_string(), unit: unit.to_string(), numeric: true }
+        Head {
+            text: text.to_string(),
+            unit: unit.to_string(),
+            numeric: true,
+        }
     }
 }
 
@@ -108,7 +136,11 @@ pub struct Link {
 
 impl Link {
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Link {
-        Link { text: text.into(), href: href.into(), note: String::new() }
+        Link {
+            text: text.into(),
+            href: href.into(),
+            note: String::new(),
+        }
     }
 }
 
@@ -137,6 +169,9 @@ pub struct Fact {
 
 impl Fact {
     pub fn new(name: &str, value: CellView) -> Fact {
-        Fact { name: name.to_string(), value }
+        Fact {
+            name: name.to_string(),
+            value,
+        }
     }
 }

@@ -12,4 +12,4 @@ SELECT iteration,
        SUM(CASE WHEN outcome = 'dropped' THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END) AS value
 FROM path_losses
 GROUP BY iteration
-ORDER BY iteration
+ORDER BY iteration NULLS LAST

@@ -25,4 +25,4 @@ SELECT iteration, path, rows_in_census, rows_counted,
        CASE WHEN rows_in_census IS NULL THEN 'not recorded' WHEN rows_in_census = rows_counted THEN 'agree' ELSE 'differ' END AS agreement,
        source_path, source_line
 FROM counted
-ORDER BY ordinal, path NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY ordinal, path NULLS LAST, source_path NULLS LAST, source_line NULLS LAST, iteration, rows_in_census NULLS LAST

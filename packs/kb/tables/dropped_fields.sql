@@ -8,4 +8,5 @@ SELECT l.iteration AS iteration, l.path_name AS path_name, l.field AS field, l.p
 FROM path_losses AS l
 INNER JOIN axis AS a ON l.iteration = a.iteration
 WHERE l.outcome = 'dropped'
-ORDER BY a.ordinal, path_name NULLS LAST, field NULLS LAST
+ORDER BY a.ordinal, path_name NULLS LAST, field NULLS LAST, iteration NULLS LAST, producer_stream NULLS LAST, producer_by NULLS LAST,
+         consumer_stream NULLS LAST, consumer_by NULLS LAST

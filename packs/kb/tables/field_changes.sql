@@ -41,4 +41,4 @@ WITH parts AS (
 )
 SELECT iteration, stream, by_value, field, change
 FROM changes
-ORDER BY ordinal, stream, by_value, field, change
+ORDER BY ordinal, stream, by_value, field, change, iteration

@@ -11,4 +11,4 @@
 SELECT iteration, bucket AS series, CAST(COUNT(*) AS BIGINT) AS value
 FROM review_scores
 GROUP BY iteration, bucket
-ORDER BY iteration, series
+ORDER BY iteration, series NULLS LAST

@@ -31,4 +31,5 @@ WITH judged AS (
 )
 SELECT raised_in, tag, text, file, stance, state, prediction, resolved_in, source_path, source_line
 FROM shown
-ORDER BY raised_in, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY raised_in, source_path NULLS LAST, source_line NULLS LAST, tag, text, file NULLS LAST, stance NULLS LAST,
+         state NULLS LAST, prediction NULLS LAST, resolved_in NULLS LAST

@@ -13,4 +13,5 @@ WITH moved AS (
 )
 SELECT iteration, change, id, severity, age, file, title, source_path, source_line
 FROM moved
-ORDER BY ordinal, change, id NULLS LAST
+ORDER BY ordinal, change, id NULLS LAST, iteration, severity NULLS LAST, age, file NULLS LAST, title NULLS LAST,
+         source_path, source_line

@@ -6,4 +6,5 @@
 -- empty: This sweep carries no findings.
 SELECT iteration, id, severity, life, age, phase, file, line, title, status, source_path, source_line
 FROM finding_life
-ORDER BY ordinal, id NULLS LAST
+ORDER BY ordinal, severity NULLS LAST, id NULLS LAST, iteration, life, age, phase NULLS LAST, file NULLS LAST, line NULLS LAST,
+         title NULLS LAST, status NULLS LAST, source_path, source_line

@@ -6,4 +6,5 @@
 -- empty: No predictions were judged. An observation with expect_metric, expect_op and expect_value is one.
 SELECT iteration, raised_in, tag, expect_metric, expect_op, expect_value, actual, state, source_path, source_line
 FROM prediction_rows
-ORDER BY iteration, raised_in, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY iteration, raised_in, source_path NULLS LAST, source_line NULLS LAST, tag, expect_metric, expect_op, expect_value,
+         actual NULLS LAST, state

@@ -62,4 +62,5 @@ LEFT JOIN inline_fixes AS f ON i.iteration = f.iteration
 LEFT JOIN small_models AS m ON i.iteration = m.iteration
 LEFT JOIN reviewed AS v ON i.iteration = v.iteration
 LEFT JOIN next_start AS x ON a.ordinal = x.before_ordinal
-ORDER BY a.ordinal
+ORDER BY a.ordinal, iteration, source_path, source_line, build_rule, rows_rule, fix_rule NULLS LAST, tier_rule NULLS LAST,
+         findings_before NULLS LAST, findings_now NULLS LAST, outcome NULLS LAST

@@ -22,4 +22,5 @@ SELECT s.iteration AS iteration, s.file AS file, f.id AS finding, f.severity AS 
 FROM scored AS s
 INNER JOIN raised AS f ON s.file = f.finding_file
 WHERE f.raised_ordinal = s.ordinal OR f.raised_ordinal = s.ordinal - 1
-ORDER BY s.ordinal, file NULLS LAST, finding NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY s.ordinal, file NULLS LAST, finding NULLS LAST, source_path NULLS LAST, source_line NULLS LAST, iteration,
+         severity NULLS LAST, raised_in, score NULLS LAST, title NULLS LAST

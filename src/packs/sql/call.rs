@@ -66,7 +66,12 @@ impl Checker<'_> {
         };
         let clauses = list.is_some_and(|l| !l.clauses.is_empty());
         let parameters = !matches!(f.parameters, FunctionArguments::None);
-        if !f.within_group.is_empty() || clauses || parameters || f.uses_odbc_syntax || list.is_none() {
+        if !f.within_group.is_empty()
+            || clauses
+            || parameters
+            || f.uses_odbc_syntax
+            || list.is_none()
+        {
             let found = format!("`{shown}` has clauses inside or after its brackets");
             self.refuse(line, found, "write a plain call: SUM(x)");
         }
@@ -95,15 +100,30 @@ impl Checker<'_> {
         out
     }
 
-    fn aggregate(&mut self, name: &str, f: &mut Function, scope: &Scope, at: At, line: u32) -> Info {
+    fn aggregate(
+        &mut self,
+        name: &str,
+        f: &mut Function,
+        scope: &Scope,
+        at: At,
+        line: u32,
+    ) -> Info {
         let windowed = f.over.is_some();
         let upper = name.to_uppercase();
         if at.in_aggregate || (at.in_over && !windowed) {
             let fix = "aggregate in one CTE and again in the next";
-            self.refuse(line, format!("{upper} inside an aggregate or a window"), fix);
+            self.refuse(
+                line,
+                format!("{upper} inside an aggregate or a window"),
+                fix,
+            );
         }
         if at.clause == Clause::Where && !windowed {
-            self.refuse(line, format!("{upper} in WHERE"), "filter groups with HAVING");
+            self.refuse(
+                line,
+                format!("{upper} in WHERE"),
+                "filter groups with HAVING",
+            );
         }
         let inner = At {
             in_aggregate: true,
@@ -124,7 +144,11 @@ impl Checker<'_> {
             };
             self.refuse(line, found, fix);
         }
-        let parts: Vec<Info> = args.exprs.iter_mut().map(|e| self.expr(e, scope, inner)).collect();
+        let parts: Vec<Info> = args
+            .exprs
+            .iter_mut()
+            .map(|e| self.expr(e, scope, inner))
+            .collect();
         let arg = parts.first().cloned().unwrap_or_else(Info::unknown);
         self.argument(name, &arg, line);
         if name == "sum"
@@ -168,7 +192,9 @@ impl Checker<'_> {
             ("count", _) => {}
             ("min" | "max", _) if arg.iteration => {
                 let found = format!("{upper} of iterations, whose ids are text ('10' < '9')");
-                let fix = format!("INNER JOIN axis AS a ON a.iteration = x.iteration and take {upper}(a.ordinal)");
+                let fix = format!(
+                    "INNER JOIN axis AS a ON a.iteration = x.iteration and take {upper}(a.ordinal)"
+                );
                 self.refuse(line, found, fix);
             }
             (_, Kind::Bool) => {
@@ -208,7 +234,11 @@ impl Checker<'_> {
             let found = format!("{upper} with {count} arguments");
             self.refuse(line, found, format!("give it {}", expected.start()));
         }
-        let parts: Vec<Info> = args.exprs.iter_mut().map(|e| self.expr(e, scope, inner)).collect();
+        let parts: Vec<Info> = args
+            .exprs
+            .iter_mut()
+            .map(|e| self.expr(e, scope, inner))
+            .collect();
         let first = parts.first().cloned().unwrap_or_else(Info::unknown);
         match name {
             "coalesce" => {
@@ -233,7 +263,9 @@ impl Checker<'_> {
             },
             "abs" => Info::from_parts(first.kind, &parts),
             _ => {
-                let text = parts.iter().all(|p| matches!(p.kind, Kind::Text | Kind::Unknown));
+                let text = parts
+                    .iter()
+                    .all(|p| matches!(p.kind, Kind::Text | Kind::Unknown));
                 if !text {
                     let found = format!("{upper} of {}", first.kind.word());
                     self.refuse(line, found, "give it a text");
@@ -260,13 +292,21 @@ impl Checker<'_> {
             ..at
         };
         let mut args = self.args(f, line);
-        let parts: Vec<Info> = args.exprs.iter_mut().map(|e| self.expr(e, scope, inner)).collect();
+        let parts: Vec<Info> = args
+            .exprs
+            .iter_mut()
+            .map(|e| self.expr(e, scope, inner))
+            .collect();
         match (offset, args.exprs.len()) {
             (false, 0) | (true, 1) => {}
             (true, 2) => {
                 if whole(args.exprs[1]).is_none_or(|n| n < 1) {
                     let found = format!("{upper} by `{}`", args.exprs[1]);
-                    self.refuse(line, found, format!("write {upper}(x, 1) with a whole number from 1 on"));
+                    self.refuse(
+                        line,
+                        found,
+                        format!("write {upper}(x, 1) with a whole number from 1 on"),
+                    );
                 }
             }
             (true, 3) => {

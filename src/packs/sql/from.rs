@@ -1,11 +1,10 @@
 //! FROM and JOIN: which relations a SELECT sees, and how a column's name is resolved.
 
 use super::Checker;
-use super::expr::Info;
 use super::rewrite::unwrap;
-use crate::packs::known::{Kind, KnownRelation};
+use crate::packs::known::KnownRelation;
 use crate::packs::stream_file::plain_name;
-use crate::packs::suggest::{hint, nearest};
+use crate::packs::suggest::hint;
 use sqlparser::ast::{
     BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, TableAlias,
     TableFactor, TableWithJoins,
@@ -21,6 +20,21 @@ pub struct Bound {
     pub optional: bool,
     /// Its columns (canonical) that ON equates with columns to the left.
     pub tied: BTreeSet<String>,
+}
+
+impl Bound {
+    fn open(factor: &TableFactor) -> Bound {
+        let alias = match factor {
+            TableFactor::Derived { alias, .. } | TableFactor::Table { alias, .. } => alias.as_ref(),
+            _ => None,
+        };
+        Bound {
+            alias: alias.map_or_else(|| "part".to_string(), |a| a.name.value.clone()),
+            relation: KnownRelation::default(),
+            optional: false,
+            tied: BTreeSet::new(),
+        }
+    }
 }
 
 /// What a SELECT sees.
@@ -51,12 +65,17 @@ impl Scope {
         let mut out = Vec::new();
         for bound in &self.bounds {
             for (a, b) in &bound.relation.pairs {
-                out.push((self.canonical(&bound.alias, a), self.canonical(&bound.alias, b)));
+                out.push((
+                    self.canonical(&bound.alias, a),
+                    self.canonical(&bound.alias, b),
+                ));
             }
             // Two keys of one column each determine each other.
             let lone = bound.relation.keys.iter().filter(|k| k.len() == 1);
-            let lone: Vec<String> =
-                lone.flatten().map(|c| self.canonical(&bound.alias, c)).collect();
+            let lone: Vec<String> = lone
+                .flatten()
+                .map(|c| self.canonical(&bound.alias, c))
+                .collect();
             for other in lone.iter().skip(1) {
                 out.push((lone[0].clone(), other.clone()));
             }
@@ -132,9 +151,12 @@ impl Checker<'_> {
                 ),
             };
             self.refuse(line, found, fix);
+            // Bound on trust, so that its columns are not refused as well.
+            scope.bounds.push(Bound::open(factor));
             return;
         };
         let Some(relation) = self.relation_name(name) else {
+            scope.bounds.push(Bound::open(factor));
             return;
         };
         let known = self.lookup(&relation, line);
@@ -185,7 +207,11 @@ impl Checker<'_> {
         let lower = ident.value.to_lowercase();
         if ident.quote_style.is_some() {
             let found = format!("{what} {ident} is quoted");
-            self.refuse(line, found, format!("write {} without quotes", simple(&lower)));
+            self.refuse(
+                line,
+                found,
+                format!("write {} without quotes", simple(&lower)),
+            );
         } else if !plain_name(&ident.value) {
             let found = format!("{what} `{}` is not in lower case", ident.value);
             self.refuse(line, found, format!("write {}", simple(&lower)));
@@ -236,7 +262,11 @@ impl Checker<'_> {
                 self.refuse(line, "NATURAL JOIN", fix);
             }
             Some(JoinConstraint::None) => {
-                self.refuse(line, "a join without ON", "add ON a.x = b.x, or write CROSS JOIN");
+                self.refuse(
+                    line,
+                    "a join without ON",
+                    "add ON a.x = b.x, or write CROSS JOIN",
+                );
             }
         }
     }
@@ -245,7 +275,12 @@ impl Checker<'_> {
     fn on(&mut self, condition: &Expr, left: bool, line: u32, scope: &mut Scope) {
         for part in conjuncts(condition) {
             let line = line.max(self.line(part));
-            let Expr::BinaryOp { left: a, op, right: b } = part else {
+            let Expr::BinaryOp {
+                left: a,
+                op,
+                right: b,
+            } = part
+            else {
                 self.refuse_on(part, left, line);
                 continue;
             };
@@ -261,7 +296,11 @@ impl Checker<'_> {
                 continue;
             };
             if !super::expr::comparable(x.kind, y.kind) {
-                let found = format!("ON compares {} with {}: `{part}`", x.kind.word(), y.kind.word());
+                let found = format!(
+                    "ON compares {} with {}: `{part}`",
+                    x.kind.word(),
+                    y.kind.word()
+                );
                 self.refuse(line, found, "cast one side in a CTE");
             }
             tie(scope, a, b, left);
@@ -271,73 +310,12 @@ impl Checker<'_> {
     fn refuse_on(&mut self, part: &Expr, left: bool, line: u32) {
         let found = format!("ON holds `{part}`, expected equalities only");
         let fix = match left {
-            true => "join on the equalities in one CTE, INNER JOIN the range in WHERE there, then LEFT JOIN that CTE",
+            true => {
+                "join on the equalities in one CTE, INNER JOIN the range in WHERE there, then LEFT JOIN that CTE"
+            }
             false => "keep the equalities in ON and move this to WHERE",
         };
         self.refuse(line, found, fix);
-    }
-
-    fn column(&mut self, e: &Expr, scope: &Scope) -> Option<Info> {
-        match unwrap(e) {
-            Expr::Identifier(name) => Some(self.resolve(None, name, scope)),
-            Expr::CompoundIdentifier(parts) if parts.len() == 2 => {
-                Some(self.resolve(Some(&parts[0]), &parts[1], scope))
-            }
-            _ => None,
-        }
-    }
-
-    /// Finds a column and says what is known about it.
-    pub(super) fn resolve(&mut self, owner: Option<&Ident>, name: &Ident, scope: &Scope) -> Info {
-        let line = name.span.start.line as u32;
-        self.plain(name, "column");
-        let candidates: Vec<&Bound> = match owner {
-            Some(owner) => scope.bounds.iter().filter(|b| b.alias == owner.value).collect(),
-            None => scope.bounds.iter().collect(),
-        };
-        if let (Some(owner), true) = (owner, candidates.is_empty()) {
-            let fix = hint(&owner.value, scope.bounds.iter().map(|b| b.alias.as_str()));
-            self.refuse(line, format!("`{owner}` is no relation of this SELECT"), fix);
-            return Info::unknown();
-        }
-        let has = |b: &&Bound| b.relation.columns.iter().any(|c| c.name == name.value);
-        let holders: Vec<&Bound> = candidates.iter().copied().filter(has).collect();
-        match holders.as_slice() {
-            [bound] => column_info(bound, &name.value, scope),
-            [] => {
-                let open: Vec<&Bound> =
-                    candidates.iter().copied().filter(|b| !b.relation.complete).collect();
-                match open.as_slice() {
-                    [] => self.refuse_column(name, &candidates, line),
-                    [bound] => unknown_column(bound, &name.value, scope),
-                    _ => Info::unknown(),
-                }
-            }
-            [first, ..] => {
-                let fix = format!("write {}.{}", first.alias, name.value);
-                self.refuse(line, format!("column `{name}` stands in several relations"), fix);
-                Info::unknown()
-            }
-        }
-    }
-
-    fn refuse_column(&mut self, name: &Ident, candidates: &[&Bound], line: u32) -> Info {
-        let names = || candidates.iter().flat_map(|b| &b.relation.columns).map(|c| c.name.as_str());
-        let money = format!("{}_nano_usd", name.value.trim_end_matches("_usd"));
-        let fix = match names().find(|n| *n == money) {
-            Some(column) => format!("money is kept in nano-dollars: write CAST({column} AS DOUBLE) / 1000000000"),
-            None => match nearest(&name.value, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => hint(&name.value, names()),
-            },
-        };
-        let relation: Vec<&str> = candidates.iter().map(|b| b.alias.as_str()).collect();
-        let place = match relation.is_empty() {
-            true => "nothing: there is no FROM".to_string(),
-            false => relation.join(", "),
-        };
-        self.refuse(line, format!("no column `{name}` in {place}"), fix);
-        Info::unknown()
     }
 }
 
@@ -358,13 +336,18 @@ fn refused_join(operator: &JoinOperator) -> (&'static str, &'static str) {
             "FULL JOIN",
             "collect the keys of both sides with UNION ALL in a CTE and LEFT JOIN each side to it",
         ),
-        JoinOperator::Semi(_) | JoinOperator::LeftSemi(_) => {
-            ("SEMI JOIN", "INNER JOIN a CTE with SELECT DISTINCT of the keys")
-        }
-        JoinOperator::Anti(_) | JoinOperator::LeftAnti(_) => {
-            ("ANTI JOIN", "write LEFT JOIN … ON equalities WHERE b.x IS NULL")
-        }
-        _ => ("this kind of join", "write INNER JOIN, LEFT JOIN or CROSS JOIN"),
+        JoinOperator::Semi(_) | JoinOperator::LeftSemi(_) => (
+            "SEMI JOIN",
+            "INNER JOIN a CTE with SELECT DISTINCT of the keys",
+        ),
+        JoinOperator::Anti(_) | JoinOperator::LeftAnti(_) => (
+            "ANTI JOIN",
+            "write LEFT JOIN … ON equalities WHERE b.x IS NULL",
+        ),
+        _ => (
+            "this kind of join",
+            "write INNER JOIN, LEFT JOIN or CROSS JOIN",
+        ),
     }
 }
 
@@ -372,7 +355,11 @@ fn refused_join(operator: &JoinOperator) -> (&'static str, &'static str) {
 pub fn conjuncts(e: &Expr) -> Vec<&Expr> {
     match e {
         Expr::Nested(inner) => conjuncts(inner),
-        Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+        Expr::BinaryOp {
+            left,
+            op: BinaryOperator::And,
+            right,
+        } => {
             let mut out = conjuncts(left);
             out.extend(conjuncts(right));
             out
@@ -409,43 +396,3 @@ fn tie(scope: &mut Scope, a: &Expr, b: &Expr, left: bool) {
         bound.tied.insert(name);
     }
 }
-
-fn column_info(bound: &Bound, name: &str, scope: &Scope) -> Info {
-    let Some(column) = bound.relation.columns.iter().find(|c| c.name == name) else {
-        return Info::unknown();
-    };
-    let mut nullable = column.nullable;
-    if bound.optional {
-        nullable = Some(true);
-    }
-    if scope.filled.contains(&format!("{}.{name}", bound.alias)) {
-        nullable = Some(false);
-    }
-    let canonical = scope.canonical(&bound.alias, name);
-    let pinned = scope.fixed.get(&canonical).cloned().flatten();
-    Info {
-        kind: column.kind,
-        nullable,
-        values: match (pinned, bound.optional) {
-            (Some(text), _) => Some(BTreeSet::from([text])),
-            (None, false) => column.values.clone(),
-            (None, true) => None,
-        },
-        iteration: column.iteration && matches!(column.kind, Kind::Text | Kind::Unknown),
-        bare: vec![canonical.clone()],
-        column: Some(canonical),
-        place_in: None,
-        ..Info::unknown()
-    }
-}
-
-fn unknown_column(bound: &Bound, name: &str, scope: &Scope) -> Info {
-    let canonical = scope.canonical(&bound.alias, name);
-    Info {
-        iteration: name == "iteration",
-        bare: vec![canonical.clone()],
-        column: Some(canonical),
-        ..Info::unknown()
-    }
-}
-

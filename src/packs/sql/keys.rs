@@ -1,7 +1,7 @@
 //! Which columns make a row unique: carried through joins, groups and projections, so that a
 //! missing tie-breaker in an ORDER BY can be told.
 
-use super::from::Scope;
+use super::from::{Bound, Scope};
 use crate::packs::known::{Key, KnownColumn};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,7 @@ const MOST: usize = 12;
 pub fn joined(scope: &Scope) -> Vec<Key> {
     let mut out: Option<Vec<Key>> = None;
     for bound in &scope.bounds {
-        let mine: Vec<Key> = bound
-            .relation
-            .keys
-            .iter()
-            .map(|k| k.iter().map(|c| scope.canonical(&bound.alias, c)).collect())
-            .collect();
+        let mine = canonical_keys(bound, scope);
         let Some(left) = out else {
             out = Some(mine);
             continue;
@@ -36,9 +31,59 @@ pub fn joined(scope: &Scope) -> Vec<Key> {
         out = Some(smallest(both));
     }
     let fixed = &scope.fixed;
-    let keys = out.unwrap_or_default();
+    let keys = exchanged(out.unwrap_or_default(), scope);
     let free = |k: Key| k.into_iter().filter(|c| !fixed.contains_key(c)).collect();
     smallest(keys.into_iter().map(free).collect())
+}
+
+fn canonical_keys(bound: &Bound, scope: &Scope) -> Vec<Key> {
+    let canonical = |k: &Key| k.iter().map(|c| scope.canonical(&bound.alias, c)).collect();
+    bound.relation.keys.iter().map(canonical).collect()
+}
+
+/// A relation's key inside a key may be exchanged for another key of that relation.
+fn exchanged(keys: Vec<Key>, scope: &Scope) -> Vec<Key> {
+    let mut out = keys.clone();
+    for bound in scope.bounds.iter().filter(|b| !b.optional) {
+        let mine = canonical_keys(bound, scope);
+        for key in &keys {
+            for one in mine.iter().filter(|k| k.is_subset(key)) {
+                let rest: Key = key.difference(one).cloned().collect();
+                out.extend(
+                    mine.iter()
+                        .map(|other| rest.union(other).cloned().collect()),
+                );
+            }
+        }
+    }
+    smallest(out)
+}
+
+/// Keys of groups: without the columns that a relation's key among them determines.
+pub fn grouped(groups: &[String], scope: &Scope) -> Vec<Key> {
+    let pairs = scope.pairs();
+    let whole: Key = groups
+        .iter()
+        .filter(|g| !scope.fixed.contains_key(*g))
+        .cloned()
+        .collect();
+    let mut out = vec![reduced(&whole, &pairs)];
+    for bound in scope.bounds.iter().filter(|b| !b.optional) {
+        for key in canonical_keys(bound, scope)
+            .iter()
+            .filter(|k| k.is_subset(&whole))
+        {
+            let columns = bound.relation.columns.iter();
+            let own: Key = columns
+                .map(|c| scope.canonical(&bound.alias, &c.name))
+                .collect();
+            let left = whole
+                .iter()
+                .filter(|c| key.contains(*c) || !own.contains(*c));
+            out.push(reduced(left, &pairs));
+        }
+    }
+    smallest(out)
 }
 
 /// Drops keys that contain another key, and all but the smallest few.

@@ -5,15 +5,22 @@
 mod call;
 mod calls;
 mod expr;
+mod forms;
 mod from;
 mod keys;
+mod names;
+mod operators;
 mod order;
+mod outside;
 mod over;
+mod query;
 mod rewrite;
 mod select;
 
 #[cfg(test)]
 mod accepted;
+#[cfg(test)]
+mod fixture;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
@@ -144,7 +151,9 @@ pub fn relations_named(sql: &str) -> BTreeSet<String> {
 
 /// Takes ` at Line: 3, Column: 5` off a parser's message.
 fn syntax_place(message: &str) -> (u32, String) {
-    let message = message.strip_prefix("sql parser error: ").unwrap_or(message);
+    let message = message
+        .strip_prefix("sql parser error: ")
+        .unwrap_or(message);
     match message.split_once(" at Line: ") {
         Some((problem, place)) => {
             let digits: String = place.chars().take_while(char::is_ascii_digit).collect();

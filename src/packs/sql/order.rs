@@ -24,7 +24,11 @@ impl Checker<'_> {
         };
         let at = self.line(order);
         let OrderByKind::Expressions(keys) = &mut order.kind else {
-            self.refuse(line, "ORDER BY ALL", format!("write ORDER BY {}", names.join(", ")));
+            self.refuse(
+                line,
+                "ORDER BY ALL",
+                format!("write ORDER BY {}", names.join(", ")),
+            );
             return;
         };
         // Output names, and canonical columns of the scope.
@@ -90,7 +94,10 @@ impl Checker<'_> {
         if !frame.plain {
             let names: Vec<&str> = answer.columns.iter().map(|c| c.name.as_str()).collect();
             let found = format!("ORDER BY `{e}`, which is no output column");
-            let fix = format!("add it to the SELECT list; the columns are {}", names.join(", "));
+            let fix = format!(
+                "add it to the SELECT list; the columns are {}",
+                names.join(", ")
+            );
             self.refuse(line, found, fix);
             return None;
         }

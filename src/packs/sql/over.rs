@@ -1,7 +1,7 @@
 //! Windows: keys that ascend, a total order inside each partition, one frame.
 
 use super::Checker;
-use super::calls::{AGGREGATES, OFFSETS};
+use super::calls::AGGREGATES;
 use super::expr::{At, Clause, Info};
 use super::from::Scope;
 use super::keys;
@@ -24,10 +24,18 @@ impl Checker<'_> {
         let upper = name.to_uppercase();
         if at.clause != Clause::Select || at.in_aggregate || at.in_over {
             let fix = "compute it in a CTE and use its column in the next";
-            self.refuse(line, format!("a window in WHERE, HAVING or another call: {upper}"), fix);
+            self.refuse(
+                line,
+                format!("a window in WHERE, HAVING or another call: {upper}"),
+                fix,
+            );
         }
         let Some(WindowType::WindowSpec(spec)) = &mut f.over else {
-            self.refuse(line, "a named window", "write the window out: OVER (PARTITION BY … ORDER BY …)");
+            self.refuse(
+                line,
+                "a named window",
+                "write the window out: OVER (PARTITION BY … ORDER BY …)",
+            );
             return None;
         };
         let inner = At {
@@ -56,14 +64,23 @@ impl Checker<'_> {
             ordered_before |= !info.iteration;
             if key.options.asc == Some(false) {
                 let fix = match info.kind {
-                    Kind::Text | Kind::Time | Kind::Date => "order ascending and use LEAD for LAG".to_string(),
-                    _ => format!("negate it in a CTE: 0 - {} AS sort_key, and order by that", key.expr),
+                    Kind::Text | Kind::Time | Kind::Date => {
+                        "order ascending and use LEAD for LAG".to_string()
+                    }
+                    _ => format!(
+                        "negate it in a CTE: 0 - {} AS sort_key, and order by that",
+                        key.expr
+                    ),
                 };
                 self.refuse(line, format!("DESC inside OVER: {}", key.expr), fix);
             }
             if key.options.nulls_first.is_some() {
                 let fix = "keep NULLs out with WHERE x IS NOT NULL, or COALESCE in a CTE";
-                self.refuse(line, "NULLS FIRST or NULLS LAST inside OVER is not obeyed", fix);
+                self.refuse(
+                    line,
+                    "NULLS FIRST or NULLS LAST inside OVER is not obeyed",
+                    fix,
+                );
             }
             order.push(info.column);
         }
@@ -80,7 +97,8 @@ impl Checker<'_> {
             self.refuse(line, found, fix);
         }
         if info.nullable == Some(true) {
-            let found = format!("OVER orders by `{e}`, which may be NULL: engines place NULL differently");
+            let found =
+                format!("OVER orders by `{e}`, which may be NULL: engines place NULL differently");
             let fix = format!("add WHERE {e} IS NOT NULL, or COALESCE it in a CTE");
             self.refuse(line, found, fix);
         }
@@ -101,7 +119,11 @@ impl Checker<'_> {
                 self.refuse(line, format!("{upper} without ORDER BY in OVER"), fix);
             }
             if frame.is_some() {
-                self.refuse(line, format!("a frame after {upper}"), "drop ROWS BETWEEN …");
+                self.refuse(
+                    line,
+                    format!("a frame after {upper}"),
+                    "drop ROWS BETWEEN …",
+                );
             }
             return;
         }
@@ -116,13 +138,20 @@ impl Checker<'_> {
                 self.refuse(line, found, format!("add {FRAME}"));
             }
             (_, Some(f)) if !running => {
-                let end = f.end_bound.as_ref().map_or_else(String::new, |b| format!(" .. {b}"));
+                let end = f
+                    .end_bound
+                    .as_ref()
+                    .map_or_else(String::new, |b| format!(" .. {b}"));
                 let found = format!("the frame {} {}{end}", f.units, f.start_bound);
                 let fix = format!("write {FRAME}; spell a short frame with LAG(x, 1), LAG(x, 2)");
                 self.refuse(line, found, fix);
             }
             (false, Some(_)) => {
-                self.refuse(line, "a frame without ORDER BY", "add ORDER BY, or drop the frame");
+                self.refuse(
+                    line,
+                    "a frame without ORDER BY",
+                    "add ORDER BY, or drop the frame",
+                );
             }
             _ => {}
         }
@@ -130,11 +159,13 @@ impl Checker<'_> {
             return;
         }
         if matches!(name, "avg" | "stddev") {
-            let fix = "write a running SUM and a running COUNT in a CTE and divide them in the next";
+            let fix =
+                "write a running SUM and a running COUNT in a CTE and divide them in the next";
             self.refuse(line, format!("a running {upper}"), fix);
         }
         if name != "count" && arg.is_some_and(|a| a.nullable == Some(true)) {
-            let found = format!("a running {upper} of a value that may be NULL is NULL on those rows");
+            let found =
+                format!("a running {upper} of a value that may be NULL is NULL on those rows");
             self.refuse(line, found, "COALESCE the value first, in a CTE");
         }
     }
@@ -149,20 +180,26 @@ impl Checker<'_> {
         line: u32,
     ) {
         let tied = matches!(name, "rank" | "dense_rank");
-        let needs = name == "row_number" || OFFSETS.contains(&name) || !order.is_empty();
-        if !needs || tied || order.iter().any(Option::is_none) {
+        if order.is_empty() || scope.grouped || tied || order.iter().any(Option::is_none) {
             return;
         }
         let keys = keys::joined(scope);
         let Some(partition) = partition else { return };
-        let have: Key = partition.iter().chain(order.iter().flatten()).cloned().collect();
+        let have: Key = partition
+            .iter()
+            .chain(order.iter().flatten())
+            .cloned()
+            .collect();
         let have = keys::closure(&have, &scope.pairs());
         let open = scope.bounds.iter().any(|b| b.relation.open);
         if open || keys.is_empty() || keys.iter().any(|k| k.is_subset(&have)) {
             return;
         }
         let missing = |k: &Key| k.difference(&have).cloned().collect::<Vec<_>>();
-        let add = keys.iter().map(missing).min_by_key(|m| (m.len(), m.clone()));
+        let add = keys
+            .iter()
+            .map(missing)
+            .min_by_key(|m| (m.len(), m.clone()));
         let add = short(&add.unwrap_or_default(), scope);
         let found = format!("ties in the ORDER BY of {}", name.to_uppercase());
         self.refuse(line, found, format!("add {add} inside OVER"));

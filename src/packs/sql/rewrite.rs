@@ -4,14 +4,26 @@ use sqlparser::ast::{CastKind, DataType, ExactNumberInfo, Expr, Ident, SelectIte
 
 /// Replaces `e` by `CAST(e AS BIGINT)`; an expression that is such a cast stays as it is.
 pub fn cast_bigint(e: &mut Expr) {
-    if !matches!(e, Expr::Cast { data_type: DataType::BigInt(_), .. }) {
+    if !matches!(
+        e,
+        Expr::Cast {
+            data_type: DataType::BigInt(_),
+            ..
+        }
+    ) {
         cast(e, DataType::BigInt(None));
     }
 }
 
 /// Replaces `e` by `CAST(e AS DOUBLE)`; an expression that is such a cast stays as it is.
 pub fn cast_double(e: &mut Expr) {
-    if !matches!(e, Expr::Cast { data_type: DataType::Double(_), .. }) {
+    if !matches!(
+        e,
+        Expr::Cast {
+            data_type: DataType::Double(_),
+            ..
+        }
+    ) {
         cast(e, DataType::Double(ExactNumberInfo::None));
     }
 }

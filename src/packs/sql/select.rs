@@ -1,14 +1,14 @@
-//! Queries and SELECTs: the clauses, groups, projections, unions.
+//! One SELECT: its clauses, groups, projection, and what is known about its answer.
 
+use super::Checker;
 use super::expr::{At, Clause, Info};
 use super::from::{Scope, conjuncts};
 use super::keys;
 use super::rewrite::{alias_column, cast_bigint, unwrap};
-use super::{Checker, Use};
 use crate::packs::known::{Key, Kind, KnownColumn, KnownRelation};
 use sqlparser::ast::{
-    BinaryOperator, Distinct, Expr, GroupByExpr, Ident, LimitClause, Query, Select, SelectFlavor,
-    SelectItem, SetExpr, SetOperator, SetQuantifier, Spanned, Value, visit_expressions,
+    BinaryOperator, Distinct, Expr, GroupByExpr, Ident, Select, SelectFlavor, SelectItem, Value,
+    visit_expressions,
 };
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -23,173 +23,12 @@ pub struct Frame {
 }
 
 impl Checker<'_> {
-    /// Checks a whole query: its CTEs, its body, its order.
-    pub(super) fn query(&mut self, q: &mut Query, purpose: Use) -> KnownRelation {
-        let line = q.body.span().start.line as u32;
-        self.with(q, line);
-        self.tail(q, line);
-        match q.body.as_mut() {
-            SetExpr::Select(select) => {
-                let (answer, frame) = self.framed(select);
-                if purpose == Use::Answer && !answer.columns.is_empty() {
-                    self.answer_order(q.order_by.as_mut(), &answer, &frame, line);
-                }
-                answer
-            }
-            SetExpr::SetOperation { .. } => {
-                let fix = "put it into a CTE: WITH both AS (… UNION ALL …) SELECT … FROM both ORDER BY …";
-                self.refuse(line, "a set operation as the last query", fix);
-                KnownRelation::default()
-            }
-            _ => {
-                self.refuse(line, "the query is no plain SELECT", "write SELECT … FROM …");
-                KnownRelation::default()
-            }
-        }
-    }
-
-    fn with(&mut self, q: &mut Query, line: u32) {
-        let Some(with) = &mut q.with else { return };
-        if with.recursive {
-            let fix = "number the steps with axis.ordinal and join on them";
-            self.refuse(line, "WITH RECURSIVE", fix);
-        }
-        for cte in &mut with.cte_tables {
-            let name = cte.alias.name.clone();
-            let line = name.span.start.line as u32;
-            self.plain(&name, "CTE");
-            let taken = self.known.is_some_and(|k| k.relations.contains_key(&name.value))
-                || self.relations.contains(&name.value);
-            if taken || self.ctes.contains_key(&name.value) {
-                let found = format!("the CTE `{name}` has the name of another relation");
-                self.refuse(line, found, format!("call it {name}_rows"));
-            }
-            if !cte.alias.columns.is_empty() {
-                let fix = "name the columns in its SELECT list: … AS name";
-                self.refuse(line, format!("the CTE `{name}` has a list of columns"), fix);
-            }
-            if cte.materialized.is_some() {
-                self.refuse(line, "MATERIALIZED after a CTE", "drop it");
-            }
-            let relation = self.cte(&mut cte.query, line);
-            self.ctes.insert(name.value, relation);
-        }
-    }
-
-    fn cte(&mut self, q: &mut Query, line: u32) -> KnownRelation {
-        if q.with.is_some() {
-            let fix = "list all CTEs after one WITH";
-            self.refuse(line, "WITH inside a CTE", fix);
-        }
-        if let Some(order) = &q.order_by {
-            let line = self.line(order);
-            self.refuse(line, "ORDER BY inside a CTE means nothing", "drop it");
-        }
-        if q.limit_clause.is_some() {
-            let fix = "number the rows with ROW_NUMBER() OVER (ORDER BY …) AS place and keep WHERE place <= 3";
-            self.refuse(line, "LIMIT inside a CTE", fix);
-        }
-        self.tail(q, line);
-        match q.body.as_mut() {
-            SetExpr::Select(select) => self.select(select),
-            body @ SetExpr::SetOperation { .. } => self.union(body, line),
-            _ => {
-                self.refuse(line, "a CTE that is no plain SELECT", "write SELECT … FROM …");
-                KnownRelation::default()
-            }
-        }
-    }
-
-    /// Clauses after the body that have no place in the subset.
-    fn tail(&mut self, q: &Query, line: u32) {
-        if let Some(limit) = &q.limit_clause {
-            let plain = matches!(
-                limit,
-                LimitClause::LimitOffset { limit: Some(Expr::Value(_)), offset: None, limit_by } if limit_by.is_empty()
-            );
-            if !plain {
-                let fix = "write LIMIT 10, or number the rows with ROW_NUMBER() in a CTE";
-                self.refuse(line, format!("`{}`", limit.to_string().trim()), fix);
-            }
-        }
-        if q.fetch.is_some() {
-            self.refuse(line, "FETCH FIRST", "write LIMIT 10");
-        }
-        let odd = q.for_clause.is_some()
-            || q.settings.is_some()
-            || q.format_clause.is_some()
-            || !q.locks.is_empty()
-            || !q.pipe_operators.is_empty();
-        if odd {
-            self.refuse(line, "a clause after the SELECT that only one engine knows", "drop it");
-        }
-    }
-
-    fn union(&mut self, body: &mut SetExpr, line: u32) -> KnownRelation {
-        let mut branches = Vec::new();
-        self.branches(body, line, &mut branches);
-        let mut branches = branches.into_iter();
-        let Some(mut first) = branches.next() else {
-            return KnownRelation::default();
-        };
-        let mut all = vec![(first.columns.clone(), first.keys.clone())];
-        let mut paired = Vec::new();
-        for branch in branches {
-            let names = |r: &KnownRelation| r.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-            let (a, b) = (names(&first), names(&branch));
-            if a != b {
-                let found = format!("UNION ALL of ({}) and ({})", a.join(", "), b.join(", "));
-                self.refuse(line, found, "give every branch the same aliases in the same order");
-                return KnownRelation::default();
-            }
-            for (mine, other) in first.columns.iter_mut().zip(&branch.columns) {
-                let found = [Info::of(mine.kind, None), Info::of(other.kind, None)];
-                mine.kind = self.one_type(&found, "UNION ALL", line);
-                mine.nullable = super::expr::either([mine.nullable, other.nullable].into_iter());
-                mine.iteration |= other.iteration;
-                mine.values = match (mine.values.take(), &other.values) {
-                    (Some(a), Some(b)) => Some(a.union(b).cloned().collect()),
-                    _ => None,
-                };
-            }
-            paired.push(branch.pairs);
-            first.open |= branch.open;
-            all.push((branch.columns, branch.keys));
-        }
-        first.keys = keys::united(&all);
-        first.pairs.retain(|p| paired.iter().all(|pairs| pairs.contains(p)));
-        for column in &mut first.columns {
-            column.place_in = None;
-        }
-        first
-    }
-
-    fn branches(&mut self, body: &mut SetExpr, line: u32, out: &mut Vec<KnownRelation>) {
-        match body {
-            SetExpr::Select(select) => out.push(self.select(select)),
-            SetExpr::SetOperation { op: SetOperator::Union, set_quantifier: SetQuantifier::All, left, right } => {
-                self.branches(left, line, out);
-                self.branches(right, line, out);
-            }
-            SetExpr::SetOperation { op, left, .. } => {
-                let line = left.span().start.line as u32;
-                let fix = match op {
-                    SetOperator::Union => "write UNION ALL, then SELECT DISTINCT in the next CTE",
-                    SetOperator::Intersect => "INNER JOIN on the columns and SELECT DISTINCT",
-                    _ => "write LEFT JOIN … ON equalities WHERE b.x IS NULL",
-                };
-                self.refuse(line, format!("{op}"), fix);
-            }
-            _ => self.refuse(line, "a branch that is no plain SELECT", "write SELECT … FROM …"),
-        }
-    }
-
-    fn select(&mut self, s: &mut Select) -> KnownRelation {
+    pub(super) fn select(&mut self, s: &mut Select) -> KnownRelation {
         self.framed(s).0
     }
 
     /// A SELECT's answer, and what its ORDER BY can see.
-    fn framed(&mut self, s: &mut Select) -> (KnownRelation, Frame) {
+    pub(super) fn framed(&mut self, s: &mut Select) -> (KnownRelation, Frame) {
         let line = s.select_token.0.span.start.line as u32;
         self.clauses(s, line);
         let mut scope = self.from(&mut s.from, line);
@@ -197,27 +36,43 @@ impl Checker<'_> {
             fill(filter, &mut scope);
             self.ranges_after_left_join(filter, &scope);
         }
+        let before = self.mistakes.len();
         let groups = self.groups(&s.group_by, &mut scope, line);
+        let sound = self.mistakes.len() == before;
         if let Some(filter) = &mut s.selection {
             self.condition(filter, &scope, Clause::Where);
         }
-        let having = s.having.as_mut().map(|h| self.condition(h, &scope, Clause::Having));
+        let having = s
+            .having
+            .as_mut()
+            .map(|h| self.condition(h, &scope, Clause::Having));
         if having.is_some() && groups.is_none() {
-            self.refuse(line, "HAVING without GROUP BY", "add GROUP BY, or filter in WHERE");
+            self.refuse(
+                line,
+                "HAVING without GROUP BY",
+                "add GROUP BY, or filter in WHERE",
+            );
         }
         let infos = self.items(&mut s.projection, &scope);
         let aggregates = infos.iter().any(|(_, i)| i.aggregate) || groups.is_some();
         for (column, info) in &infos {
             if info.window && aggregates {
                 let fix = "aggregate in one CTE and apply the window in the next";
-                self.refuse(line, format!("a window over an aggregate: `{}`", column.name), fix);
+                self.refuse(
+                    line,
+                    format!("a window over an aggregate: `{}`", column.name),
+                    fix,
+                );
             }
         }
-        if aggregates {
+        if aggregates && sound {
             self.ungrouped(&infos, groups.as_deref().unwrap_or_default(), line);
         }
         let distinct = matches!(s.distinct, Some(Distinct::Distinct));
-        let columns = infos.iter().map(|(c, i)| (c.name.clone(), i.column.clone())).collect();
+        let columns = infos
+            .iter()
+            .map(|(c, i)| (c.name.clone(), i.column.clone()))
+            .collect();
         let answer = output(infos, &scope, groups, aggregates, distinct);
         let frame = Frame {
             plain: !aggregates && !distinct,
@@ -255,7 +110,11 @@ impl Checker<'_> {
             || !s.sort_by.is_empty();
         if odd {
             let fix = "keep SELECT, FROM, JOIN, WHERE, GROUP BY, HAVING and ORDER BY";
-            self.refuse(line, "a clause of the SELECT that only one engine knows", fix);
+            self.refuse(
+                line,
+                "a clause of the SELECT that only one engine knows",
+                fix,
+            );
         }
     }
 
@@ -331,7 +190,10 @@ impl Checker<'_> {
                 }
             };
             let mut info = self.expr(expr, scope, At::clause(Clause::Select));
-            let made = !matches!(unwrap(expr), Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Cast { .. });
+            let made = !matches!(
+                unwrap(expr),
+                Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Cast { .. }
+            );
             if made && info.kind == Kind::Int && !info.window {
                 // A literal is 32 bits wide in polars.
                 cast_bigint(expr);
@@ -364,9 +226,16 @@ impl Checker<'_> {
                 let name = used.split_once('.').map_or(used.as_str(), |(_, n)| n);
                 let found = match column.name == name {
                     true => format!("`{name}` is neither aggregated nor in GROUP BY"),
-                    false => format!("`{name}` in `{}` is neither aggregated nor in GROUP BY", column.name),
+                    false => format!(
+                        "`{name}` in `{}` is neither aggregated nor in GROUP BY",
+                        column.name
+                    ),
                 };
-                self.refuse(line, found, format!("add {name} to GROUP BY, or write MIN({name})"));
+                self.refuse(
+                    line,
+                    found,
+                    format!("add {name} to GROUP BY, or write MIN({name})"),
+                );
             }
         }
     }
@@ -381,7 +250,11 @@ impl Checker<'_> {
             let _: ControlFlow<()> = visit_expressions(&part.clone(), |e| {
                 let range = match e {
                     // `x IS NULL OR x <> 1` says itself what happens to a missing row.
-                    Expr::BinaryOp { left, op: BinaryOperator::NotEq, .. } if guarded(part, left) => false,
+                    Expr::BinaryOp {
+                        left,
+                        op: BinaryOperator::NotEq,
+                        ..
+                    } if guarded(part, left) => false,
                     Expr::BinaryOp { op, .. } => matches!(
                         op,
                         BinaryOperator::Lt
@@ -451,7 +324,9 @@ fn fill(filter: &Expr, scope: &mut Scope) {
             _ => {}
         }
         for side in sides {
-            let owner = scope.owner(side).map(|(b, name)| format!("{}.{name}", b.alias));
+            let owner = scope
+                .owner(side)
+                .map(|(b, name)| format!("{}.{name}", b.alias));
             scope.filled.extend(owner);
         }
     }
@@ -466,7 +341,9 @@ fn fix(column: &Expr, value: &Expr, scope: &mut Scope) {
         },
         _ => return,
     };
-    let name = scope.owner(column).map(|(b, name)| scope.canonical(&b.alias, &name));
+    let name = scope
+        .owner(column)
+        .map(|(b, name)| scope.canonical(&b.alias, &name));
     scope.fixed.extend(name.map(|n| (n, text)));
 }
 
@@ -481,16 +358,15 @@ fn output(
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for (column, info) in &items {
         if let Some(canonical) = info.column.as_ref().or(info.shifted.as_ref()) {
-            names.entry(canonical.clone()).or_insert_with(|| column.name.clone());
+            names
+                .entry(canonical.clone())
+                .or_insert_with(|| column.name.clone());
         }
     }
     let columns: Vec<KnownColumn> = items.into_iter().map(|(c, _)| c).collect();
     let pairs = scope.pairs();
     let mut found = match (&groups, aggregates) {
-        (Some(groups), _) => {
-            let free = groups.iter().filter(|g| !scope.fixed.contains_key(*g));
-            vec![keys::reduced(free, &pairs)]
-        }
+        (Some(groups), _) => keys::grouped(groups, scope),
         (None, true) => vec![Key::new()],
         (None, false) => keys::joined(scope),
     };
@@ -499,8 +375,10 @@ fn output(
         found.extend(keys::places(&columns, &names));
     }
     let through = |c: &String| names.get(c).cloned();
-    let pairs: Vec<(String, String)> =
-        pairs.iter().filter_map(|(a, b)| Some((through(a)?, through(b)?))).collect();
+    let pairs: Vec<(String, String)> = pairs
+        .iter()
+        .filter_map(|(a, b)| Some((through(a)?, through(b)?)))
+        .collect();
     if distinct {
         found.push(keys::reduced(columns.iter().map(|c| &c.name), &pairs));
     }

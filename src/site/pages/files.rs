@@ -44,18 +44,38 @@ fn list(shell: &mut Shell<'_>) -> Result<(), SiteError> {
     let root = "../";
     let mut figure = None;
     if let Some(spec) = charts::heat(ctx.report) {
-        let rows = if let ChartSpec::Heatmap(h) = &spec { h.rows.len() } else { 0 };
+        let rows = if let ChartSpec::Heatmap(h) = &spec {
+            h.rows.len()
+        } else {
+            0
+        };
         shell.put("files/index.svg".into(), ctx.charts.svg(&spec));
         let rest = ctx.report.files.len().saturating_sub(rows);
-        let note = if rest > 0 { format!("The {rows} files that moved most; {} more in the CSV.", format::count(rest as i64)) } else { String::new() };
+        let note = if rest > 0 {
+            format!(
+                "The {rows} files that moved most; {} more in the CSV.",
+                format::count(rest as i64)
+            )
+        } else {
+            String::new()
+        };
         figure = Some(Figure {
             unit: "score, 0 to 10".into(),
             note,
             ..drawn(root, "heat", spec.title(), &spec, "files/index.svg")
         });
     }
-    let content = FilesPage { figure, table: file_table(ctx, root) };
-    let page = Page { path: "files/index.html".into(), template: "files", title: "Files".into(), nav: "files", crumbs: vec![home(root)] };
+    let content = FilesPage {
+        figure,
+        table: file_table(ctx, root),
+    };
+    let page = Page {
+        path: "files/index.html".into(),
+        template: "files",
+        title: "Files".into(),
+        nav: "files",
+        crumbs: vec![home(root)],
+    };
     shell.page(&page, content)
 }
 
@@ -87,7 +107,7 @@ fn file_table(ctx: &Ctx<'_>, root: &str) -> TableView {
         rows,
         more: if hidden > 0 { format!("{} more in the CSV", format::count(hidden as i64)) } else { String::new() },
         more_href: "index.csv".into(),
-        empty: "No file was reviewed. Rows of the stream `reviews` (scrum_reviews.jsonl) with a file and a score appear here.".into(),
+        empty: "No file was reviewed. Rows of the stream reviews (scrum_reviews.jsonl) with a file and a score appear here.".into(),
         ..TableView::default()
     }
 }
@@ -101,15 +121,23 @@ fn file_row(ctx: &Ctx<'_>, root: &str, file: &FileHistory) -> Vec<CellView> {
         first.map_or_else(CellView::default, score),
         last.map_or_else(CellView::default, score),
         change(first.filter(|_| reviews > 1), last),
-        last.map_or_else(CellView::default, |p| ctx.iteration_cell(root, &p.iteration)),
-        last.map_or_else(CellView::default, |p| ctx.source_cell(root, &p.source_path, p.source_line)),
+        last.map_or_else(CellView::default, |p| {
+            ctx.iteration_cell(root, &p.iteration)
+        }),
+        last.map_or_else(CellView::default, |p| {
+            ctx.source_cell(root, &p.source_path, p.source_line)
+        }),
     ]
 }
 
 fn score(p: &FilePoint) -> CellView {
     match p.score {
         Some(v) => CellView::number(format::quantity(v, "score")).sorted_by(Some(v)),
-        None => CellView { text: p.state.clone(), class: "n gap".into(), ..CellView::default() },
+        None => CellView {
+            text: p.state.clone(),
+            class: "n gap".into(),
+            ..CellView::default()
+        },
     }
 }
 
@@ -134,12 +162,32 @@ fn one(shell: &mut Shell<'_>, file: &FileHistory) -> Result<(), SiteError> {
         shell.put(paths::file_chart(&file.path), ctx.charts.svg(&spec));
         figure = Some(Figure {
             unit: "score, 0 to 10".into(),
-            ..drawn(root, "score", "Score by iteration", &spec, &paths::file_chart(&file.path))
+            ..drawn(
+                root,
+                "score",
+                "Score by iteration",
+                &spec,
+                &paths::file_chart(&file.path),
+            )
         });
     }
-    let content = FilePage { path: file.path.clone(), sentence: sentence(file), figure, table: history(ctx, root, file) };
+    let content = FilePage {
+        path: file.path.clone(),
+        sentence: sentence(file),
+        figure,
+        table: history(ctx, root, file),
+    };
     let crumbs = vec![home(root), Link::new("Files", to(root, "files/index.html"))];
-    shell.page(&Page { path: path.clone(), template: "file", title: file.path.clone(), nav: "files", crumbs }, content)
+    shell.page(
+        &Page {
+            path: path.clone(),
+            template: "file",
+            title: file.path.clone(),
+            nav: "files",
+            crumbs,
+        },
+        content,
+    )
 }
 
 fn sentence(file: &FileHistory) -> String {
@@ -147,19 +195,37 @@ fn sentence(file: &FileHistory) -> String {
     let unparsed = file.points.len() - scored.len();
     let tail = match unparsed {
         0 => String::new(),
-        n => format!("; {n} of {} reviews without a readable score", file.points.len()),
+        n => format!(
+            "; {n} of {} reviews without a readable score",
+            file.points.len()
+        ),
     };
     let text = |p: &FilePoint| p.score.map(format::number).unwrap_or_default();
     match scored.as_slice() {
         [] => format!("No readable score in {} reviews.", file.points.len()),
-        [one] => format!("Score {} of 10 in iteration {}{tail}.", text(one), one.iteration),
-        [a, .., b] => format!("Score {} → {} of 10 from iteration {} to {}{tail}.", text(a), text(b), a.iteration, b.iteration),
+        [one] => format!(
+            "Score {} of 10 in iteration {}{tail}.",
+            text(one),
+            one.iteration
+        ),
+        [a, .., b] => format!(
+            "Score {} → {} of 10 from iteration {} to {}{tail}.",
+            text(a),
+            text(b),
+            a.iteration,
+            b.iteration
+        ),
     }
 }
 
 fn history(ctx: &Ctx<'_>, root: &str, file: &FileHistory) -> TableView {
-    let words = |t: &Option<String>| CellView::text(t.clone().unwrap_or_else(|| format::MISSING.to_string()));
-    let number = |v: Option<f64>| CellView::number(v.map_or_else(format::Shown::missing, |v| format::quantity(v, ""))).sorted_by(v);
+    let words = |t: &Option<String>| {
+        CellView::text(t.clone().unwrap_or_else(|| format::MISSING.to_string()))
+    };
+    let number = |v: Option<f64>| {
+        CellView::number(v.map_or_else(format::Shown::missing, |v| format::quantity(v, "")))
+            .sorted_by(v)
+    };
     let row = |p: &FilePoint| {
         vec![
             ctx.iteration_cell(root, &p.iteration),
@@ -187,7 +253,11 @@ fn history(ctx: &Ctx<'_>, root: &str, file: &FileHistory) -> TableView {
             Head::text("Source"),
         ],
         rows: file.points.iter().rev().take(POINTS).map(row).collect(),
-        more: if hidden > 0 { format!("{hidden} more in the CSV") } else { String::new() },
+        more: if hidden > 0 {
+            format!("{hidden} more in the CSV")
+        } else {
+            String::new()
+        },
         more_href: to(root, "files/index.csv"),
         ..TableView::default()
     }

@@ -38,12 +38,30 @@ pub fn render(shell: &mut Shell<'_>) -> Result<(), SiteError> {
         facts: facts(totals),
         notes: notes(ctx, root, health),
         sources: sources(ctx, root),
-        reasons: counted("reasons", "Lines set aside by reason", "Reason", &health.quarantine_by_reason, "No line was set aside."),
+        reasons: counted(
+            "reasons",
+            "Lines set aside by reason",
+            "Reason",
+            &health.quarantine_by_reason,
+            "No line was set aside.",
+        ),
         quarantine: quarantine(ctx, root, health),
         fields: fields(health),
-        redactions: counted("redactions", "Secrets masked", "Kind", &health.redactions, "No secret was found in what this site prints."),
+        redactions: counted(
+            "redactions",
+            "Secrets masked",
+            "Kind",
+            &health.redactions,
+            "No secret was found in what this site prints.",
+        ),
     };
-    let page = Page { path: "health/index.html".into(), template: "health", title: "Health of the data".into(), nav: "health", crumbs: vec![home(root)] };
+    let page = Page {
+        path: "health/index.html".into(),
+        template: "health",
+        title: "Health of the data".into(),
+        nav: "health",
+        crumbs: vec![home(root)],
+    };
     shell.page(&page, content)
 }
 
@@ -52,8 +70,32 @@ fn sentence(t: &Counts, sources: usize) -> String {
         return "No input was read.".to_string();
     }
     let n = |v: u64| format::count(v as i64);
-    let law = if t.balanced() { "every line is accounted for" } else { "the counts do not add up: please report this" };
-    format!("{} lines of {} {}: {} became rows, {} are duplicates, {} are set aside; {law}.", n(t.lines), sources, if sources == 1 { "source" } else { "sources" }, n(t.rows), n(t.duplicates), n(t.quarantined))
+    let law = if t.balanced() {
+        "every line is accounted for"
+    } else {
+        "the counts do not add up: please report this"
+    };
+    let mut parts = vec![
+        format!("{} rows", n(t.rows)),
+        format!("{} duplicates", n(t.duplicates)),
+        format!("{} set aside", n(t.quarantined)),
+    ];
+    for (count, word) in [
+        (t.ignored, "ignored"),
+        (t.unmapped, "unmapped"),
+        (t.blank, "blank"),
+        (t.pending, "pending"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{} {word}", n(count)));
+        }
+    }
+    let plural = if sources == 1 { "" } else { "s" };
+    format!(
+        "{} lines of {sources} source{plural}: {}; {law}.",
+        n(t.lines),
+        parts.join(", ")
+    )
 }
 
 fn facts(t: &Counts) -> Vec<Fact> {
@@ -67,16 +109,26 @@ fn facts(t: &Counts) -> Vec<Fact> {
         ("Blank", t.blank),
         ("Pending", t.pending),
     ];
-    named.iter().map(|(name, v)| Fact::new(name, CellView::text(format::count(*v as i64)))).collect()
+    named
+        .iter()
+        .map(|(name, v)| Fact::new(name, CellView::text(format::count(*v as i64))))
+        .collect()
 }
 
 fn notes(ctx: &Ctx<'_>, root: &str, health: &Health) -> TableView {
     let row = |n: &crate::model::report::HealthNote| {
         let class = if n.level == "error" { "worse" } else { "" };
         vec![
-            CellView { text: n.level.clone(), class: class.into(), ..CellView::default() },
+            CellView {
+                text: n.level.clone(),
+                class: class.into(),
+                ..CellView::default()
+            },
             wide(&n.text),
-            n.path.as_deref().map_or_else(|| CellView::text(format::MISSING), |p| ctx.source_cell(root, p, n.line.unwrap_or(0))),
+            n.path.as_deref().map_or_else(
+                || CellView::text(format::MISSING),
+                |p| ctx.source_cell(root, p, n.line.unwrap_or(0)),
+            ),
             wide(&n.hint),
         ]
     };
@@ -84,9 +136,15 @@ fn notes(ctx: &Ctx<'_>, root: &str, health: &Health) -> TableView {
     TableView {
         id: "notes".into(),
         caption: "Findings about the data".into(),
-        heads: ["Level", "What was found", "Where", "What to do"].map(Head::text).to_vec(),
+        heads: ["Level", "What was found", "Where", "What to do"]
+            .map(Head::text)
+            .to_vec(),
         rows: health.notes.iter().take(NOTES).map(row).collect(),
-        more: if hidden > 0 { format!("{hidden} more in report.json") } else { String::new() },
+        more: if hidden > 0 {
+            format!("{hidden} more in report.json")
+        } else {
+            String::new()
+        },
         more_href: format!("{root}report.json"),
         empty: "Nothing to report about the data.".into(),
         ..TableView::default()
@@ -94,13 +152,33 @@ fn notes(ctx: &Ctx<'_>, root: &str, health: &Health) -> TableView {
 }
 
 fn wide(text: &str) -> CellView {
-    CellView { text: safe::short(text, 300), class: "w".into(), ..CellView::default() }
+    CellView {
+        text: safe::short(text, 300),
+        class: "w".into(),
+        ..CellView::default()
+    }
 }
 
 fn sources(ctx: &Ctx<'_>, root: &str) -> TableView {
     let all = &ctx.report.accounting.sources;
-    let mut heads = vec![Head::text("Source"), Head::text("Stream"), Head::number("Size", "")];
-    heads.extend(["Lines", "Rows", "Duplicates", "Set aside", "Ignored", "Unmapped", "Blank", "Pending"].map(|h| Head::number(h, "")));
+    let mut heads = vec![
+        Head::text("Source"),
+        Head::text("Stream"),
+        Head::number("Size", ""),
+    ];
+    heads.extend(
+        [
+            "Lines",
+            "Rows",
+            "Duplicates",
+            "Set aside",
+            "Ignored",
+            "Unmapped",
+            "Blank",
+            "Pending",
+        ]
+        .map(|h| Head::number(h, "")),
+    );
     heads.push(Head::text("Remark"));
     let (rows, hidden) = capped(all.iter().map(|s| source_row(ctx, root, s)), SOURCES_BYTES);
     TableView {
@@ -119,14 +197,37 @@ fn source_row(ctx: &Ctx<'_>, root: &str, s: &SourceAccount) -> Vec<CellView> {
     let c = &s.counts;
     let mut row = vec![
         ctx.source_cell(root, &s.path, 0),
-        s.stream.as_deref().map_or_else(|| CellView { text: "none".into(), class: "gap".into(), ..CellView::default() }, CellView::text),
+        s.stream.as_deref().map_or_else(
+            || CellView {
+                text: "none".into(),
+                class: "gap".into(),
+                ..CellView::default()
+            },
+            CellView::text,
+        ),
         CellView::number(format::bytes(s.bytes as f64)).sorted_by(Some(s.bytes as f64)),
     ];
-    for v in [c.lines, c.rows, c.duplicates, c.quarantined, c.ignored, c.unmapped, c.blank, c.pending] {
+    for v in [
+        c.lines,
+        c.rows,
+        c.duplicates,
+        c.quarantined,
+        c.ignored,
+        c.unmapped,
+        c.blank,
+        c.pending,
+    ] {
         row.push(CellView::number(format::quantity(v as f64, "")).sorted_by(Some(v as f64)));
     }
-    let conflict = if s.conflict { "rewritten since it was read: loopscope accept-source. " } else { "" };
-    row.push(wide(&format!("{conflict}{}", s.hint.as_deref().unwrap_or_default())));
+    let conflict = if s.conflict {
+        "rewritten since it was read: loopscope accept-source. "
+    } else {
+        ""
+    };
+    row.push(wide(&format!(
+        "{conflict}{}",
+        s.hint.as_deref().unwrap_or_default()
+    )));
     row
 }
 
@@ -135,7 +236,11 @@ fn capped(all: impl Iterator<Item = Vec<CellView>>, bytes: usize) -> (Vec<Vec<Ce
     let (mut rows, mut size, mut hidden) = (Vec::new(), 0, 0);
     for row in all {
         size += row.iter().map(weight).sum::<usize>() + 12;
-        if size > bytes { hidden += 1 } else { rows.push(row) }
+        if size > bytes {
+            hidden += 1
+        } else {
+            rows.push(row)
+        }
     }
     (rows, hidden)
 }
@@ -146,7 +251,11 @@ fn quarantine(ctx: &Ctx<'_>, root: &str, health: &Health) -> TableView {
             ctx.source_cell(root, &q.path, q.line),
             CellView::number(format::quantity(q.byte as f64, "")).sorted_by(Some(q.byte as f64)),
             wide(&q.reason),
-            CellView { text: safe::short(&q.excerpt, 160), class: "m".into(), ..CellView::default() },
+            CellView {
+                text: safe::short(&q.excerpt, 160),
+                class: "m".into(),
+                ..CellView::default()
+            },
         ]
     };
     let (rows, _) = capped(health.quarantine.iter().map(row), QUARANTINE_BYTES);
@@ -155,8 +264,17 @@ fn quarantine(ctx: &Ctx<'_>, root: &str, health: &Health) -> TableView {
         id: "quarantine".into(),
         caption: "Lines set aside".into(),
         note: "Kept verbatim in the lake with file, line and byte offset.".into(),
-        heads: vec![Head::text("Source"), Head::number("Byte", "offset"), Head::text("Reason"), Head::text("Excerpt")],
-        more: if hidden > 0 { format!("{} more in quarantine.jsonl", format::count(hidden)) } else { String::new() },
+        heads: vec![
+            Head::text("Source"),
+            Head::number("Byte", "offset"),
+            Head::text("Reason"),
+            Head::text("Excerpt"),
+        ],
+        more: if hidden > 0 {
+            format!("{} more in quarantine.jsonl", format::count(hidden))
+        } else {
+            String::new()
+        },
         more_href: format!("{root}quarantine.jsonl"),
         rows,
         empty: "No line was set aside.".into(),
@@ -167,7 +285,11 @@ fn fields(health: &Health) -> TableView {
     let row = |f: &crate::model::report::UnknownField| {
         vec![
             CellView::text(f.stream.clone()),
-            CellView { text: f.field.clone(), class: "m".into(), ..CellView::default() },
+            CellView {
+                text: f.field.clone(),
+                class: "m".into(),
+                ..CellView::default()
+            },
             CellView::number(format::quantity(f.rows as f64, "")).sorted_by(Some(f.rows as f64)),
         ]
     };
@@ -175,21 +297,44 @@ fn fields(health: &Health) -> TableView {
     TableView {
         id: "fields".into(),
         caption: "Fields that no stream declares".into(),
-        note: "Kept in the column `extra`; declare them in a stream of your own pack to use them.".into(),
-        heads: vec![Head::text("Stream"), Head::text("Field"), Head::number("Rows", "")],
+        note: "Kept in the column extra; declare them in a stream of your own pack to use them."
+            .into(),
+        heads: vec![
+            Head::text("Stream"),
+            Head::text("Field"),
+            Head::number("Rows", ""),
+        ],
         rows: health.unknown_fields.iter().take(FIELDS).map(row).collect(),
-        more: if hidden > 0 { format!("{hidden} more in report.json") } else { String::new() },
+        more: if hidden > 0 {
+            format!("{hidden} more in report.json")
+        } else {
+            String::new()
+        },
         more_href: "../report.json".into(),
         empty: "Every field is declared.".into(),
     }
 }
 
-fn counted(id: &str, caption: &str, head: &str, map: &std::collections::BTreeMap<String, i64>, empty: &str) -> TableView {
+fn counted(
+    id: &str,
+    caption: &str,
+    head: &str,
+    map: &std::collections::BTreeMap<String, i64>,
+    empty: &str,
+) -> TableView {
     TableView {
         id: id.into(),
         caption: caption.into(),
         heads: vec![Head::text(head), Head::number("Count", "")],
-        rows: map.iter().map(|(k, v)| vec![CellView::text(k.clone()), CellView::number(format::quantity(*v as f64, "")).sorted_by(Some(*v as f64))]).collect(),
+        rows: map
+            .iter()
+            .map(|(k, v)| {
+                vec![
+                    CellView::text(k.clone()),
+                    CellView::number(format::quantity(*v as f64, "")).sorted_by(Some(*v as f64)),
+                ]
+            })
+            .collect(),
         empty: empty.into(),
         ..TableView::default()
     }

@@ -21,7 +21,7 @@ struct IterationPage {
     id: String,
     sentence: String,
     facts: Vec<Fact>,
-    groups: Vec<TableView>,
+    moved: TableView,
     appeared: Vec<CellView>,
     vanished: Vec<CellView>,
     restated: Vec<CellView>,
@@ -45,7 +45,7 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
         id: i.id.clone(),
         sentence: i.sentence.clone(),
         facts: facts(i),
-        groups: groups(ctx, root, i),
+        moved: moved(ctx, root, i),
         appeared: news(ctx, root, i, true),
         vanished: news(ctx, root, i, false),
         restated: restated(ctx, root, i),
@@ -54,12 +54,28 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
         all: all_numbers(ctx, root, i),
         links: links(ctx, root, i),
         block: summary::markdown(ctx, i),
-        gap: if i.has_data { String::new() } else { format::gap(i.gap.as_deref()) },
+        gap: if i.has_data {
+            String::new()
+        } else {
+            format::gap(i.gap.as_deref())
+        },
         closed: i.closed,
     };
-    let crumbs = vec![home(root), Link::new("Iterations", format!("{root}iterations/index.html"))];
+    let crumbs = vec![
+        home(root),
+        Link::new("Iterations", format!("{root}iterations/index.html")),
+    ];
     let title = format!("Iteration {}", i.id);
-    shell.page(&Page { path: path.clone(), template: "iteration", title, nav: "iterations", crumbs }, content)
+    shell.page(
+        &Page {
+            path: path.clone(),
+            template: "iteration",
+            title,
+            nav: "iterations",
+            crumbs,
+        },
+        content,
+    )
 }
 
 /// Draws every metric up to this iteration; returns the ids that have a chart.
@@ -88,8 +104,18 @@ fn as_then(m: &Metric, axis: &[String]) -> Metric {
 }
 
 fn facts(i: &Iteration) -> Vec<Fact> {
-    let moment = |t: Option<i64>| t.map_or_else(|| CellView::text(format::MISSING), |t| CellView::plain(format::moment(t)));
-    let whole = |v: Option<i64>| v.map_or_else(|| CellView::text(format::MISSING), |v| CellView::text(format::count(v)));
+    let moment = |t: Option<i64>| {
+        t.map_or_else(
+            || CellView::text(format::MISSING),
+            |t| CellView::plain(format::moment(t)),
+        )
+    };
+    let whole = |v: Option<i64>| {
+        v.map_or_else(
+            || CellView::text(format::MISSING),
+            |v| CellView::text(format::count(v)),
+        )
+    };
     vec![
         Fact::new("Status", status_cell(i)),
         Fact::new("Started", moment(i.started_at)),
@@ -97,51 +123,101 @@ fn facts(i: &Iteration) -> Vec<Fact> {
         Fact::new("Took", took(i)),
         Fact::new("Fixes applied", whole(i.fixes_applied)),
         Fact::new("Build green", green(i.build_green)),
-        Fact::new("Findings recorded by the tracker", whole(i.findings_recorded)),
-        Fact::new("Numbers", CellView::text(if i.closed { "frozen" } else { "still open" })),
+        Fact::new("Findings recorded", whole(i.findings_recorded)),
+        Fact::new(
+            "Numbers",
+            CellView::text(if i.closed { "frozen" } else { "still open" }),
+        ),
     ]
 }
 
-/// Moves by their word, better and worse first.
-fn groups(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<TableView> {
-    let mut tables = Vec::new();
-    let order = ["improved", "regressed", "changed"];
-    let rest = |w: &str| !order.contains(&w) && w != "flat";
-    for (title, pick) in [
-        ("Improved", &(|w: &str| w == "improved") as &dyn Fn(&str) -> bool),
-        ("Regressed", &|w: &str| w == "regressed"),
-        ("Changed, without a better side", &|w: &str| w == "changed"),
-        ("Other words", &rest),
-    ] {
-        let moves: Vec<&Move> = i.moves.iter().filter(|mv| pick(&mv.word)).collect();
-        let rows: Vec<_> = moves.iter().filter_map(|mv| move_row(ctx, root, &i.id, mv)).collect();
-        if !rows.is_empty() {
-            let heads = vec![Head::text("Metric"), Head::number("From", ""), Head::number("To", ""), Head::text("Change"), Head::text("Unit")];
-            let id = format!("g{}", tables.len());
-            tables.push(TableView { id, caption: format!("{title}: {}", rows.len()), heads, rows, ..TableView::default() });
-        }
+/// What moved: improved, then regressed, then the rest, each in the report's order.
+fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
+    let rank = |m: &&Move| {
+        ["improved", "regressed"]
+            .iter()
+            .position(|w| *w == m.word)
+            .unwrap_or(2)
+    };
+    let mut moves: Vec<&Move> = i
+        .moves
+        .iter()
+        .filter(|mv| mv.word != "flat" && ctx.metric(&mv.metric).is_some())
+        .collect();
+    moves.sort_by_key(rank);
+    let tally = |n: usize| moves.iter().filter(|m| rank(m) == n).count();
+    let flat = i.moves.iter().filter(|mv| mv.word == "flat").count();
+    let against = ctx
+        .before(i)
+        .map(|b| format!("Against iteration {}: ", b.id))
+        .unwrap_or_default();
+    TableView {
+        id: "moved".into(),
+        caption: format!(
+            "{against}{} improved, {} regressed, {} otherwise changed, {flat} flat",
+            tally(0),
+            tally(1),
+            tally(2)
+        ),
+        heads: vec![
+            Head::text("Metric"),
+            Head::number("From", ""),
+            Head::number("To", ""),
+            Head::text("Change"),
+            Head::text("Unit"),
+        ],
+        rows: moves
+            .iter()
+            .filter_map(|mv| move_row(ctx, root, &i.id, mv))
+            .collect(),
+        empty: match ctx.before(i) {
+            Some(b) => format!("Nothing moved against iteration {}.", b.id),
+            None => "There is no iteration before this one to compare with.".into(),
+        },
+        ..TableView::default()
     }
-    tables
 }
 
 /// Metrics with a first value here, or without one although they had one just before.
 fn news(ctx: &Ctx<'_>, root: &str, i: &Iteration, appeared: bool) -> Vec<CellView> {
-    let Some(before) = ctx.before(i).filter(|_| i.has_data) else { return Vec::new() };
+    let Some(before) = ctx.before(i).filter(|_| i.has_data) else {
+        return Vec::new();
+    };
     let has = |m: &Metric, id: &str| ctx::points_at(m, id).any(|p| p.value.is_some());
     let pick = |m: &&Metric| (has(m, &before.id), has(m, &i.id)) == (!appeared, appeared);
-    ctx.report.metrics.iter().filter(pick).map(|m| ctx.metric_link(root, m)).collect()
+    ctx.report
+        .metrics
+        .iter()
+        .filter(pick)
+        .map(|m| ctx.metric_link(root, m))
+        .collect()
 }
 
 fn restated(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
     let newest = ctx.report.newest.as_deref() == Some(&i.id);
     let pick = |m: &&Metric| newest && m.verdict.word == "restated";
-    ctx.report.metrics.iter().filter(pick).map(|m| ctx.metric_link(root, m)).collect()
+    ctx.report
+        .metrics
+        .iter()
+        .filter(pick)
+        .map(|m| ctx.metric_link(root, m))
+        .collect()
 }
 
 /// The strongest moves, then the tiles, each as it stood then.
-fn figures(ctx: &Ctx<'_>, root: &str, i: &Iteration, axis: &[String], drawn: &[String]) -> Vec<Figure> {
+fn figures(
+    ctx: &Ctx<'_>,
+    root: &str,
+    i: &Iteration,
+    axis: &[String],
+    drawn: &[String],
+) -> Vec<Figure> {
     let mut ids: Vec<&str> = Vec::new();
-    let moved = i.moves.iter().filter(|mv| mv.word != "flat").map(|mv| mv.metric.as_str());
+    let moved = i
+        .moves
+        .iter()
+        .filter(|mv| mv.word != "flat")
+        .map(|mv| mv.metric.as_str());
     for id in moved.chain(ctx.report.tiles.iter().map(String::as_str)) {
         if !ids.contains(&id) && drawn.iter().any(|d| d == id) {
             ids.push(id);
@@ -149,7 +225,12 @@ fn figures(ctx: &Ctx<'_>, root: &str, i: &Iteration, axis: &[String], drawn: &[S
     }
     let build = |id: &str| {
         let m = as_then(ctx.metric(id)?, axis);
-        let mut f = figure(root, &m, &charts::metric(&m, axis)?, &paths::iteration_chart(&i.id, id));
+        let mut f = figure(
+            root,
+            &m,
+            &charts::metric(&m, axis)?,
+            &paths::iteration_chart(&i.id, id),
+        );
         f.numbers = Some(numbers(ctx, root, &m, axis, 4));
         Some(f)
     };
@@ -157,23 +238,50 @@ fn figures(ctx: &Ctx<'_>, root: &str, i: &Iteration, axis: &[String], drawn: &[S
 }
 
 fn listings(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<TableView> {
-    let mine: Vec<_> = ctx.report.tables.iter().filter(|t| t.on_iteration_page && i.has_data).collect();
+    let mine: Vec<_> = ctx
+        .report
+        .tables
+        .iter()
+        .filter(|t| t.on_iteration_page && i.has_data)
+        .collect();
     let share = LISTINGS_BYTES / mine.len().max(1);
-    let place = Place { root, iteration: Some(&i.id), max_rows: LISTING_ROWS, max_bytes: share };
-    mine.iter().map(|t| listing::table(ctx, t, &place)).collect()
+    let place = Place {
+        root,
+        iteration: Some(&i.id),
+        max_rows: LISTING_ROWS,
+        max_bytes: share,
+    };
+    mine.iter()
+        .map(|t| listing::table(ctx, t, &place))
+        .collect()
 }
 
 /// Every metric: this iteration, the one before, baseline, target.
 fn all_numbers(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
     let before = ctx.before(i);
     let row = |m: &Metric| {
-        let bound = |v: Option<f64>| v.map_or_else(|| CellView::text(""), |v| CellView::number(format::quantity(v, &m.unit)));
+        let bound = |v: Option<f64>| {
+            v.map_or_else(
+                || CellView::text(""),
+                |v| CellView::number(format::quantity(v, &m.unit)),
+            )
+        };
         vec![
             ctx.metric_link(root, m),
             ctx.metric_cell(root, m, &i.id),
-            before.map_or_else(|| CellView::text(format::MISSING), |b| ctx.metric_cell(root, m, &b.id)),
+            before.map_or_else(
+                || CellView::text(format::MISSING),
+                |b| ctx.metric_cell(root, m, &b.id),
+            ),
             bound(m.baseline),
-            m.target.map_or_else(|| CellView::text(""), |t| CellView { text: format::target(t, &m.unit, m.better), class: "n".into(), ..CellView::default() }),
+            m.target.map_or_else(
+                || CellView::text(""),
+                |t| CellView {
+                    text: format::target(t, &m.unit, m.better),
+                    class: "n".into(),
+                    ..CellView::default()
+                },
+            ),
             CellView::text(super::unit_head(&m.unit)),
         ]
     };
@@ -184,7 +292,10 @@ fn all_numbers(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
         heads: vec![
             Head::text("Metric"),
             Head::number(&format!("Iteration {}", i.id), ""),
-            Head::number(&before.map_or("Before".to_string(), |b| format!("Iteration {}", b.id)), ""),
+            Head::number(
+                &before.map_or("Before".to_string(), |b| format!("Iteration {}", b.id)),
+                "",
+            ),
             Head::number("Baseline", ""),
             Head::number("Target", ""),
             Head::text("Unit"),
@@ -208,10 +319,18 @@ fn links(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<Link> {
             compare(before, i, format!("Against iteration {}", before.id));
         }
         if let Some(base) = ctx.base().filter(|b| b.id != i.id) {
-            compare(base, i, format!("Against the baseline, iteration {}", base.id));
+            compare(
+                base,
+                i,
+                format!("Against the baseline, iteration {}", base.id),
+            );
         }
         if let Some(after) = ctx.after(i) {
-            compare(i, after, format!("Next: iteration {} against this one", after.id));
+            compare(
+                i,
+                after,
+                format!("Next: iteration {} against this one", after.id),
+            );
         }
     }
     links

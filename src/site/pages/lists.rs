@@ -3,11 +3,11 @@
 use super::{home, tracker};
 use crate::model::format;
 use crate::model::report::Metric;
+use crate::site::SiteError;
 use crate::site::ctx::{self, Ctx};
 use crate::site::listing::weight;
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{CellView, Head, Link, TableView};
-use crate::site::SiteError;
 use serde::Serialize;
 
 /// Iterations on one page of the list.
@@ -28,11 +28,20 @@ pub fn render(shell: &mut Shell<'_>) -> Result<(), SiteError> {
     let root = "../";
     let ctx = shell.ctx;
     let content = ListPage {
-        lead: format!("{} metrics. Each has its trend, its definition in words and in SQL, and the rows behind it.", format::count(ctx.report.metrics.len() as i64)),
+        lead: format!(
+            "{} metrics. Each has its trend, its definition in words and in SQL, and the rows behind it.",
+            format::count(ctx.report.metrics.len() as i64)
+        ),
         table: metrics(ctx, root),
         pager: Vec::new(),
     };
-    let page = Page { path: "metrics/index.html".into(), template: "list", title: "Metrics".into(), nav: "metrics", crumbs: vec![home(root)] };
+    let page = Page {
+        path: "metrics/index.html".into(),
+        template: "list",
+        title: "Metrics".into(),
+        nav: "metrics",
+        crumbs: vec![home(root)],
+    };
     shell.page(&page, content)
 }
 
@@ -40,17 +49,45 @@ fn iterations(shell: &mut Shell<'_>) -> Result<(), SiteError> {
     let ctx = shell.ctx;
     let root = "../";
     let all: Vec<_> = ctx.report.iterations.iter().rev().collect();
-    let pages: Vec<&[_]> = if all.is_empty() { vec![&[]] } else { all.chunks(PER_PAGE).collect() };
-    let name = |n: usize| if n == 0 { "index.html".to_string() } else { format!("index-{}.html", n + 1) };
+    let pages: Vec<&[_]> = if all.is_empty() {
+        vec![&[]]
+    } else {
+        all.chunks(PER_PAGE).collect()
+    };
+    let name = |n: usize| {
+        if n == 0 {
+            "index.html".to_string()
+        } else {
+            format!("index-{}.html", n + 1)
+        }
+    };
     for (n, part) in pages.iter().enumerate() {
-        let pager = if pages.len() > 1 { (0..pages.len()).map(|p| Link { note: if p == n { "here".into() } else { String::new() }, ..Link::new(format!("Page {}", p + 1), name(p)) }).collect() } else { Vec::new() };
+        let pager = if pages.len() > 1 {
+            (0..pages.len())
+                .map(|p| Link {
+                    note: if p == n { "here".into() } else { String::new() },
+                    ..Link::new(format!("Page {}", p + 1), name(p))
+                })
+                .collect()
+        } else {
+            Vec::new()
+        };
         let content = ListPage {
-            lead: format!("{} iterations, newest first.", format::count(all.len() as i64)),
+            lead: format!(
+                "{} iterations, newest first.",
+                format::count(all.len() as i64)
+            ),
             table: tracker(ctx, root, part),
             pager,
         };
         let path = format!("iterations/{}", name(n));
-        let page = Page { path, template: "list", title: "Iterations".into(), nav: "iterations", crumbs: vec![home(root)] };
+        let page = Page {
+            path,
+            template: "list",
+            title: "Iterations".into(),
+            nav: "iterations",
+            crumbs: vec![home(root)],
+        };
         shell.page(&page, content)?;
     }
     Ok(())
@@ -71,9 +108,20 @@ fn metrics(ctx: &Ctx<'_>, root: &str) -> TableView {
     TableView {
         id: "metrics".into(),
         caption: "All metrics".into(),
-        heads: vec![Head::text("Metric"), Head::text("Question"), Head::number("Newest value", ""), Head::text("Iteration"), Head::text("Verdict"), Head::text("Id")],
+        heads: vec![
+            Head::text("Metric"),
+            Head::text("Question"),
+            Head::number("Newest value", ""),
+            Head::text("Iteration"),
+            Head::text("Verdict"),
+            Head::text("Id"),
+        ],
         rows,
-        more: if hidden > 0 { format!("{hidden} more in report.json") } else { String::new() },
+        more: if hidden > 0 {
+            format!("{hidden} more in report.json")
+        } else {
+            String::new()
+        },
         more_href: format!("{root}report.json"),
         empty: "No pack declares a metric.".into(),
         ..TableView::default()
@@ -89,10 +137,21 @@ fn metric_row(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<CellView> {
     };
     vec![
         ctx.metric_link(root, m),
-        CellView { text: m.question.clone(), class: "w".into(), ..CellView::default() },
+        CellView {
+            text: m.question.clone(),
+            class: "w".into(),
+            ..CellView::default()
+        },
         value,
-        last.map_or_else(|| CellView::text(format::MISSING), |p| ctx.iteration_cell(root, &p.iteration)),
+        last.map_or_else(
+            || CellView::text(format::MISSING),
+            |p| ctx.iteration_cell(root, &p.iteration),
+        ),
         CellView::text(m.verdict.word.clone()),
-        CellView { text: m.id.clone(), class: "m".into(), ..CellView::default() },
+        CellView {
+            text: m.id.clone(),
+            class: "m".into(),
+            ..CellView::default()
+        },
     ]
 }

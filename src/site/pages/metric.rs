@@ -1,6 +1,7 @@
 //! `metrics/<metric>/index.html`: value, sentence, chart, numbers, definition, rows, downloads.
 
 use super::{figure, home, numbers, target_words, to, word_of_tone};
+use crate::chart::ChartSpec;
 use crate::model::cell::Column;
 use crate::model::format;
 use crate::model::report::{Metric, RowRef, RowsBehind};
@@ -52,7 +53,7 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
     let path = paths::metric(&m.id);
     let root = &paths::root_of(&path);
     let axis = charts::axis(ctx.report, None);
-    let drawn = charts::metric(m, &axis).map(|spec| figure(root, m, &spec, &paths::chart(&m.id)));
+    let drawn = charts::metric(m, &axis).map(|spec| own_figure(root, m, &spec));
     let has_badge = ctx::single(m);
     let content = MetricPage {
         id: m.id.clone(),
@@ -64,16 +65,47 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         definition: m.definition.clone(),
         sql: m.sql.clone(),
         figure: drawn,
-        numbers: if ctx::single(m) { trend_table(ctx, root, m, &axis) } else { numbers(ctx, root, m, &axis, NUMBERS) },
+        numbers: if ctx::single(m) {
+            trend_table(ctx, root, m, &axis)
+        } else {
+            numbers(ctx, root, m, &axis, NUMBERS)
+        },
         rows: rows(ctx, root, m),
-        rows_hint: format!("loopscope explain {} {}", m.id, ctx.report.newest.as_deref().unwrap_or("ITERATION")),
+        rows_hint: format!(
+            "loopscope explain {} {}",
+            m.id,
+            ctx.report.newest.as_deref().unwrap_or("ITERATION")
+        ),
         downloads: downloads(root, m, has_badge),
         embed: embed(ctx, m),
-        system: ctx.report.systems.iter().find(|s| s.id == m.pack).map(|s| Link::new(s.title.clone(), to(root, &paths::system(&s.id)))),
+        system: ctx
+            .report
+            .systems
+            .iter()
+            .find(|s| s.id == m.pack)
+            .map(|s| Link::new(s.title.clone(), to(root, &paths::system(&s.id)))),
     };
-    let crumbs = vec![home(root), Link::new("Metrics", format!("{root}metrics/index.html"))];
-    let page = Page { path: path.clone(), template: "metric", title: m.title.clone(), nav: "metrics", crumbs };
+    let crumbs = vec![
+        home(root),
+        Link::new("Metrics", format!("{root}metrics/index.html")),
+    ];
+    let page = Page {
+        path: path.clone(),
+        template: "metric",
+        title: m.title.clone(),
+        nav: "metrics",
+        crumbs,
+    };
     shell.page(&page, content)
+}
+
+/// The chart alone: what its note would say stands above it.
+fn own_figure(root: &str, m: &Metric, spec: &ChartSpec) -> Figure {
+    Figure {
+        note: String::new(),
+        href: String::new(),
+        ..figure(root, m, spec, &paths::chart(&m.id))
+    }
 }
 
 fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {
@@ -81,16 +113,32 @@ fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {
     let last = m.points.iter().rfind(|p| p.value.is_some());
     match last {
         Some(p) => {
-            facts.push(Fact::new(&format!("Iteration {}", p.iteration), ctx.metric_cell(root, m, &p.iteration)));
+            facts.push(Fact::new(
+                &format!("Iteration {}", p.iteration),
+                ctx.metric_cell(root, m, &p.iteration),
+            ));
             if let (Some(low), Some(high), None) = (p.low, p.high, &p.series) {
-                facts.push(Fact::new("95 % interval", CellView::text(interval(low, high, &m.unit))));
+                facts.push(Fact::new(
+                    "95 % interval",
+                    CellView::text(interval(low, high, &m.unit)),
+                ));
             }
         }
-        None => facts.push(Fact::new("Value", CellView::number(format::Shown::missing()))),
+        None => facts.push(Fact::new(
+            "Value",
+            CellView::number(format::Shown::missing()),
+        )),
     }
     if let Some(b) = m.baseline {
-        let from = m.baseline_from.as_deref().map(|f| format!(", {f}")).unwrap_or_default();
-        facts.push(Fact::new("Baseline", CellView::text(format!("{}{from}", format::quantity(b, &m.unit).text))));
+        let from = m
+            .baseline_from
+            .as_deref()
+            .map(|f| format!(", {f}"))
+            .unwrap_or_default();
+        facts.push(Fact::new(
+            "Baseline",
+            CellView::text(format!("{}{from}", format::quantity(b, &m.unit).text)),
+        ));
     }
     if let Some(t) = target_words(m) {
         facts.push(Fact::new("Target", CellView::text(t)));
@@ -101,12 +149,21 @@ fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {
         Better::None => "no direction",
     };
     facts.push(Fact::new("Direction", CellView::text(better)));
-    facts.push(Fact::new("Unit", CellView::text(if m.unit.is_empty() { "none" } else { &m.unit })));
+    facts.push(Fact::new(
+        "Unit",
+        CellView::text(if m.unit.is_empty() { "none" } else { &m.unit }),
+    ));
     facts
 }
 
 fn interval(low: f64, high: f64, unit: &str) -> String {
-    let show = |v: f64| if format::is_share(unit) { format::number(v) } else { format::quantity(v, unit).text };
+    let show = |v: f64| {
+        if format::is_share(unit) {
+            format::number(v)
+        } else {
+            format::quantity(v, unit).text
+        }
+    };
     format!("{} to {}", show(low), show(high))
 }
 
@@ -123,7 +180,11 @@ fn trend_table(ctx: &Ctx<'_>, root: &str, m: &Metric, axis: &[String]) -> TableV
         if has_interval {
             let bounds = point.and_then(|p| Some((p.low?, p.high?)));
             let text = bounds.map_or(format::MISSING.into(), |(l, h)| interval(l, h, &m.unit));
-            row.push(CellView { text, class: "n".into(), ..CellView::default() });
+            row.push(CellView {
+                text,
+                class: "n".into(),
+                ..CellView::default()
+            });
         }
         row.push(change_cell(m, point));
     }
@@ -131,8 +192,14 @@ fn trend_table(ctx: &Ctx<'_>, root: &str, m: &Metric, axis: &[String]) -> TableV
 }
 
 fn change_cell(m: &Metric, point: Option<&Point>) -> CellView {
-    let Some((point, to)) = point.and_then(|p| Some((p, p.value?))) else { return CellView::text("") };
-    let at = m.points.iter().position(|p| std::ptr::eq(p, point)).unwrap_or(0);
+    let Some((point, to)) = point.and_then(|p| Some((p, p.value?))) else {
+        return CellView::text("");
+    };
+    let at = m
+        .points
+        .iter()
+        .position(|p| std::ptr::eq(p, point))
+        .unwrap_or(0);
     match m.points[..at].iter().rev().find_map(|p| p.value) {
         Some(from) => {
             let change = format::change(from, to, &m.unit, m.better);
@@ -146,20 +213,34 @@ fn rows(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<RowsView> {
     let mut left = ROWS_BYTES;
     let mut views = Vec::new();
     for (i, behind) in ctx::listed_rows(m).iter().rev().enumerate() {
-        let allowed = if i == 0 { NEWEST_BYTES } else { left.min(ROWS_BYTES / 4) };
+        let allowed = if i == 0 {
+            NEWEST_BYTES
+        } else {
+            left.min(ROWS_BYTES / 4)
+        };
         let (table, used) = rows_table(ctx, root, m, behind, allowed);
         left = left.saturating_sub(used);
         views.push(RowsView {
             anchor: format!("rows-{}", paths::anchor(&behind.iteration)),
             iteration: ctx.iteration_cell(root, &behind.iteration),
-            total: if behind.total == 1 { "1 row".into() } else { format!("{} rows", format::count(behind.total)) },
+            total: if behind.total == 1 {
+                "1 row".into()
+            } else {
+                format!("{} rows", format::count(behind.total))
+            },
             table,
         });
     }
     views
 }
 
-fn rows_table(ctx: &Ctx<'_>, root: &str, m: &Metric, behind: &RowsBehind, allowed: usize) -> (TableView, usize) {
+fn rows_table(
+    ctx: &Ctx<'_>,
+    root: &str,
+    m: &Metric,
+    behind: &RowsBehind,
+    allowed: usize,
+) -> (TableView, usize) {
     let mut used = 0;
     let mut rows = Vec::new();
     for row in &behind.rows {
@@ -175,7 +256,10 @@ fn rows_table(ctx: &Ctx<'_>, root: &str, m: &Metric, behind: &RowsBehind, allowe
     let mut heads = vec![Head::text("Source")];
     heads.extend(behind.columns.iter().map(|c| Head {
         text: c.name.replace('_', " "),
-        numeric: matches!(c.kind, crate::model::ColType::Int | crate::model::ColType::Float),
+        numeric: matches!(
+            c.kind,
+            crate::model::ColType::Int | crate::model::ColType::Float
+        ),
         ..Head::default()
     }));
     let table = TableView {
@@ -183,7 +267,16 @@ fn rows_table(ctx: &Ctx<'_>, root: &str, m: &Metric, behind: &RowsBehind, allowe
         caption: format!("Rows behind {}, iteration {}", m.title, behind.iteration),
         heads,
         rows,
-        more: if hidden > 0 { format!("{} more: loopscope explain {} {}", format::count(hidden), m.id, behind.iteration) } else { String::new() },
+        more: if hidden > 0 {
+            format!(
+                "{} more: loopscope explain {} {}",
+                format::count(hidden),
+                m.id,
+                behind.iteration
+            )
+        } else {
+            String::new()
+        },
         empty: "No row: the number is a true zero.".into(),
         ..TableView::default()
     };
@@ -208,17 +301,31 @@ fn downloads(root: &str, m: &Metric, has_badge: bool) -> Vec<Link> {
         Link::new("Chart (SVG)", to(root, &paths::chart(&m.id))),
     ];
     if has_badge {
-        links.push(Link::new("Badge (SVG)", to(root, &paths::badge(&m.id, "svg"))));
-        links.push(Link::new("Badge (JSON)", to(root, &paths::badge(&m.id, "json"))));
+        links.push(Link::new(
+            "Badge (SVG)",
+            to(root, &paths::badge(&m.id, "svg")),
+        ));
+        links.push(Link::new(
+            "Badge (JSON)",
+            to(root, &paths::badge(&m.id, "json")),
+        ));
     }
     links
 }
 
 /// Markdown for a README or a pull request.
 fn embed(ctx: &Ctx<'_>, m: &Metric) -> String {
-    let base = ctx.report.site.base_url.as_deref().map(|b| b.trim_end_matches('/')).unwrap_or("https://YOUR-SITE");
+    let base = ctx
+        .report
+        .site
+        .base_url
+        .as_deref()
+        .map(|b| b.trim_end_matches('/'))
+        .unwrap_or("https://YOUR-SITE");
     let chart = paths::link(&paths::chart(&m.id));
     let page = paths::link(&paths::metric(&m.id));
-    format!("[![{}]({base}/{chart})]({base}/{page})", crate::site::data::markdown(&m.title))
+    format!(
+        "[![{}]({base}/{chart})]({base}/{page})",
+        crate::site::data::markdown(&m.title)
+    )
 }
-

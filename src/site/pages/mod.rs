@@ -56,8 +56,15 @@ pub fn drawn(root: &str, id: &str, title: &str, spec: &ChartSpec, src: &str) -> 
 fn figure_note(m: &Metric) -> String {
     let mut parts = Vec::new();
     if let Some(baseline) = m.baseline {
-        let from = m.baseline_from.as_deref().map(|f| format!(" ({f})")).unwrap_or_default();
-        parts.push(format!("Baseline {}{from}.", format::quantity(baseline, &m.unit).text));
+        let from = m
+            .baseline_from
+            .as_deref()
+            .map(|f| format!(" ({f})"))
+            .unwrap_or_default();
+        parts.push(format!(
+            "Baseline {}{from}.",
+            format::quantity(baseline, &m.unit).text
+        ));
     }
     if let Some(target) = target_words(m) {
         parts.push(format!("Target {target}."));
@@ -89,7 +96,10 @@ pub fn numbers(ctx: &Ctx<'_>, root: &str, m: &Metric, axis: &[String], last: usi
     let rows = axis[from..].iter().rev().map(|id| {
         let mut row = vec![ctx.iteration_cell(root, id)];
         if series.is_empty() {
-            row.push(ctx::point_at(m, id).map_or_else(|| ctx.missing_cell(id), |p| ctx.point_cell(root, m, p)));
+            row.push(
+                ctx::point_at(m, id)
+                    .map_or_else(|| ctx.missing_cell(id), |p| ctx.point_cell(root, m, p)),
+            );
         }
         row.extend(series.iter().map(|s| series_cell(ctx, root, m, id, s)));
         row
@@ -99,14 +109,24 @@ pub fn numbers(ctx: &Ctx<'_>, root: &str, m: &Metric, axis: &[String], last: usi
         caption: format!("{}: numbers", m.title),
         heads,
         rows: rows.collect(),
-        more: if from > 0 { format!("{} more in the CSV", format::count(from as i64)) } else { String::new() },
+        more: if from > 0 {
+            format!("{} more in the CSV", format::count(from as i64))
+        } else {
+            String::new()
+        },
         more_href: to(root, &paths::data(&m.id, "csv")),
         empty: "No iteration yet.".into(),
         ..TableView::default()
     }
 }
 
-pub fn series_cell(ctx: &Ctx<'_>, root: &str, m: &Metric, iteration: &str, series: &str) -> CellView {
+pub fn series_cell(
+    ctx: &Ctx<'_>,
+    root: &str,
+    m: &Metric,
+    iteration: &str,
+    series: &str,
+) -> CellView {
     let point = ctx::points_at(m, iteration).find(|p| p.series.as_deref() == Some(series));
     match point {
         Some(p) if p.value.is_some() => ctx.point_cell(root, m, p),
@@ -115,7 +135,11 @@ pub fn series_cell(ctx: &Ctx<'_>, root: &str, m: &Metric, iteration: &str, serie
 }
 
 fn value_head(m: &Metric) -> String {
-    if format::is_share(&m.unit) { "k of n".to_string() } else { "Value".to_string() }
+    if format::is_share(&m.unit) {
+        "k of n".to_string()
+    } else {
+        "Value".to_string()
+    }
 }
 
 /// The unit as a column head says it: nothing where each value carries it.
@@ -142,13 +166,20 @@ pub fn move_row(ctx: &Ctx<'_>, root: &str, iteration: &str, mv: &Move) -> Option
     let m = ctx.metric(&mv.metric)?;
     let change = format::change(mv.from, mv.to, &m.unit, m.better);
     let shown = |v: f64, k: Option<i64>, n: Option<i64>| match (k, n) {
-        (Some(k), Some(n)) => CellView::number(format::Shown { text: format::ratio(k, n), exact: String::new() }),
+        (Some(k), Some(n)) => CellView::number(format::Shown {
+            text: format::ratio(k, n),
+            exact: String::new(),
+        }),
         _ => CellView::number(format::quantity(v, &m.unit)),
     };
     Some(vec![
         ctx.metric_link(root, m),
-        shown(mv.from, mv.from_k, mv.from_n).to(ctx.rows_href(root, &m.id, &mv.from_iteration)).sorted_by(Some(mv.from)),
-        shown(mv.to, mv.to_k, mv.to_n).to(ctx.rows_href(root, &m.id, iteration)).sorted_by(Some(mv.to)),
+        shown(mv.from, mv.from_k, mv.from_n)
+            .to(ctx.rows_href(root, &m.id, &mv.from_iteration))
+            .sorted_by(Some(mv.from)),
+        shown(mv.to, mv.to_k, mv.to_n)
+            .to(ctx.rows_href(root, &m.id, iteration))
+            .sorted_by(Some(mv.to)),
         CellView::change(&change, &mv.word).sorted_by(Some(mv.to - mv.from)),
         CellView::text(unit_head(&m.unit).to_string()),
     ])
@@ -171,14 +202,20 @@ pub fn tracker(ctx: &Ctx<'_>, root: &str, iterations: &[&Iteration]) -> TableVie
         caption: "Iterations, newest first".into(),
         heads,
         rows: iterations.iter().map(|i| tracker_row(ctx, root, i)).collect(),
-        empty: "No iteration is known. Rows of the stream `iterations`, or any row that names its iteration, appear here.".into(),
+        empty: "No iteration is known. Rows of the stream iterations, or any row that names its iteration, appear here.".into(),
         ..TableView::default()
     }
 }
 
 fn tracker_row(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
-    let whole = |v: Option<i64>| CellView::number(v.map_or_else(format::Shown::missing, |v| format::quantity(v as f64, ""))).sorted_by(v.map(|v| v as f64));
-    let started = i.started_at.map_or_else(|| CellView::text(format::MISSING), |t| CellView::plain(moment_in_utc(t)).sorted_by(Some(t as f64)));
+    let whole = |v: Option<i64>| {
+        CellView::number(v.map_or_else(format::Shown::missing, |v| format::quantity(v as f64, "")))
+            .sorted_by(v.map(|v| v as f64))
+    };
+    let started = i.started_at.map_or_else(
+        || CellView::text(format::MISSING),
+        |t| CellView::plain(moment_in_utc(t)).sorted_by(Some(t as f64)),
+    );
     vec![
         ctx.iteration_cell(root, &i.id),
         status_cell(i),
@@ -187,45 +224,71 @@ fn tracker_row(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
         whole(i.fixes_applied),
         green(i.build_green),
         whole(i.findings_recorded),
-        CellView { text: super::safe::short(&i.sentence, 200), class: "w".into(), ..CellView::default() },
+        CellView {
+            text: super::safe::short(&i.sentence, 200),
+            class: "w".into(),
+            ..CellView::default()
+        },
     ]
 }
 
 /// A moment under a head that already says UTC.
 pub fn moment_in_utc(t: i64) -> format::Shown {
     let shown = format::moment(t);
-    format::Shown { text: shown.text.trim_end_matches(" UTC").to_string(), exact: shown.exact }
+    format::Shown {
+        text: shown.text.trim_end_matches(" UTC").to_string(),
+        exact: shown.exact,
+    }
 }
 
 pub fn status_cell(i: &Iteration) -> CellView {
     match (&i.status, &i.gap) {
-        (Some(status), Some(gap)) if gap != status && !i.has_data => {
-            CellView { text: format!("{status}, {}", format::gap(Some(gap))), class: "gap".into(), ..CellView::default() }
-        }
+        (Some(status), Some(gap)) if gap != status && !i.has_data => CellView {
+            text: format!("{status}, {}", format::gap(Some(gap))),
+            class: "gap".into(),
+            ..CellView::default()
+        },
         (Some(status), _) => {
             let class = match status.as_str() {
                 "failed" => "worse",
                 _ if !i.has_data => "gap",
                 _ => "",
             };
-            CellView { text: status.clone(), class: class.into(), ..CellView::default() }
+            CellView {
+                text: status.clone(),
+                class: class.into(),
+                ..CellView::default()
+            }
         }
-        (None, gap) if !i.has_data => CellView { text: format::gap(gap.as_deref()), class: "gap".into(), ..CellView::default() },
+        (None, gap) if !i.has_data => CellView {
+            text: format::gap(gap.as_deref()),
+            class: "gap".into(),
+            ..CellView::default()
+        },
         (None, _) => CellView::text(format::MISSING),
     }
 }
 
 pub fn took(i: &Iteration) -> CellView {
     match (i.started_at, i.finished_at) {
-        (Some(a), Some(b)) if b >= a => CellView::plain(format::duration_ms((b - a) as f64 / 1e3)).sorted_by(Some((b - a) as f64)),
+        (Some(a), Some(b)) if b >= a => CellView::plain(format::duration_ms((b - a) as f64 / 1e3))
+            .sorted_by(Some((b - a) as f64)),
         _ => CellView::text(format::MISSING),
     }
 }
 
 pub fn green(build: Option<bool>) -> CellView {
     match build {
-        Some(true) => CellView { text: "yes".into(), class: "better".into(), ..CellView::default() },
-        Some(false) => CellView { text: "no".into(), class: "worse".into(), ..CellView::default() },
+        Some(true) => CellView {
+            text: "yes".into(),
+            class: "better".into(),
+            ..CellView::default()
+        },
+        Some(false) => CellView {
+            text: "no".into(),
+            class: "worse".into(),
+            ..CellView::default()
+        },
         None => CellView::text(format::MISSING),
     }
 }

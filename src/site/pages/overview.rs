@@ -31,18 +31,37 @@ struct Overview {
 pub fn render(shell: &mut Shell<'_>) -> Result<(), SiteError> {
     let ctx = shell.ctx;
     let report = ctx.report;
-    let title = if report.site.title.is_empty() { "loopscope".to_string() } else { report.site.title.clone() };
+    let title = if report.site.title.is_empty() {
+        "loopscope".to_string()
+    } else {
+        report.site.title.clone()
+    };
     let content = Overview {
         sentence: report.sentence.clone(),
-        newest: report.newest.as_deref().map(|id| Link::new(id, to("", &paths::iteration(id)))),
-        tiles: report.tiles.iter().filter_map(|id| ctx.metric(id)).take(TILES).map(|m| tile(ctx, m)).collect(),
+        newest: report
+            .newest
+            .as_deref()
+            .map(|id| Link::new(id, to("", &paths::iteration(id)))),
+        tiles: report
+            .tiles
+            .iter()
+            .filter_map(|id| ctx.metric(id))
+            .take(TILES)
+            .map(|m| tile(ctx, m))
+            .collect(),
         moves: moves(ctx),
         tracker: short_tracker(ctx),
         due: due(ctx),
         systems: systems(ctx),
         empty: report.newest.is_none(),
     };
-    let page = Page { path: "index.html".into(), template: "overview", title, nav: "overview", crumbs: Vec::new() };
+    let page = Page {
+        path: "index.html".into(),
+        template: "overview",
+        title,
+        nav: "overview",
+        crumbs: Vec::new(),
+    };
     shell.page(&page, content)
 }
 
@@ -54,20 +73,37 @@ fn tile(ctx: &Ctx<'_>, m: &Metric) -> Tile {
         None => ctx.metric_cell("", m, newest),
     };
     let (value, share) = split_share(value);
-    let change = last.zip(before).and_then(|(a, b)| Some((a.value?, b.value?))).map(|(to, from)| {
-        let change = format::change(from, to, &m.unit, m.better);
-        CellView::change(&change, word(ctx, m).unwrap_or(word_of_tone(&change.tone)))
-    });
+    let change = last
+        .zip(before)
+        .and_then(|(a, b)| Some((a.value?, b.value?)))
+        .map(|(to, from)| {
+            let change = format::change(from, to, &m.unit, m.better);
+            CellView::change(&change, word(ctx, m).unwrap_or(word_of_tone(&change.tone)))
+        });
     Tile {
         title: m.title.clone(),
         href: to("", &paths::metric(&m.id)),
-        unit: if last.is_some() { unit_head(&m.unit).to_string() } else { String::new() },
+        unit: if last.is_some() {
+            unit_head(&m.unit).to_string()
+        } else {
+            String::new()
+        },
         value,
         share,
         change: change.unwrap_or_default(),
-        since: since(last.map(|p| p.iteration.as_str()), before.map(|p| p.iteration.as_str()), newest),
-        target: target_words(m).map(|t| format!("target {t}")).unwrap_or_default(),
-        spark: if charts::spark(m, &charts::axis(ctx.report, None)).is_some() { to("", &paths::spark(&m.id)) } else { String::new() },
+        since: since(
+            last.map(|p| p.iteration.as_str()),
+            before.map(|p| p.iteration.as_str()),
+            newest,
+        ),
+        target: target_words(m)
+            .map(|t| format!("target {t}"))
+            .unwrap_or_default(),
+        spark: if charts::spark(m, &charts::axis(ctx.report, None)).is_some() {
+            to("", &paths::spark(&m.id))
+        } else {
+            String::new()
+        },
         alt: format!("Trend of {}", m.title),
     }
 }
@@ -85,7 +121,11 @@ fn split_share(mut cell: CellView) -> (CellView, String) {
 
 /// The report's own word for the newest change.
 fn word<'a>(ctx: &Ctx<'a>, m: &Metric) -> Option<&'a str> {
-    ctx.newest()?.moves.iter().find(|mv| mv.metric == m.id).map(|mv| mv.word.as_str())
+    ctx.newest()?
+        .moves
+        .iter()
+        .find(|mv| mv.metric == m.id)
+        .map(|mv| mv.word.as_str())
 }
 
 fn since(last: Option<&str>, before: Option<&str>, newest: &str) -> String {
@@ -103,10 +143,17 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
         .map(|i| {
             let row = |mv| {
                 let mut row = move_row(ctx, "", &i.id, mv)?;
-                row.push(CellView { class: "w".into(), ..evidence(ctx, &mv.metric) });
+                row.push(CellView {
+                    class: "w".into(),
+                    ..evidence(ctx, &mv.metric)
+                });
                 Some(row)
             };
-            i.moves.iter().filter(|mv| mv.word != "flat").filter_map(row).collect()
+            i.moves
+                .iter()
+                .filter(|mv| mv.word != "flat")
+                .filter_map(row)
+                .collect()
         })
         .unwrap_or_default();
     let hidden = all.len().saturating_sub(MOVES);
@@ -114,7 +161,10 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
     TableView {
         id: "moved".into(),
         caption: match (newest, before) {
-            (Some(i), Some(b)) => format!("Iteration {} against {}, strongest evidence first", i.id, b.id),
+            (Some(i), Some(b)) => format!(
+                "Iteration {} against {}, strongest evidence first",
+                i.id, b.id
+            ),
             _ => "The newest iteration against the one before it".into(),
         },
         heads: vec![
@@ -126,8 +176,14 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
             Head::text("Evidence"),
         ],
         rows: all.into_iter().take(MOVES).collect(),
-        more: if hidden > 0 { format!("{hidden} more on the iteration's page") } else { String::new() },
-        more_href: newest.map(|i| to("", &paths::iteration(&i.id))).unwrap_or_default(),
+        more: if hidden > 0 {
+            format!("{hidden} more on the iteration's page")
+        } else {
+            String::new()
+        },
+        more_href: newest
+            .map(|i| to("", &paths::iteration(&i.id)))
+            .unwrap_or_default(),
         empty: match before {
             Some(_) => "Nothing moved.".into(),
             None => "A change needs two iterations with data; there are fewer.".into(),
@@ -138,7 +194,11 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
 
 fn evidence(ctx: &Ctx<'_>, metric: &str) -> CellView {
     ctx.metric(metric).map_or_else(CellView::default, |m| {
-        let text = if m.verdict.method.is_empty() { m.verdict.word.clone() } else { format!("{} ({})", m.verdict.word, m.verdict.method) };
+        let text = if m.verdict.method.is_empty() {
+            m.verdict.word.clone()
+        } else {
+            format!("{} ({})", m.verdict.word, m.verdict.method)
+        };
         CellView::text(text)
     })
 }
@@ -147,7 +207,10 @@ fn short_tracker(ctx: &Ctx<'_>) -> TableView {
     let all: Vec<_> = ctx.report.iterations.iter().rev().collect();
     let mut table = tracker(ctx, "", &all[..all.len().min(TRACKER)]);
     if all.len() > TRACKER {
-        table.more = format!("{} older iterations", format::count((all.len() - TRACKER) as i64));
+        table.more = format!(
+            "{} older iterations",
+            format::count((all.len() - TRACKER) as i64)
+        );
         table.more_href = "iterations/index.html".into();
     }
     table
@@ -158,12 +221,26 @@ fn due(ctx: &Ctx<'_>) -> TableView {
     let hidden = open.len().saturating_sub(DUE);
     let row = |d: &&Due| {
         vec![
-            CellView { text: crate::site::safe::short(&d.text, 240), class: "w".into(), ..CellView::default() },
+            CellView {
+                text: crate::site::safe::short(&d.text, 240),
+                class: "w".into(),
+                ..CellView::default()
+            },
             CellView::text(d.stance.clone()),
-            CellView { text: d.state.clone(), class: state_class(&d.state).into(), ..CellView::default() },
-            d.file.as_deref().map_or_else(|| CellView::text(format::MISSING), |f| ctx.file_cell("", f)),
+            CellView {
+                text: d.state.clone(),
+                class: state_class(&d.state).into(),
+                ..CellView::default()
+            },
+            d.file
+                .as_deref()
+                .map_or_else(|| CellView::text(format::MISSING), |f| ctx.file_cell("", f)),
             ctx.iteration_cell("", &d.raised_in),
-            CellView::text(d.prediction.clone().unwrap_or_else(|| format::MISSING.to_string())),
+            CellView::text(
+                d.prediction
+                    .clone()
+                    .unwrap_or_else(|| format::MISSING.to_string()),
+            ),
             ctx.source_cell("", &d.source_path, d.source_line),
         ]
     };
@@ -174,7 +251,7 @@ fn due(ctx: &Ctx<'_>) -> TableView {
         rows: open.iter().take(DUE).map(row).collect(),
         more: if hidden > 0 { format!("{hidden} more in due_next.json") } else { String::new() },
         more_href: "due_next.json".into(),
-        empty: "Nothing is due. Rows of the stream `observations` with fix_next_loop, or with a stance and an expected metric, appear here.".into(),
+        empty: "Nothing is due. Rows of the stream observations with fix_next_loop, or with a stance and an expected metric, appear here.".into(),
         ..TableView::default()
     }
 }
@@ -191,8 +268,18 @@ fn systems(ctx: &Ctx<'_>) -> TableView {
     TableView {
         id: "systems".into(),
         caption: "Systems".into(),
-        heads: ["System", "Question", "Its most telling number", ""].map(Head::text).to_vec(),
-        rows: ctx.report.systems.iter().map(|s| system_row(ctx, s)).collect(),
+        heads: vec![
+            Head::text("System"),
+            Head::text("Question"),
+            Head::number("Its most telling number", ""),
+            Head::text("Metric"),
+        ],
+        rows: ctx
+            .report
+            .systems
+            .iter()
+            .map(|s| system_row(ctx, s))
+            .collect(),
         empty: "No pack is loaded.".into(),
         ..TableView::default()
     }
@@ -204,10 +291,29 @@ fn system_row(ctx: &Ctx<'_>, s: &System) -> Vec<CellView> {
     let (number, title) = match lead.filter(|_| s.has_data) {
         Some(m) => {
             let last = m.points.iter().rfind(|p| p.value.is_some());
-            let cell = last.map_or_else(|| CellView::text(format::MISSING), |p| ctx.metric_cell("", m, &p.iteration));
+            let cell = last.map_or_else(
+                || CellView::text(format::MISSING),
+                |p| ctx.metric_cell("", m, &p.iteration),
+            );
             (cell, ctx.metric_link("", m))
         }
-        None => (CellView { text: "no data".into(), class: "gap".into(), ..CellView::default() }, CellView::default()),
+        None => (
+            CellView {
+                text: "no data".into(),
+                class: "n gap".into(),
+                ..CellView::default()
+            },
+            CellView::default(),
+        ),
     };
-    vec![name, CellView { text: s.question.clone(), class: "w".into(), ..CellView::default() }, number, title]
+    vec![
+        name,
+        CellView {
+            text: s.question.clone(),
+            class: "w".into(),
+            ..CellView::default()
+        },
+        number,
+        title,
+    ]
 }

@@ -1,13 +1,13 @@
 //! `systems/<pack>/index.html`: one system's sections, charts and listings.
 
 use super::{drawn, figure, home, numbers, to};
+use crate::chart::ChartSpec;
 use crate::model::report::{Report, System, Table};
 use crate::site::ctx::Ctx;
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{Figure, Link, TableView};
 use crate::site::{SiteError, charts, data, paths};
-use crate::chart::ChartSpec;
 use serde::Serialize;
 
 /// Rows of one listing, and bytes of all listings of the page.
@@ -49,18 +49,39 @@ pub fn render(shell: &mut Shell<'_>, s: &System) -> Result<(), SiteError> {
     let path = paths::system(&s.id);
     let root = &paths::root_of(&path);
     let tables: usize = s.sections.iter().map(|s| s.tables.len()).sum();
-    let mut budget = Budget { charts: CHARTS, bytes: LISTINGS_BYTES / tables.max(1) };
+    let mut budget = Budget {
+        charts: CHARTS,
+        bytes: LISTINGS_BYTES / tables.max(1),
+    };
     let mut sections = Vec::new();
     for section in &s.sections {
-        let mut view = SectionView { title: section.title.clone(), text: section.text.clone(), figures: Vec::new(), bare: Vec::new(), listings: Vec::new() };
+        let mut view = SectionView {
+            title: section.title.clone(),
+            text: section.text.clone(),
+            figures: Vec::new(),
+            bare: Vec::new(),
+            listings: Vec::new(),
+        };
         metrics(ctx, root, &section.charts, &mut view, &mut budget);
         for t in section.tables.iter().filter_map(|id| ctx.table(id)) {
             view.listings.push(listing(shell, root, t, &mut budget));
         }
         sections.push(view);
     }
-    let content = SystemPage { question: s.question.clone(), has_data: s.has_data, empty_hint: s.empty_hint.clone(), sections, others: others(ctx, root, s) };
-    let page = Page { path: path.clone(), template: "system", title: s.title.clone(), nav: "systems", crumbs: vec![home(root)] };
+    let content = SystemPage {
+        question: s.question.clone(),
+        has_data: s.has_data,
+        empty_hint: s.empty_hint.clone(),
+        sections,
+        others: others(ctx, root, s),
+    };
+    let page = Page {
+        path: path.clone(),
+        template: "system",
+        title: s.title.clone(),
+        nav: "systems",
+        crumbs: vec![home(root)],
+    };
     shell.page(&page, content)
 }
 
@@ -80,7 +101,11 @@ fn metrics(ctx: &Ctx<'_>, root: &str, ids: &[String], view: &mut SectionView, bu
             figure.numbers = Some(table);
             view.figures.push(figure);
         } else {
-            view.bare.push(TableView { caption: m.title.clone(), note: m.question.clone(), ..table });
+            view.bare.push(TableView {
+                caption: m.title.clone(),
+                note: m.question.clone(),
+                ..table
+            });
         }
     }
 }
@@ -98,15 +123,32 @@ fn listing(shell: &mut Shell<'_>, root: &str, t: &Table, budget: &mut Budget) ->
             ..drawn(root, &paths::anchor(&t.id), spec.title(), &spec, &src)
         }
     });
-    let place = Place { root, iteration: None, max_rows: ROWS, max_bytes: budget.bytes };
-    Listing { table: listing::table(ctx, t, &place), figure }
+    let place = Place {
+        root,
+        iteration: None,
+        max_rows: ROWS,
+        max_bytes: budget.bytes,
+    };
+    Listing {
+        table: listing::table(ctx, t, &place),
+        figure,
+    }
 }
 
 /// The newest iteration that a listing has rows of: what its bars show.
 fn newest_in(report: &Report, t: &Table) -> Option<String> {
     let at = t.columns.iter().position(|c| c.name == "iteration")?;
-    let has = |id: &str| t.rows.iter().any(|r| r.get(at).and_then(|c| c.as_str()) == Some(id));
-    report.iterations.iter().rev().find(|i| has(&i.id)).map(|i| i.id.clone())
+    let has = |id: &str| {
+        t.rows
+            .iter()
+            .any(|r| r.get(at).and_then(|c| c.as_str()) == Some(id))
+    };
+    report
+        .iterations
+        .iter()
+        .rev()
+        .find(|i| has(&i.id))
+        .map(|i| i.id.clone())
 }
 
 fn drawing(ctx: &Ctx<'_>, t: &Table, newest: Option<&str>) -> Option<ChartSpec> {
@@ -114,7 +156,8 @@ fn drawing(ctx: &Ctx<'_>, t: &Table, newest: Option<&str>) -> Option<ChartSpec> 
         "bars" => {
             let rows = listing::bar_rows(t, newest);
             let title = newest.map_or(t.title.clone(), |id| format!("{}, iteration {id}", t.title));
-            (!rows.is_empty()).then(|| charts::bars(&data::slug(&t.id), &title, listing::bar_unit(t), &rows))
+            (!rows.is_empty())
+                .then(|| charts::bars(&data::slug(&t.id), &title, listing::bar_unit(t), &rows))
         }
         "heatmap" => charts::heat(ctx.report),
         _ => None,
@@ -123,7 +166,20 @@ fn drawing(ctx: &Ctx<'_>, t: &Table, newest: Option<&str>) -> Option<ChartSpec> 
 
 /// Metrics of the pack that no section shows.
 fn others(ctx: &Ctx<'_>, root: &str, s: &System) -> Vec<Link> {
-    let shown = |id: &str| s.sections.iter().any(|section| section.charts.iter().any(|c| c == id));
-    let rest = ctx.report.metrics.iter().filter(|m| m.pack == s.id && !shown(&m.id));
-    rest.map(|m| Link { text: m.title.clone(), href: to(root, &paths::metric(&m.id)), note: m.question.clone() }).collect()
+    let shown = |id: &str| {
+        s.sections
+            .iter()
+            .any(|section| section.charts.iter().any(|c| c == id))
+    };
+    let rest = ctx
+        .report
+        .metrics
+        .iter()
+        .filter(|m| m.pack == s.id && !shown(&m.id));
+    rest.map(|m| Link {
+        text: m.title.clone(),
+        href: to(root, &paths::metric(&m.id)),
+        note: m.question.clone(),
+    })
+    .collect()
 }
