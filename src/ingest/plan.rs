@@ -17,8 +17,8 @@ pub struct Scalar {
     pub state: Option<usize>,
     pub hour: Option<usize>,
     pub day: Option<usize>,
-    /// Lower-cased spelling → vocabulary value; empty: no vocabulary.
-    pub vocabulary: HashMap<String, String>,
+    /// (spelling in lower case, vocabulary value), as declared; empty: no vocabulary.
+    pub vocabulary: Vec<(String, String)>,
 }
 
 /// A list field: count and state stand in the stream, its elements in a child relation.
@@ -45,7 +45,7 @@ pub enum Field {
 #[derive(Debug, Clone)]
 pub struct Key {
     pub name: String,
-    /// The key as written in compact JSON: `"name"`.
+    /// The key and its colon as written in compact JSON: `"name":`.
     pub literal: Vec<u8>,
 }
 
@@ -194,7 +194,8 @@ impl Plan {
             return *at;
         }
         let at = self.keys.len() as u16;
-        let literal = serde_json::to_vec(name).unwrap_or_default();
+        let mut literal = serde_json::to_vec(name).unwrap_or_default();
+        literal.push(b':');
         self.keys.push(Key { name: name.to_string(), literal });
         self.by_name.insert(name.as_bytes().to_vec(), at);
         at
@@ -263,13 +264,10 @@ fn plain(field: &FieldDecl) -> FieldDecl {
 }
 
 fn scalar(decl: &StreamDecl, field: &FieldDecl, names: &Names) -> Result<Scalar, String> {
-    let mut vocabulary = HashMap::new();
-    for value in &field.values {
-        vocabulary.insert(value.to_lowercase(), value.clone());
-    }
-    for (spelling, value) in &field.value_map {
-        vocabulary.insert(spelling.to_lowercase(), value.clone());
-    }
+    let words = field.values.iter().map(|value| (value.to_lowercase(), value.clone()));
+    let spellings = field.value_map.iter();
+    let spellings = spellings.map(|(spelling, value)| (spelling.to_lowercase(), value.clone()));
+    let vocabulary = words.chain(spellings).collect();
     Ok(Scalar {
         name: field.name.clone(),
         kind: field.kind,

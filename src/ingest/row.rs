@@ -18,6 +18,8 @@ pub struct Parsed {
     pub unknown: Vec<(Span, Span)>,
     /// `next[key + 1]`: the key that followed it in the line before.
     next: Vec<u16>,
+    /// The keys of this line, in its order.
+    pub keys: Vec<u16>,
 }
 
 const NOTHING: u16 = u16::MAX;
@@ -30,6 +32,7 @@ impl Parsed {
             stamp: 0,
             unknown: Vec::new(),
             next: vec![NOTHING; plan.keys.len() + 1],
+            keys: Vec::with_capacity(plan.keys.len()),
         }
     }
 
@@ -45,6 +48,7 @@ impl Parsed {
             self.stamp = 1;
         }
         self.unknown.clear();
+        self.keys.clear();
         let mut walk = Walk::new(line, dirty);
         walk.skip_blank();
         if walk.peek() != Some(b'{') {
@@ -73,9 +77,9 @@ impl Parsed {
             let guess = self.next[before];
             let literal = plan.keys.get(guess as usize).map(|k| k.literal.as_slice());
             let key = match literal {
-                Some(text) if walk.line[walk.pos..].starts_with(text) => {
+                Some(text) if json::starts_with(&walk.line[walk.pos..], text) => {
                     walk.pos += text.len();
-                    walk.colon()?;
+                    walk.skip_blank();
                     Ok(guess)
                 }
                 _ => {
@@ -107,7 +111,9 @@ impl Parsed {
 
     fn put(&mut self, plan: &Plan, line: &[u8], key: u16, value: Span) -> Result<(), Reason> {
         let at = key as usize;
-        if self.seen[at] == self.stamp && self.spans[at].raw(line) != value.raw(line) {
+        if self.seen[at] != self.stamp {
+            self.keys.push(key);
+        } else if self.spans[at].raw(line) != value.raw(line) {
             return Err(Reason::DuplicateKey { field: plan.keys[at].name.clone() });
         }
         self.seen[at] = self.stamp;
@@ -151,6 +157,15 @@ pub fn found(line: &[u8], span: Span) -> String {
         kind if raw.chars().count() <= 40 => format!("{} {raw}", article(kind)),
         kind => article(kind).to_string(),
     }
+}
+
+/// The value that would name the iteration: what `declared_iteration` reads.
+/// `true` with it for the iteration's own key, `false` for a sweep id.
+pub fn iteration_span(plan: &Plan, parsed: &Parsed) -> Option<(bool, Span)> {
+    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    let stated = stated.into_iter().find(|span| span.kind != Kind::Null);
+    let sweep = || plan.sweep_key.and_then(|key| parsed.get(key));
+    stated.map(|span| (true, span)).or_else(|| sweep().map(|span| (false, span)))
 }
 
 /// The iteration a line declares by field or sweep id, in canonical text.
@@ -198,18 +213,14 @@ impl Columns {
         }
     }
 
-    /// Rows of the stream and of each child, to come back to.
-    pub fn mark(&self) -> Mark {
-        Mark {
-            own: self.own.first().map_or(0, Col::len),
-            children: self.children.iter().map(|c| c.first().map_or(0, Col::len)).collect(),
-        }
-    }
-
-    pub fn rollback(&mut self, mark: &Mark) {
-        self.own.iter_mut().for_each(|col| col.truncate(mark.own));
-        for (child, rows) in self.children.iter_mut().zip(&mark.children) {
-            child.iter_mut().for_each(|col| col.truncate(*rows));
+    /// Takes back a row that was begun: every column comes back to the finished rows. A row is
+    /// finished when its constant columns (the line, a child's path) are there.
+    pub fn rollback(&mut self, line_column: usize) {
+        let rows = self.own[line_column].len();
+        self.own.iter_mut().for_each(|col| col.truncate(rows));
+        for child in &mut self.children {
+            let rows = child[super::scalar::CHILD_PATH].len();
+            child.iter_mut().for_each(|col| col.truncate(rows));
         }
     }
 
@@ -217,12 +228,6 @@ impl Columns {
         let all = self.own.iter().chain(self.children.iter().flatten());
         all.map(Col::weight).sum()
     }
-}
-
-/// Row counts to roll back to.
-pub struct Mark {
-    own: usize,
-    children: Vec<usize>,
 }
 
 /// Fills the declared fields. Values that the stream knows under two names, and texts that
