@@ -65,9 +65,12 @@ fn wrong(field: &Scalar, line: &[u8], span: Span, expected: &str) -> Reason {
 /// Appends one present value; `false` when it lies outside the field's vocabulary.
 #[inline]
 fn put(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Result<bool, Reason> {
-    let number = numeric(field, line, span);
-    match field.kind {
+    let number = match field.kind {
         FieldType::Text => return put_text(field, line, span, columns),
+        FieldType::Int | FieldType::Float | FieldType::Money => numeric(field, line, span),
+        _ => None,
+    };
+    match field.kind {
         FieldType::Int => {
             let (digits, kind) = number.ok_or_else(|| wrong(field, line, span, "an integer"))?;
             match json::text::int(digits, kind) {

@@ -10,7 +10,7 @@ use crate::packs::Life;
 use std::collections::BTreeMap;
 
 /// Rows after which a sink's batch goes to its writer.
-const BATCH_ROWS: usize = 16 * 1024;
+const BATCH_ROWS: usize = 4 * 1024;
 /// Bytes all sinks of a source may hold unwritten.
 const HELD_BYTES: usize = 12 << 20;
 /// Parts open at once; over it the sinks are closed and begin anew.
