@@ -2,7 +2,7 @@
 
 use super::columns::Col;
 use super::json::{self, Kind, Span, Walk};
-use super::plan::{Field, Plan};
+use super::plan::{Field, Key, Plan};
 use super::scalar;
 use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
 use crate::model::Reason;
@@ -14,6 +14,10 @@ pub struct Parsed {
     spans: Vec<Span>,
     seen: Vec<u32>,
     stamp: u32,
+    /// Per field: the key that feeds it in this line.
+    slots: Vec<(u32, u16)>,
+    /// Values of a field that stands under a better name in the same line.
+    passed_over: Vec<(u16, Span)>,
     /// Keys the stream does not know.
     pub unknown: Vec<(Span, Span)>,
     /// `next[key + 1]`: the key that followed it in the line before.
@@ -30,6 +34,8 @@ impl Parsed {
             spans: vec![Span::default(); plan.keys.len()],
             seen: vec![0; plan.keys.len()],
             stamp: 0,
+            slots: vec![(0, 0); plan.fields.len()],
+            passed_over: Vec::new(),
             unknown: Vec::new(),
             next: vec![NOTHING; plan.keys.len() + 1],
             keys: Vec::with_capacity(plan.keys.len()),
@@ -45,10 +51,12 @@ impl Parsed {
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
             self.seen.fill(0);
+            self.slots.fill((0, 0));
             self.stamp = 1;
         }
         self.unknown.clear();
         self.keys.clear();
+        self.passed_over.clear();
         let mut walk = Walk::new(line, dirty);
         walk.skip_blank();
         if walk.peek() != Some(b'{') {
@@ -74,7 +82,8 @@ impl Parsed {
     fn walk_members(&mut self, plan: &Plan, walk: &mut Walk) -> Result<(), Reason> {
         let mut before = 0;
         loop {
-            let key = match self.guess(plan, walk, before) {
+            let guessed = self.guess(plan, walk, before);
+            let key = match guessed {
                 Some(key) => Ok(key),
                 None => {
                     let span = walk.key()?;
@@ -88,8 +97,8 @@ impl Parsed {
             let value = walk.value(1)?;
             match key {
                 Ok(key) => {
-                    // What usually follows is kept when a key was only skipped this once.
-                    if self.next[before] == NOTHING || self.miss {
+                    // A guess that was only skipped stays the guess; a new order replaces it.
+                    if guessed.is_none() {
                         self.next[before] = key;
                     }
                     before = key as usize + 1;
@@ -134,6 +143,18 @@ impl Parsed {
         }
         self.seen[at] = self.stamp;
         self.spans[at] = value;
+        let Key { field, rank, .. } = &plan.keys[at];
+        if let Some((stamp, holder)) = self.slots.get_mut(*field) {
+            if *stamp == self.stamp && *holder != key {
+                let better = *rank < plan.keys[*holder as usize].rank;
+                let loser = if better { *holder } else { key };
+                self.passed_over.push((loser, self.spans[loser as usize]));
+                if !better {
+                    return Ok(());
+                }
+            }
+            (*stamp, *holder) = (self.stamp, key);
+        }
         Ok(())
     }
 
@@ -148,9 +169,11 @@ impl Parsed {
         Ok(())
     }
 
-    /// The value of the first of several keys that stands in the line, and which it was.
-    pub fn first(&self, keys: &[u16]) -> Option<(usize, Span)> {
-        keys.iter().enumerate().find_map(|(at, key)| Some((at, self.get(*key)?)))
+    /// A field's value: under its declared name, else under the first of its other names.
+    #[inline]
+    pub fn field(&self, at: usize) -> Option<Span> {
+        let (stamp, key) = self.slots[at];
+        (stamp == self.stamp).then(|| self.spans[key as usize])
     }
 }
 
@@ -256,20 +279,10 @@ pub fn fill_fields(
     child: &ChildSystem,
     leftover: &mut Vec<(String, Span)>,
 ) -> Result<(), Reason> {
-    for (keys, field) in &plan.fields {
-        let value = match keys.as_slice() {
-            [only] => parsed.get(*only),
-            many => {
-                let first = parsed.first(many);
-                let chosen = first.map_or(0, |(at, _)| at + 1);
-                for key in many.iter().skip(chosen) {
-                    if let Some(span) = parsed.get(*key) {
-                        leftover.push((plan.keys[*key as usize].name.clone(), span));
-                    }
-                }
-                first.map(|(_, span)| span)
-            }
-        };
+    let passed_over = parsed.passed_over.iter();
+    leftover.extend(passed_over.map(|(key, span)| (plan.keys[*key as usize].name.clone(), *span)));
+    for (at, field) in plan.fields.iter().enumerate() {
+        let value = parsed.field(at);
         match field {
             Field::Scalar(scalar) => {
                 let kept = scalar::fill(scalar, line, value, &mut columns.own)?;
