@@ -10,6 +10,7 @@ pub mod hint;
 pub mod json;
 pub mod plan;
 pub mod quarantine;
+mod reading;
 pub mod recognise;
 pub mod row;
 mod scalar;
@@ -83,6 +84,7 @@ pub fn run(
         entry.segments.extend(outcome.segments);
         entry.seen.extend(outcome.seen);
         entry.replaced.extend(outcome.replaced);
+        entry.retired.extend(outcome.retired);
     }
     summary.problems = problems;
     settle(lake, snapshot, streams, entry)?;

@@ -90,6 +90,8 @@ pub struct Plan {
     /// Columns that make the identity; empty: digest and occurrence.
     pub identity: Vec<usize>,
     pub identity_has_iteration: bool,
+    /// None of the identity's fields is required.
+    pub identity_may_miss: bool,
     pub time: Option<usize>,
     pub census: Option<usize>,
     pub system: System,
@@ -140,6 +142,7 @@ impl Plan {
             fields: Vec::new(),
             extracts: Vec::new(),
             identity: Vec::new(),
+            identity_may_miss: false,
             identity_has_iteration: decl.life == Life::PerIteration,
             time: decl.time.as_deref().map(|t| names.find(t)).transpose()?,
             census: decl.census_by.as_deref().map(|t| names.find(t)).transpose()?,
@@ -173,6 +176,8 @@ impl Plan {
         for name in decl.identity.iter().filter(|n| *n != "iteration") {
             plan.identity.push(names.find(&column_name(decl, name))?);
         }
+        let required = |name: &String| decl.fields.iter().any(|f| f.name == *name && f.required);
+        plan.identity_may_miss = !plan.identity.is_empty() && !decl.identity.iter().any(required);
         if decl.history {
             plan.identity.clear();
         }
@@ -187,6 +192,16 @@ impl Plan {
     /// Whether rows are told apart by digest and occurrence.
     pub fn by_digest(&self) -> bool {
         self.identity.is_empty() && !(self.stream == "iterations")
+    }
+
+    /// Whether some rows may be told apart by digest: all of a stream without an identity, and
+    /// those that bear no part of theirs.
+    pub fn some_by_digest(&self) -> bool {
+        self.by_digest() || self.identity_may_miss
+    }
+
+    pub fn key_of(&self, name: &[u8]) -> Option<u16> {
+        self.by_name.get(name).copied()
     }
 
     fn key(&mut self, name: &str) -> u16 {
