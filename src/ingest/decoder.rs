@@ -210,7 +210,7 @@ fn put_int(column: &mut super::columns::Col, value: Option<i64>) {
 }
 
 /// Hash of the identity columns; `None` where rows are told apart by digest.
-fn identity(plan: &Plan, columns: &Columns, scratch: &mut Vec<u8>) -> Option<u64> {
+pub(super) fn identity(plan: &Plan, columns: &Columns, scratch: &mut Vec<u8>) -> Option<u64> {
     let named = plan.identity.iter().any(|at| columns.own[*at].last_valid());
     // A row without any of its identity (a tool call without an id) is told by its digest.
     if plan.by_digest() || (!plan.identity.is_empty() && !named) {

@@ -143,6 +143,13 @@ impl Pass<'_> {
             // The first hundred lines now say something else than the first few did.
             resume = Resume { source_id: resume.source_id, anew: true, ..Resume::default() };
         }
+        if resume.anew {
+            match self.prefix_stands() {
+                Ok(true) => {}
+                Ok(false) => return Ok(Step::Rewritten),
+                Err(e) => return Ok(self.broken(Outcome::default(), e)),
+            }
+        }
         let merged = |v: &Version| self.setup.snapshot.is_merged(v);
         if resume.anew && self.known.is_some_and(merged) {
             return Ok(Step::Anew);
@@ -189,6 +196,16 @@ impl Pass<'_> {
             },
             None => Resume { source_id, ..Resume::default() },
         }
+    }
+
+    /// Whether the bytes whose rows are to be read anew are still those bytes.
+    fn prefix_stands(&self) -> io::Result<bool> {
+        let Some(known) = self.known else { return Ok(true) };
+        let Some(last) = known.segments.last().filter(|s| s.stream.is_some()) else {
+            return Ok(true);
+        };
+        let mut feed = Feed::new(open(self.source)?, self.setup.line_limit);
+        Ok(feed.skip_to(last.to)? && feed.digest() == last.prefix_digest)
     }
 
     fn prefix_at(&self, to: u64) -> Option<String> {
