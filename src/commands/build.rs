@@ -68,7 +68,10 @@ pub fn metrics(common: &Common) -> Result<Exit, Failure> {
         println!("{}", json.map_err(|e| Failure::Io(e.to_string()))?);
     } else {
         for metric in &report.metrics {
-            println!("{:28} {}: {}", metric.id, metric.verdict.word, metric.verdict.sentence);
+            println!(
+                "{:28} {}: {}",
+                metric.id, metric.verdict.word, metric.verdict.sentence
+            );
         }
     }
     Ok(Exit::Done)
@@ -79,23 +82,39 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
     let config = &project.config;
     let mut snapshot = Snapshot::load(&project.lake)?;
     let run = ingest::Options {
-        data: config.paths.data.iter().filter(|path| path.exists()).cloned().collect(),
+        data: config
+            .paths
+            .data
+            .iter()
+            .filter(|path| path.exists())
+            .cloned()
+            .collect(),
         jobs: config.ingest.jobs,
         line_limit_bytes: config.ingest.line_limit_bytes as usize,
     };
     for path in config.paths.data.iter().filter(|path| !path.exists()) {
-        project.say(&format!("{}: no such file or folder; nothing is read from it", path.display()));
+        project.say(&format!(
+            "{}: no such file or folder; nothing is read from it",
+            path.display()
+        ));
     }
     let bar = project.bar("reading");
     let progress = |done: usize, all: usize| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     };
-    let summary =
-        ingest::run(&project.lake, &mut snapshot, &project.streams, &run, &progress)?;
+    let summary = ingest::run(
+        &project.lake,
+        &mut snapshot,
+        &project.streams,
+        &run,
+        &progress,
+    )?;
     bar.finish_and_clear();
     for (path, problem) in &summary.problems {
-        project.say(&format!("{path}: cannot be read: {problem}; the rest goes on"));
+        project.say(&format!(
+            "{path}: cannot be read: {problem}; the rest goes on"
+        ));
     }
     Ok((snapshot, summary))
 }
@@ -103,7 +122,9 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
 fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
     account::accounting(snapshot).map_err(|paths| {
         let paths = paths.join(", ");
-        Failure::Io(format!("{paths}: the lines do not add up; this is a mistake of loopscope"))
+        Failure::Io(format!(
+            "{paths}: the lines do not add up; this is a mistake of loopscope"
+        ))
     })
 }
 
@@ -171,7 +192,10 @@ fn inputs(project: &Project, snapshot: &Snapshot, _: &Summary) -> Result<Inputs,
         (metric.clone(), goal)
     });
     let schedule = &config.schedule;
-    let every = schedule.expected_every.clone().zip(schedule.stale_after_micros);
+    let every = schedule
+        .expected_every
+        .clone()
+        .zip(schedule.stale_after_micros);
     let expected_every = every.map(|(text, micros)| Every { text, micros });
     Ok(Inputs {
         version: env!("CARGO_PKG_VERSION").to_string(),
@@ -197,9 +221,13 @@ fn refused(project: &Project, snapshot: &Snapshot, cap: usize) -> Result<Refused
     let mut lines = Vec::new();
     let mut by_reason = BTreeMap::new();
     for segment in snapshot.segments() {
-        let Some(file) = &segment.quarantine else { continue };
+        let Some(file) = &segment.quarantine else {
+            continue;
+        };
         for stored in quarantine::read(&project.lake, file)? {
-            *by_reason.entry(stored.reason.code().to_string()).or_default() += 1;
+            *by_reason
+                .entry(stored.reason.code().to_string())
+                .or_default() += 1;
             if lines.len() < cap {
                 lines.push(QuarantineLine {
                     path: segment.path.clone(),
@@ -231,7 +259,11 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
     }
     let mut fields = sums
         .into_iter()
-        .map(|((stream, field), rows)| UnknownField { stream, field, rows })
+        .map(|((stream, field), rows)| UnknownField {
+            stream,
+            field,
+            rows,
+        })
         .collect::<Vec<_>>();
     fields.sort_by(|a, b| a.stream.cmp(&b.stream).then(b.rows.cmp(&a.rows)));
     fields
@@ -239,7 +271,10 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
 
 fn limit(project: &Project) -> Limit {
     let config = &project.config;
-    Limit { share: config.ingest.quarantine_limit_ratio, lines: config.ingest.quarantine_limit_lines }
+    Limit {
+        share: config.ingest.quarantine_limit_ratio,
+        lines: config.ingest.quarantine_limit_lines,
+    }
 }
 
 /// When several hold, the worse one: unreadable input before refused lines and conflicts.

@@ -32,7 +32,10 @@ fn metrics(project: &Project) -> Lines {
     let all = project.packs.iter().flat_map(|pack| &pack.metrics);
     all.map(|m| {
         let line = format!("{:28} {:12} {:10} {}", m.id, m.pack, m.unit, m.question);
-        (line, json!({"id": m.id, "pack": m.pack, "unit": m.unit, "question": m.question}))
+        (
+            line,
+            json!({"id": m.id, "pack": m.pack, "unit": m.unit, "question": m.question}),
+        )
     })
     .collect()
 }
@@ -48,8 +51,16 @@ fn streams(project: &Project) -> Lines {
         let fields = fields.collect::<Vec<_>>();
         let files = std::iter::once(&stream.name).chain(&stream.names);
         let files = files.map(|n| format!("{n}*.jsonl")).collect::<Vec<_>>();
-        let line = format!("{:16} {}\n    {}", stream.name, files.join(", "), fields.join(", "));
-        (line, json!({"stream": stream.name, "files": files, "fields": fields}))
+        let line = format!(
+            "{:16} {}\n    {}",
+            stream.name,
+            files.join(", "),
+            fields.join(", ")
+        );
+        (
+            line,
+            json!({"stream": stream.name, "files": files, "fields": fields}),
+        )
     })
     .collect()
 }
@@ -63,7 +74,11 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
         let counts = &source.counts;
         let line = format!(
             "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined",
-            source.path, source.format, counts.lines, counts.rows, counts.duplicates,
+            source.path,
+            source.format,
+            counts.lines,
+            counts.rows,
+            counts.duplicates,
             counts.quarantined
         );
         (line, json!(source))
@@ -76,9 +91,15 @@ fn iterations(project: &Project) -> Result<Lines, Failure> {
     let report = build::compute(project, &snapshot, &Summary::default())?;
     let lines = report.iterations.iter().map(|i| {
         let status = i.status.as_deref().unwrap_or("-");
-        let started = i.started_at.map(time::iso).unwrap_or_else(|| "-".to_string());
+        let started = i
+            .started_at
+            .map(time::iso)
+            .unwrap_or_else(|| "-".to_string());
         let line = format!("{:12} {status:8} {started:28} {}", i.id, i.sentence);
-        (line, json!({"id": i.id, "status": i.status, "started_at": i.started_at.map(time::iso)}))
+        (
+            line,
+            json!({"id": i.id, "status": i.status, "started_at": i.started_at.map(time::iso)}),
+        )
     });
     Ok(lines.collect())
 }

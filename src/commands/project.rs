@@ -36,9 +36,16 @@ impl Project {
                 eprintln!("error: {mistake}");
             }
         }
-        let decls = loaded.packs.iter().flat_map(|p| p.streams.clone()).collect();
+        let decls = loaded
+            .packs
+            .iter()
+            .flat_map(|p| p.streams.clone())
+            .collect();
         let streams = Streams::new(decls).map_err(Failure::Usage)?;
-        let shown = file.unwrap_or(Path::new(config::DEFAULT_FILE)).display().to_string();
+        let shown = file
+            .unwrap_or(Path::new(config::DEFAULT_FILE))
+            .display()
+            .to_string();
         let text = std::fs::read_to_string(&shown).unwrap_or_default();
         let unknown = config::check_against(&config, &loaded.packs, &shown, &text);
         if !unknown.is_empty() {

@@ -15,10 +15,17 @@ pub fn render(common: &Common, report: Option<&Path>) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
     let report = match report {
         Some(path) => read(path)?,
-        None => build::compute(&project, &Snapshot::load(&project.lake)?, &Summary::default())?,
+        None => build::compute(
+            &project,
+            &Snapshot::load(&project.lake)?,
+            &Summary::default(),
+        )?,
     };
     let pages = publish(&project, &report)?;
-    project.say(&format!("{}: {pages} pages written", project.config.paths.out.display()));
+    project.say(&format!(
+        "{}: {pages} pages written",
+        project.config.paths.out.display()
+    ));
     Ok(Exit::Done)
 }
 
@@ -27,7 +34,9 @@ fn read(path: &Path) -> Result<Report, Failure> {
     let bytes = std::fs::read(path)
         .map_err(|e| Failure::Io(format!("{name}: cannot be read: {e}; give a report.json")))?;
     serde_json::from_slice(&bytes).map_err(|e| {
-        Failure::usage(format!("{name}: not a report of this version: {e}; build it again"))
+        Failure::usage(format!(
+            "{name}: not a report of this version: {e}; build it again"
+        ))
     })
 }
 
@@ -56,14 +65,19 @@ fn status(report: &Report) -> Status {
         data_through: report.data_through,
         expected_every: report.expected_every.clone(),
         verdict: report.sentence.clone(),
-        counts: counts.into_iter().map(|(name, n)| (name.to_string(), n)).collect(),
+        counts: counts
+            .into_iter()
+            .map(|(name, n)| (name.to_string(), n))
+            .collect(),
         versions: BTreeMap::from([("loopscope".to_string(), report.version.clone())]),
     }
 }
 
 /// The wall clock in UTC microseconds, or `SOURCE_DATE_EPOCH`.
 fn now() -> i64 {
-    let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.parse::<i64>().ok());
+    let stated = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|s| s.parse::<i64>().ok());
     if let Some(seconds) = stated {
         return seconds.saturating_mul(1_000_000);
     }

@@ -69,7 +69,11 @@ pub fn run(
     let (mut sources, mut problems) = discover::discover(&options.data);
     // Largest first: the last worker then waits for a small file.
     sources.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
-    let ids = snapshot.sources.values().flat_map(|v| &v.segments).map(|s| s.source_id);
+    let ids = snapshot
+        .sources
+        .values()
+        .flat_map(|v| &v.segments)
+        .map(|s| s.source_id);
     let setup = Setup {
         lake,
         snapshot,
@@ -79,7 +83,10 @@ pub fn run(
     };
     let outcomes = read_all(&setup, &sources, options.jobs, progress)?;
     let mut entry = Entry::default();
-    let mut summary = Summary { sources: sources.len(), ..Summary::default() };
+    let mut summary = Summary {
+        sources: sources.len(),
+        ..Summary::default()
+    };
     for (path, outcome) in outcomes {
         summary.changed += usize::from(outcome.seen.is_some());
         summary.new_rows += outcome.segments.iter().map(|s| s.counts.rows).sum::<u64>();
@@ -115,7 +122,11 @@ fn read_all(
         let workers = workers.collect::<Vec<_>>();
         let mut results: Vec<Result<Vec<_>, LakeError>> = vec![work()];
         for worker in workers {
-            results.push(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            results.push(
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
         }
         results
     });
@@ -137,11 +148,16 @@ pub fn settle(
     mut entry: Entry,
 ) -> Result<(), LakeError> {
     let mut ahead = snapshot.clone();
-    ahead.apply(Entry { seq: snapshot.seq, ..entry.clone() });
+    ahead.apply(Entry {
+        seq: snapshot.seq,
+        ..entry.clone()
+    });
     let shapes = upgrade::shapes(&streams.plans);
     let upgraded = upgrade::upgrade(lake, &ahead, &streams.plans)?;
     merge(&mut ahead, &mut entry, upgraded);
-    choose(lake, &mut ahead, streams, &mut entry, |name| name == "iterations")?;
+    choose(lake, &mut ahead, streams, &mut entry, |name| {
+        name == "iterations"
+    })?;
     let closed = compact::closed(lake, &ahead)?;
     let plain = shapes.iter().map(|(shape, _)| *shape).collect::<Vec<_>>();
     let merged = compact::compact(lake, &ahead, &plain, &closed)?;
@@ -166,7 +182,11 @@ pub fn settle(
 
 fn merge(ahead: &mut Snapshot, entry: &mut Entry, compactions: Vec<Compaction>) {
     let seq = ahead.seq;
-    ahead.apply(Entry { seq, compactions: compactions.clone(), ..Entry::default() });
+    ahead.apply(Entry {
+        seq,
+        compactions: compactions.clone(),
+        ..Entry::default()
+    });
     entry.compactions.extend(compactions);
 }
 
@@ -180,7 +200,11 @@ fn choose(
     which: impl Fn(&str) -> bool,
 ) -> Result<Binding, LakeError> {
     let mut binding = winners::axis_starts(lake, ahead)?;
-    let mut names = streams.plans.keys().filter(|name| which(name)).collect::<Vec<_>>();
+    let mut names = streams
+        .plans
+        .keys()
+        .filter(|name| which(name))
+        .collect::<Vec<_>>();
     names.sort_by_key(|name| *name != "iterations");
     for name in names {
         let plan = &streams.plans[name];

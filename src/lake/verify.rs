@@ -27,17 +27,23 @@ pub fn verify(lake: &Lake, snapshot: &Snapshot) -> Result<Verified, LakeError> {
         let path = lake.path(&part.file);
         let problem = match digest(&path) {
             Ok(digest) if digest == part.digest => continue,
-            Ok(_) => "its bytes are not those that were written; restore it, or remove the lake \
-                      and ingest again",
-            Err(_) => "is missing or cannot be read; restore it, or remove the lake and ingest \
-                       again",
+            Ok(_) => {
+                "its bytes are not those that were written; restore it, or remove the lake \
+                      and ingest again"
+            }
+            Err(_) => {
+                "is missing or cannot be read; restore it, or remove the lake and ingest \
+                       again"
+            }
         };
         found.problems.push(format!("{}: {problem}", part.file));
     }
     let known = snapshot.files();
     for name in known.iter().filter(|name| name.starts_with("_quarantine/")) {
         if !lake.path(name).is_file() {
-            found.problems.push(format!("{name}: is missing; restore it from a copy of the lake"));
+            found.problems.push(format!(
+                "{name}: is missing; restore it from a copy of the lake"
+            ));
         }
     }
     found.strays = sweep::strays(lake, snapshot);

@@ -71,7 +71,11 @@ impl PartWriter {
         publish::make_dir(&dir)?;
         let temporary = dir.join(format!("{}.writing", spec.ticket));
         let file = File::create(&temporary).map_err(LakeError::io(&temporary, "create"))?;
-        let sink = HashingFile { file, hasher: blake3::Hasher::new(), bytes: 0 };
+        let sink = HashingFile {
+            file,
+            hasher: blake3::Hasher::new(),
+            bytes: 0,
+        };
         let schema = arrow_schema(spec.columns);
         let properties = properties(spec.columns, sample);
         let writer = ArrowWriter::try_new(sink, schema.clone(), Some(properties))
@@ -87,29 +91,40 @@ impl PartWriter {
             min_time: None,
             max_time: None,
         };
-        Ok(PartWriter { writer, folder, dir, temporary, schema, part })
+        Ok(PartWriter {
+            writer,
+            folder,
+            dir,
+            temporary,
+            schema,
+            part,
+        })
     }
 
     pub fn write(&mut self, arrays: Vec<ArrayRef>) -> Result<(), LakeError> {
         let batch = RecordBatch::try_new(self.schema.clone(), arrays)
             .map_err(|e| LakeError::damaged(&self.temporary, e))?;
         self.part.rows += batch.num_rows() as u64;
-        self.writer.write(&batch).map_err(|e| LakeError::damaged(&self.temporary, e))?;
+        self.writer
+            .write(&batch)
+            .map_err(|e| LakeError::damaged(&self.temporary, e))?;
         if self.writer.in_progress_size() > ROW_GROUP_BYTES {
-            self.writer.flush().map_err(|e| LakeError::damaged(&self.temporary, e))?;
+            self.writer
+                .flush()
+                .map_err(|e| LakeError::damaged(&self.temporary, e))?;
         }
         Ok(())
     }
 
     /// Closes the file and publishes it as `<name>.parquet` in its partition.
-    pub fn finish(
-        mut self,
-        name: &str,
-        times: Option<(i64, i64)>,
-    ) -> Result<PartRef, LakeError> {
-        let sink =
-            self.writer.into_inner().map_err(|e| LakeError::damaged(&self.temporary, e))?;
-        sink.file.sync_data().map_err(LakeError::io(&self.temporary, "sync"))?;
+    pub fn finish(mut self, name: &str, times: Option<(i64, i64)>) -> Result<PartRef, LakeError> {
+        let sink = self
+            .writer
+            .into_inner()
+            .map_err(|e| LakeError::damaged(&self.temporary, e))?;
+        sink.file
+            .sync_data()
+            .map_err(LakeError::io(&self.temporary, "sync"))?;
         let target = self.dir.join(format!("{name}.parquet"));
         publish::publish(&self.temporary, &target)?;
         self.part.file = format!("{}/{name}.parquet", self.folder);
@@ -173,7 +188,9 @@ fn properties(columns: &[(String, ColType)], sample: &[ArrayRef]) -> WriterPrope
 
 /// Whether a text column's first values repeat enough for a dictionary to pay.
 fn repeats(array: &ArrayRef) -> bool {
-    let Some(texts) = array.as_any().downcast_ref::<StringArray>() else { return true };
+    let Some(texts) = array.as_any().downcast_ref::<StringArray>() else {
+        return true;
+    };
     let seen = texts.iter().flatten().take(1024);
     let mut distinct = HashSet::new();
     let mut values = 0;
