@@ -8,7 +8,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done
   1  `verify` or `doctor` found something wrong
-  2  usage, configuration or a pack that cannot be used
+  2  usage or configuration; or a file of your packs was refused, the rest is published
   3  too many refused lines, or a source was rewritten; the site is published all the same
   4  another run holds the lake
   5  a file could not be read or written

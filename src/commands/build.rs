@@ -242,10 +242,14 @@ fn limit(project: &Project) -> Limit {
     Limit { share: config.ingest.quarantine_limit_ratio, lines: config.ingest.quarantine_limit_lines }
 }
 
-/// When several hold, the worse one: unreadable input before refused lines and conflicts.
+/// When several hold, the worse one: unreadable input, then refused files of packs, then refused
+/// lines and conflicts.
 fn exit(project: &Project, accounting: &Accounting, summary: &Summary) -> Exit {
     if !summary.problems.is_empty() {
         return Exit::Io;
+    }
+    if project.refused > 0 {
+        return Exit::Usage;
     }
     match report::needs_attention(accounting, &[], &limit(project)) {
         true => Exit::Attention,

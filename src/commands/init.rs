@@ -11,7 +11,7 @@ const CRON: &str = "\
 # Every night at 02:17. Put your project's folder here, then add the line to your crontab:
 #   (crontab -l; cat loopscope.cron) | crontab -
 # Each run leaves a line in loopscope.log; cron mails what the second command says when a run ends
-# otherwise than with 0 (3: the site is published, but lines were refused or a source was rewritten).
+# otherwise than with 0 (see `loopscope --help`).
 17 2 * * * cd /path/to/project && $HOME/.cargo/bin/loopscope build >> loopscope.log 2>&1 || echo \"loopscope ended with $?; see loopscope.log\"
 ";
 const NEXT: &str = "\

@@ -15,6 +15,8 @@ pub struct Project {
     pub known: Known,
     pub streams: Streams,
     pub lake: Lake,
+    /// Mistakes in the user's packs: what they stand in is left out of this run.
+    pub refused: usize,
     quiet: bool,
 }
 
@@ -31,11 +33,11 @@ impl Project {
         // In loopscope's own repository `packs/` holds the built-in ones.
         let user = user.filter(|dir| !is_builtin(dir));
         let loaded = packs::load(&packs::files::BUILTIN, user.as_deref(), &extract_outputs);
-        if !common.quiet {
-            for mistake in &loaded.mistakes {
-                eprintln!("error: {mistake}");
-            }
+        // Said even with --quiet: a metric that is left out must not go unnoticed.
+        for mistake in &loaded.mistakes {
+            eprintln!("error: {mistake}");
         }
+        let refused = loaded.mistakes.len();
         let decls = loaded.packs.iter().flat_map(|p| p.streams.clone()).collect();
         let streams = Streams::new(decls).map_err(Failure::Usage)?;
         let shown = file.unwrap_or(Path::new(config::DEFAULT_FILE)).display().to_string();
@@ -51,6 +53,7 @@ impl Project {
             known: loaded.known,
             streams,
             lake,
+            refused,
             quiet: common.quiet,
         })
     }

@@ -1,10 +1,10 @@
 //! `docs/streams.md`: every stream with its files, identity and fields, written from the
 //! declarations.
 
+use super::Pack;
 use super::columns::column_name;
 use super::docs::cell;
 use super::stream::{ExtractDecl, FieldDecl, FieldType, Life, Mode, OutKind, StreamDecl};
-use super::Pack;
 
 /// What an extractor's outputs are called and mean; the rules live in a higher room.
 pub type OutputMeanings<'a> = &'a dyn Fn(&str) -> Vec<(&'static str, OutKind, &'static str)>;
@@ -99,7 +99,9 @@ fn identity(stream: &StreamDecl) -> String {
         Life::State => "a state without an iteration",
     };
     match stream.identity.is_empty() {
-        true => format!("the line's own content and how often it has stood before in its file; {what}"),
+        true => {
+            format!("the line's own content and how often it has stood before in its file; {what}")
+        }
         false => format!("{}; {what}", names.join(", ")),
     }
 }
@@ -153,7 +155,9 @@ fn meaning(stream: &StreamDecl, field: &FieldDecl, name: &str) -> String {
     match field.kind {
         FieldType::ListText | FieldType::ListFloat | FieldType::ListObject => {
             let child = format!("{}__{name}", stream.name);
-            text.push_str(&format!(" In the lake: `{column}`, its elements in `{child}`."));
+            text.push_str(&format!(
+                " In the lake: `{column}`, its elements in `{child}`."
+            ));
         }
         FieldType::Money => text.push_str(&format!(" In the lake: `{column}`.")),
         _ => {}

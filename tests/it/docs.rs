@@ -39,7 +39,12 @@ fn the_streams_reference_is_what_the_declarations_say() {
 }
 
 /// The pages a reader starts from, and those they lead to.
-const PAGES: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+const PAGES: [&str; 4] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+];
 
 #[test]
 fn links_between_the_documents_lead_somewhere() {
@@ -54,34 +59,49 @@ fn links_between_the_documents_lead_somewhere() {
             }
         }
     }
-    assert!(broken.is_empty(), "links that lead nowhere:\n{}", broken.join("\n"));
+    assert!(
+        broken.is_empty(),
+        "links that lead nowhere:\n{}",
+        broken.join("\n")
+    );
 }
 
 #[test]
 fn the_readme_names_every_command_and_exit_code() {
     let readme = fs::read_to_string(root().join("README.md")).expect("a README");
     let help = Project::new().run(&["--help"]).expect_code(0).stdout;
-    let commands = help.lines().skip_while(|l| !l.starts_with("Commands:")).skip(1);
-    let names = commands.take_while(|l| l.starts_with("  ")).filter_map(|l| {
-        let name = l.strip_prefix("  ")?.split(' ').next()?;
-        (!name.is_empty() && name != "help").then(|| name.to_string())
-    });
+    let commands = help
+        .lines()
+        .skip_while(|l| !l.starts_with("Commands:"))
+        .skip(1);
+    let names = commands
+        .take_while(|l| l.starts_with("  "))
+        .filter_map(|l| {
+            let name = l.strip_prefix("  ")?.split(' ').next()?;
+            (!name.is_empty() && name != "help").then(|| name.to_string())
+        });
     let names: Vec<String> = names.collect();
     assert!(names.len() > 8, "commands read from --help: {names:?}");
     let missing = names.iter().filter(|n| !readme.contains(&format!("`{n}")));
     let missing: Vec<_> = missing.collect();
     assert!(missing.is_empty(), "README.md does not name {missing:?}");
     for code in 0..=5 {
-        assert!(readme.contains(&format!("| {code} |")), "README.md: no exit code {code}");
+        assert!(
+            readme.contains(&format!("| {code} |")),
+            "README.md: no exit code {code}"
+        );
     }
 }
 
 /// The files that the README tells a reader to write: a path in backquotes on its own line, then
 /// a fenced block.
 fn files_to_write(readme: &str) -> Vec<(String, String)> {
-    let block = regex::Regex::new(r"(?m)^`([\w./-]+)`\n\n```\w+\n((?s:.*?))^```$").expect("a pattern");
+    let block =
+        regex::Regex::new(r"(?m)^`([\w./-]+)`\n\n```\w+\n((?s:.*?))^```$").expect("a pattern");
     let found = block.captures_iter(readme);
-    found.map(|c| (c[1].to_string(), c[2].to_string())).collect()
+    found
+        .map(|c| (c[1].to_string(), c[2].to_string()))
+        .collect()
 }
 
 #[test]
@@ -95,13 +115,29 @@ fn the_readmes_own_metric_does_what_the_readme_says() {
     }
     let said = p.build().stderr;
     let sentence = "findings in the login code 2 → 1, target ≤ 0";
-    assert!(readme.contains(sentence) && said.contains(sentence), "{said}");
+    assert!(
+        readme.contains(sentence) && said.contains(sentence),
+        "{said}"
+    );
     assert_eq!(p.value("auth_findings", "1", None), Some(2.0));
     assert_eq!(p.value("auth_findings", "2", None), Some(1.0));
-    for page in ["metrics/auth_findings/index.html", "systems/mine/index.html"] {
-        assert!(readme.contains(page) && p.path(&format!("reports/{page}")).is_file(), "{page}");
+    for page in [
+        "metrics/auth_findings/index.html",
+        "systems/mine/index.html",
+    ] {
+        assert!(
+            readme.contains(page) && p.path(&format!("reports/{page}")).is_file(),
+            "{page}"
+        );
     }
-    let explained = p.run(&["explain", "auth_findings", "2"]).expect_code(0).stdout;
-    let rows = "rows: 1\n  findings.jsonl:4  id=F-2  severity=low  title=the error names the user\n";
-    assert!(readme.contains(rows) && explained.ends_with(rows), "{explained}");
+    let explained = p
+        .run(&["explain", "auth_findings", "2"])
+        .expect_code(0)
+        .stdout;
+    let rows =
+        "rows: 1\n  findings.jsonl:4  id=F-2  severity=low  title=the error names the user\n";
+    assert!(
+        readme.contains(rows) && explained.ends_with(rows),
+        "{explained}"
+    );
 }
