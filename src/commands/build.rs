@@ -21,9 +21,10 @@ pub fn build(common: &Common) -> Result<Exit, Failure> {
     let (snapshot, summary) = ingest_new(&project)?;
     let report = compute(&project, &snapshot, &summary)?;
     let published = render::publish(&project, &report)?;
+    say_why(&project, &report.accounting);
     let account = &report.accounting.totals;
     project.say(&format!(
-        "{}: {} sources, {} new rows, {} lines set aside, {} pages written; {}",
+        "{}: {} sources, {} new rows, {} lines set aside, {} files written; {}",
         project.config.paths.out.display(),
         summary.sources,
         summary.new_rows,
@@ -39,6 +40,7 @@ pub fn ingest(common: &Common) -> Result<Exit, Failure> {
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = ingest_new(&project)?;
     let accounting = balanced(&snapshot)?;
+    say_why(&project, &accounting);
     let totals = &accounting.totals;
     project.say(&format!(
         "{}: {} of {} sources changed, {} new rows; in all {} lines = {} rows + {} duplicates + \
@@ -240,6 +242,28 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
 fn limit(project: &Project) -> Limit {
     let config = &project.config;
     Limit { share: config.ingest.quarantine_limit_ratio, lines: config.ingest.quarantine_limit_lines }
+}
+
+/// Says what makes exit code 3, with what to do.
+fn say_why(project: &Project, accounting: &Accounting) {
+    let limit = limit(project);
+    let mut said = None;
+    for source in &accounting.sources {
+        let (path, counts) = (&source.path, &source.counts);
+        if source.conflict && said != Some(path) {
+            project.say(&format!(
+                "{path}: rewritten since it was read; both versions count until \
+                 `loopscope accept-source {path}`"
+            ));
+            said = Some(path);
+        }
+        if report::over_limit(source, &limit) {
+            project.say(&format!(
+                "{path}: {} of {} lines refused, more than the limit; see health/index.html",
+                counts.quarantined, counts.lines
+            ));
+        }
+    }
 }
 
 /// When several hold, the worse one: unreadable input, then refused files of packs, then refused

@@ -17,8 +17,8 @@ pub fn render(common: &Common, report: Option<&Path>) -> Result<Exit, Failure> {
         Some(path) => read(path)?,
         None => build::compute(&project, &Snapshot::load(&project.lake)?, &Summary::default())?,
     };
-    let pages = publish(&project, &report)?;
-    project.say(&format!("{}: {pages} pages written", project.config.paths.out.display()));
+    let files = publish(&project, &report)?;
+    project.say(&format!("{}: {files} files written", project.config.paths.out.display()));
     Ok(Exit::Done)
 }
 
