@@ -79,8 +79,10 @@ function look() {
     if (drawn && !image.alt.trim()) {
       out.push(`chart ${src} has an empty alt`);
     }
-    if (drawn && !image.closest('section, figure, article')?.querySelector('table')
-      && !image.closest('section, article')?.querySelector('table')) {
+    // On a metric's own page the page's table is the twin; elsewhere it stands in the section.
+    const own = location.pathname.includes('/metrics/') && document.querySelector('main table');
+    const beside = ['figure', 'section', 'article'].some((kind) => image.closest(kind)?.querySelector('table'));
+    if (drawn && !own && !beside) {
       out.push(`chart ${src} has no table beside it`);
     }
   }

@@ -41,8 +41,8 @@ fn shuffled(lines: &[String]) -> Vec<String> {
 #[test]
 fn the_corpus_gives_hand_counted_numbers() {
     let p = plain();
-    // 10 − iteration findings.
-    for (iteration, findings) in [("1", 9.0), ("2", 8.0), ("3", 7.0)] {
+    // 10 − iteration findings, one of them fixed.
+    for (iteration, findings) in [("1", 8.0), ("2", 7.0), ("3", 6.0)] {
         assert_eq!(p.value("findings_total", iteration, None), Some(findings));
     }
     // Four of ten runs failed: UNKNOWN, null, absent, LOGIC; 0.1 + … + 0.9 and 0.10 dollars.
@@ -62,7 +62,7 @@ fn the_corpus_gives_hand_counted_numbers() {
     assert_eq!(p.value("alignment_score", "1", Some("4")), Some(4.0));
     assert_eq!(p.value("alignment_score", "1", Some("3")), Some(3.0));
     assert_eq!(p.value("alignment_score", "1", Some("unparsed")), Some(1.0));
-    assert_eq!(p.value("score_unparsed", "1", None), Some(1.0));
+    assert_eq!(p.value("score_unparsed", "1", None), Some(0.125));
     assert_eq!(p.value("score_median", "1", None), Some(4.0));
 }
 

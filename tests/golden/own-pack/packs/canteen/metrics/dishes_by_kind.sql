@@ -7,9 +7,9 @@
 -- definition: Plates by dish; a dish that is not on the card counts as other.
 -- rows: FROM lunches WHERE dish IS NOT NULL
 -- show: plate, dish
-SELECT iteration,
-       CASE WHEN dish__state = 'other' THEN 'other' ELSE dish END AS series,
-       CAST(COUNT(*) AS BIGINT) AS value
-FROM lunches WHERE dish IS NOT NULL
-GROUP BY iteration, CASE WHEN dish__state = 'other' THEN 'other' ELSE dish END
-ORDER BY iteration, series
+WITH named AS (
+  SELECT iteration, CASE WHEN dish__state = 'other' THEN 'other' ELSE dish END AS series
+  FROM lunches WHERE dish IS NOT NULL
+)
+SELECT iteration, series, CAST(COUNT(*) AS BIGINT) AS value
+FROM named GROUP BY iteration, series ORDER BY iteration, series NULLS LAST
