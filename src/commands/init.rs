@@ -19,7 +19,10 @@ next: put JSON lines into data/ (`loopscope list streams` names the files), run 
 open reports/index.html; keep /.loopscope and /reports out of version control";
 
 pub fn init(common: &Common, force: bool) -> Result<Exit, Failure> {
-    let config = common.config.clone().unwrap_or_else(|| "loopscope.toml".into());
+    let config = common
+        .config
+        .clone()
+        .unwrap_or_else(|| "loopscope.toml".into());
     let folder = config.parent().unwrap_or(Path::new("")).to_path_buf();
     let files = [
         (config, CONFIG),
@@ -27,13 +30,18 @@ pub fn init(common: &Common, force: bool) -> Result<Exit, Failure> {
         (folder.join(".github/workflows/loopscope.yml"), WORKFLOW),
     ];
     let there = files.iter().filter(|(path, _)| path.exists());
-    let there = there.map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();
+    let there = there
+        .map(|(path, _)| path.display().to_string())
+        .collect::<Vec<_>>();
     if !force && !there.is_empty() {
         let list = there.join(", ");
-        return Err(Failure::usage(format!("{list}: exists already; use --force to replace it")));
+        return Err(Failure::usage(format!(
+            "{list}: exists already; use --force to replace it"
+        )));
     }
     for (path, text) in &files {
-        let io = |e: std::io::Error| Failure::Io(format!("{}: cannot be written: {e}", path.display()));
+        let io =
+            |e: std::io::Error| Failure::Io(format!("{}: cannot be written: {e}", path.display()));
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(io)?;
         }

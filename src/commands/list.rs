@@ -3,7 +3,7 @@
 use super::project::Project;
 use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
-use crate::ingest::{Summary, account, extract};
+use crate::ingest::{account, extract};
 use crate::lake::Snapshot;
 use crate::model::time;
 use crate::packs::{docs, stream_docs};
@@ -50,7 +50,10 @@ fn metrics(project: &Project) -> Lines {
     let all = project.packs.iter().flat_map(|pack| &pack.metrics);
     all.map(|m| {
         let line = format!("{:28} {:12} {:10} {}", m.id, m.pack, m.unit, m.question);
-        (line, json!({"id": m.id, "pack": m.pack, "unit": m.unit, "question": m.question}))
+        (
+            line,
+            json!({"id": m.id, "pack": m.pack, "unit": m.unit, "question": m.question}),
+        )
     })
     .collect()
 }
@@ -66,8 +69,16 @@ fn streams(project: &Project) -> Lines {
         let fields = fields.collect::<Vec<_>>();
         let files = std::iter::once(&stream.name).chain(&stream.names);
         let files = files.map(|n| format!("{n}*.jsonl")).collect::<Vec<_>>();
-        let line = format!("{:16} {}\n    {}", stream.name, files.join(", "), fields.join(", "));
-        (line, json!({"stream": stream.name, "files": files, "fields": fields}))
+        let line = format!(
+            "{:16} {}\n    {}",
+            stream.name,
+            files.join(", "),
+            fields.join(", ")
+        );
+        (
+            line,
+            json!({"stream": stream.name, "files": files, "fields": fields}),
+        )
     })
     .collect()
 }
@@ -81,7 +92,11 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
         let counts = &source.counts;
         let line = format!(
             "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined",
-            source.path, source.format, counts.lines, counts.rows, counts.duplicates,
+            source.path,
+            source.format,
+            counts.lines,
+            counts.rows,
+            counts.duplicates,
             counts.quarantined
         );
         (line, json!(source))
@@ -91,12 +106,18 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
 
 fn iterations(project: &Project) -> Result<Lines, Failure> {
     let snapshot = Snapshot::load(&project.lake)?;
-    let report = build::compute(project, &snapshot, &Summary::default())?;
+    let report = build::compute(project, &snapshot)?;
     let lines = report.iterations.iter().map(|i| {
         let status = i.status.as_deref().unwrap_or("-");
-        let started = i.started_at.map(time::iso).unwrap_or_else(|| "-".to_string());
+        let started = i
+            .started_at
+            .map(time::iso)
+            .unwrap_or_else(|| "-".to_string());
         let line = format!("{:12} {status:8} {started:28} {}", i.id, i.sentence);
-        (line, json!({"id": i.id, "status": i.status, "started_at": i.started_at.map(time::iso)}))
+        (
+            line,
+            json!({"id": i.id, "status": i.status, "started_at": i.started_at.map(time::iso)}),
+        )
     });
     Ok(lines.collect())
 }

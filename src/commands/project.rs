@@ -12,11 +12,11 @@ use std::path::Path;
 pub struct Project {
     pub config: Config,
     pub packs: Vec<Pack>,
+    /// Mistakes in pack files: those files are left out, the run ends with exit code 2.
+    pub refused_files: usize,
     pub known: Known,
     pub streams: Streams,
     pub lake: Lake,
-    /// Mistakes in the user's packs: what they stand in is left out of this run.
-    pub refused: usize,
     quiet: bool,
 }
 
@@ -33,14 +33,19 @@ impl Project {
         // In loopscope's own repository `packs/` holds the built-in ones.
         let user = user.filter(|dir| !is_builtin(dir));
         let loaded = packs::load(&packs::files::BUILTIN, user.as_deref(), &extract_outputs);
-        // Said even with --quiet: a metric that is left out must not go unnoticed.
         for mistake in &loaded.mistakes {
             eprintln!("error: {mistake}");
         }
-        let refused = loaded.mistakes.len();
-        let decls = loaded.packs.iter().flat_map(|p| p.streams.clone()).collect();
+        let decls = loaded
+            .packs
+            .iter()
+            .flat_map(|p| p.streams.clone())
+            .collect();
         let streams = Streams::new(decls).map_err(Failure::Usage)?;
-        let shown = file.unwrap_or(Path::new(config::DEFAULT_FILE)).display().to_string();
+        let shown = file
+            .unwrap_or(Path::new(config::DEFAULT_FILE))
+            .display()
+            .to_string();
         let text = std::fs::read_to_string(&shown).unwrap_or_default();
         let unknown = config::check_against(&config, &loaded.packs, &shown, &text);
         if !unknown.is_empty() {
@@ -49,11 +54,11 @@ impl Project {
         let lake = Lake::new(&config.paths.lake);
         Ok(Project {
             config,
+            refused_files: loaded.mistakes.len(),
             packs: loaded.packs,
             known: loaded.known,
             streams,
             lake,
-            refused,
             quiet: common.quiet,
         })
     }
@@ -63,6 +68,11 @@ impl Project {
         if !self.quiet {
             eprintln!("{line}");
         }
+    }
+
+    /// A line that says what needs attention; `--quiet` keeps it, since it explains the exit code.
+    pub fn warn(&self, line: &str) {
+        eprintln!("warning: {line}");
     }
 
     /// A progress bar on a terminal, nothing elsewhere.

@@ -65,7 +65,11 @@ pub fn run(
     let (mut sources, mut problems) = discover::discover(&options.data);
     // Largest first: the last worker then waits for a small file.
     sources.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
-    let ids = snapshot.sources.values().flat_map(|v| &v.segments).map(|s| s.source_id);
+    let ids = snapshot
+        .sources
+        .values()
+        .flat_map(|v| &v.segments)
+        .map(|s| s.source_id);
     let setup = Setup {
         lake,
         snapshot,
@@ -75,7 +79,10 @@ pub fn run(
     };
     let outcomes = read_all(&setup, &sources, options.jobs, progress)?;
     let mut entry = Entry::default();
-    let mut summary = Summary { sources: sources.len(), ..Summary::default() };
+    let mut summary = Summary {
+        sources: sources.len(),
+        ..Summary::default()
+    };
     for (path, outcome) in outcomes {
         summary.changed += usize::from(outcome.seen.is_some());
         summary.new_rows += outcome.segments.iter().map(|s| s.counts.rows).sum::<u64>();
@@ -110,7 +117,11 @@ fn read_all(
         let workers = workers.collect::<Vec<_>>();
         let mut results: Vec<Result<Vec<_>, LakeError>> = vec![work()];
         for worker in workers {
-            results.push(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            results.push(
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
         }
         results
     });
@@ -131,7 +142,10 @@ pub fn settle(
     mut entry: Entry,
 ) -> Result<(), LakeError> {
     let mut ahead = snapshot.clone();
-    ahead.apply(Entry { seq: snapshot.seq, ..entry.clone() });
+    ahead.apply(Entry {
+        seq: snapshot.seq,
+        ..entry.clone()
+    });
     let by_time = winners::axis_starts(lake, &ahead);
     // The iterations come first: their starts decide where rows without one belong.
     let mut names = streams.plans.keys().collect::<Vec<_>>();
@@ -139,8 +153,7 @@ pub fn settle(
     let mut binding = by_time?;
     for name in names {
         let plan = &streams.plans[name];
-        let losers =
-            winners::choose(lake, &ahead, name, plan.identity_has_iteration, &binding)?;
+        let losers = winners::choose(lake, &ahead, name, plan.identity_has_iteration, &binding)?;
         if ahead.losers.get(name) != Some(&losers) {
             ahead.losers.insert(name.clone(), losers.clone());
             entry.losers.insert(name.clone(), losers);

@@ -4,8 +4,8 @@ use super::columns::Col;
 use super::json::{self, Kind, Span, Walk};
 use super::plan::{Field, Key, Plan};
 use super::scalar;
-use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
 use crate::model::Reason;
+use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
 
 /// The walk's result for one line, reused from line to line.
 #[derive(Default)]
@@ -65,7 +65,9 @@ impl Parsed {
             if walk.peek().is_some() {
                 return walk.broken("expected one value a line");
             }
-            return Err(Reason::NotAnObject { found: article(found.kind).to_string() });
+            return Err(Reason::NotAnObject {
+                found: article(found.kind).to_string(),
+            });
         }
         walk.pos += 1;
         walk.skip_blank();
@@ -88,7 +90,9 @@ impl Parsed {
                 None => {
                     let span = walk.key()?;
                     let known = match span.kind {
-                        Kind::EscapedStr => plan.key_of(json::text::text(walk.line, span).as_bytes()),
+                        Kind::EscapedStr => {
+                            plan.key_of(json::text::text(walk.line, span).as_bytes())
+                        }
                         _ => plan.key_of(span.bytes(walk.line)),
                     };
                     known.ok_or(span)
@@ -139,7 +143,9 @@ impl Parsed {
         if self.seen[at] != self.stamp {
             self.keys.push(key);
         } else if self.spans[at].raw(line) != value.raw(line) {
-            return Err(Reason::DuplicateKey { field: plan.keys[at].name.clone() });
+            return Err(Reason::DuplicateKey {
+                field: plan.keys[at].name.clone(),
+            });
         }
         self.seen[at] = self.stamp;
         self.spans[at] = value;
@@ -160,10 +166,17 @@ impl Parsed {
 
     fn put_unknown(&mut self, line: &[u8], name: Span, value: Span) -> Result<(), Reason> {
         let text = json::text::text(line, name);
-        let twin = self.unknown.iter().find(|(key, _)| json::text::text(line, *key) == text);
+        let twin = self
+            .unknown
+            .iter()
+            .find(|(key, _)| json::text::text(line, *key) == text);
         match twin {
             Some((_, old)) if old.raw(line) == value.raw(line) => {}
-            Some(_) => return Err(Reason::DuplicateKey { field: text.into_owned() }),
+            Some(_) => {
+                return Err(Reason::DuplicateKey {
+                    field: text.into_owned(),
+                });
+            }
             None => self.unknown.push((name, value)),
         }
         Ok(())
@@ -201,10 +214,15 @@ pub fn found(line: &[u8], span: Span) -> String {
 /// The value that would name the iteration: what `declared_iteration` reads.
 /// `true` with it for the iteration's own key, `false` for a sweep id.
 pub fn iteration_span(plan: &Plan, parsed: &Parsed) -> Option<(bool, Span)> {
-    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    let stated = plan
+        .iteration_keys
+        .iter()
+        .filter_map(|key| parsed.get(*key));
     let stated = stated.into_iter().find(|span| span.kind != Kind::Null);
     let sweep = || plan.sweep_key.and_then(|key| parsed.get(key));
-    stated.map(|span| (true, span)).or_else(|| sweep().map(|span| (false, span)))
+    stated
+        .map(|span| (true, span))
+        .or_else(|| sweep().map(|span| (false, span)))
 }
 
 /// The iteration a line declares by field or sweep id, in canonical text.
@@ -213,7 +231,10 @@ pub fn declared_iteration(
     parsed: &Parsed,
     line: &[u8],
 ) -> Result<Option<String>, Reason> {
-    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    let stated = plan
+        .iteration_keys
+        .iter()
+        .filter_map(|key| parsed.get(*key));
     if let Some(span) = stated.into_iter().find(|span| span.kind != Kind::Null) {
         let text = match span.kind {
             Kind::Int => String::from_utf8_lossy(span.bytes(line)).into_owned(),
@@ -244,11 +265,17 @@ pub struct Columns {
 impl Columns {
     pub fn new(plan: &Plan) -> Self {
         let make = |columns: &[(String, crate::model::ColType)]| {
-            columns.iter().map(|(_, kind)| Col::new(*kind)).collect::<Vec<_>>()
+            columns
+                .iter()
+                .map(|(_, kind)| Col::new(*kind))
+                .collect::<Vec<_>>()
         };
         Columns {
             own: make(&plan.relations[0].columns),
-            children: plan.relations[1..].iter().map(|r| make(&r.columns)).collect(),
+            children: plan.relations[1..]
+                .iter()
+                .map(|r| make(&r.columns))
+                .collect(),
         }
     }
 

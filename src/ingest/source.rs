@@ -64,7 +64,10 @@ fn packed_digest(source: &Source) -> io::Result<Option<String>> {
 /// Reads what is new in a source. Errors of the source itself are its outcome's `problem`; only
 /// the lake's errors stop the run.
 pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
-    let problem = |e: io::Error| Outcome { problem: Some(e.to_string()), ..Outcome::default() };
+    let problem = |e: io::Error| Outcome {
+        problem: Some(e.to_string()),
+        ..Outcome::default()
+    };
     let packed = match packed_digest(source) {
         Ok(digest) => digest,
         Err(e) => return Ok(problem(e)),
@@ -79,7 +82,13 @@ pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
         Err(e) => return Ok(problem(e)),
     };
     let version = known.map_or(1, |(version, _)| version);
-    let pass = Pass { setup, source, packed, version, known: known.map(|(_, v)| v) };
+    let pass = Pass {
+        setup,
+        source,
+        packed,
+        version,
+        known: known.map(|(_, v)| v),
+    };
     match pass.run(feed)? {
         Step::Done(outcome) => Ok(*outcome),
         Step::Rewritten => {
@@ -87,7 +96,11 @@ pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
                 Ok(bytes) => Feed::new(bytes, setup.line_limit),
                 Err(e) => return Ok(problem(e)),
             };
-            let pass = Pass { version: version + 1, known: None, ..pass };
+            let pass = Pass {
+                version: version + 1,
+                known: None,
+                ..pass
+            };
             match pass.run(feed)? {
                 Step::Done(outcome) => Ok(*outcome),
                 Step::Rewritten => Ok(Outcome::default()),
@@ -128,7 +141,9 @@ impl Pass<'_> {
             Err(e) => return Ok(self.broken(Outcome::default(), e)),
         };
         let mut resume = self.resume();
-        let settled = self.known.filter(|v| v.lines() >= TRIAL_LINES as u64 && !resume.anew);
+        let settled = self
+            .known
+            .filter(|v| v.lines() >= TRIAL_LINES as u64 && !resume.anew);
         let plan = match settled.and_then(|v| v.segments.first()?.stream.as_ref()) {
             Some(stream) => Ok(self.setup.streams.plans.get(stream)),
             None => match recognise(self.setup.lake, self.setup.streams, self.source, &head)? {
@@ -137,9 +152,16 @@ impl Pass<'_> {
             },
         };
         let stream = plan.as_ref().ok().and_then(|p| p.map(|p| p.stream.clone()));
-        if self.known.is_some_and(|v| v.segments.first().is_some_and(|s| s.stream != stream)) {
+        if self
+            .known
+            .is_some_and(|v| v.segments.first().is_some_and(|s| s.stream != stream))
+        {
             // The first hundred lines now say something else than the first few did.
-            resume = Resume { source_id: resume.source_id, anew: true, ..Resume::default() };
+            resume = Resume {
+                source_id: resume.source_id,
+                anew: true,
+                ..Resume::default()
+            };
         }
         match feed.skip_to(resume.byte) {
             Ok(true) if resume.byte == 0 => {}
@@ -160,7 +182,9 @@ impl Pass<'_> {
     }
 
     fn resume(&self) -> Resume {
-        let Some(version) = self.known else { return Resume::default() };
+        let Some(version) = self.known else {
+            return Resume::default();
+        };
         let source_id = version.segments.first().map(|s| s.source_id);
         let current = |part: &crate::lake::ledger::PartRef| {
             let stream = part.relation.split("__").next().unwrap_or_default();
@@ -169,25 +193,35 @@ impl Pass<'_> {
         };
         let fixed = version.segments.iter().rfind(|s| !s.provisional);
         match fixed {
-            _ if version.segments.iter().any(|s| s.stream.is_none()) => {
-                Resume { source_id, anew: true, ..Resume::default() }
-            }
-            _ if !version.segments.iter().flat_map(|s| &s.parts).all(current) => {
-                Resume { source_id, anew: true, ..Resume::default() }
-            }
+            _ if version.segments.iter().any(|s| s.stream.is_none()) => Resume {
+                source_id,
+                anew: true,
+                ..Resume::default()
+            },
+            _ if !version.segments.iter().flat_map(|s| &s.parts).all(current) => Resume {
+                source_id,
+                anew: true,
+                ..Resume::default()
+            },
             Some(last) => Resume {
                 byte: last.to,
                 line: last.first_line - 1 + last.counts.lines,
                 source_id,
                 anew: false,
             },
-            None => Resume { source_id, ..Resume::default() },
+            None => Resume {
+                source_id,
+                ..Resume::default()
+            },
         }
     }
 
     fn prefix_at(&self, to: u64) -> Option<String> {
         let segments = &self.known?.segments;
-        segments.iter().find(|s| s.to == to).map(|s| s.prefix_digest.clone())
+        segments
+            .iter()
+            .find(|s| s.to == to)
+            .map(|s| s.prefix_digest.clone())
     }
 
     /// The keys of this source's earlier rows, where rows are told apart by digest.
@@ -197,7 +231,12 @@ impl Pass<'_> {
             return Ok(memory);
         }
         let setup = self.setup;
-        for part in setup.snapshot.parts().iter().filter(|p| p.relation == plan.stream) {
+        for part in setup
+            .snapshot
+            .parts()
+            .iter()
+            .filter(|p| p.relation == plan.stream)
+        {
             read::batches(setup.lake, &part.file, &["row_key", "row_id"], |batch| {
                 let ids = read::ints(&batch, "row_id");
                 for (key, row) in read::ints(&batch, "row_key").into_iter().zip(ids) {
@@ -213,19 +252,31 @@ impl Pass<'_> {
 
     /// Whether an unterminated last line that was read as a row still stands as it was.
     fn last_line_stands(&self, feed: &mut Feed<Bytes>, resume: &Resume) -> io::Result<bool> {
-        let known = self.known.and_then(|v| v.segments.iter().find(|s| s.provisional));
-        let Some(last) = known.filter(|_| !resume.anew) else { return Ok(true) };
+        let known = self
+            .known
+            .and_then(|v| v.segments.iter().find(|s| s.provisional));
+        let Some(last) = known.filter(|_| !resume.anew) else {
+            return Ok(true);
+        };
         let length = (last.to - resume.byte) as usize;
         let ahead = feed.peek()?.to_vec();
         // A last line longer than the look-ahead is taken on trust and read again.
-        let Some(bytes) = ahead.get(..length) else { return Ok(ahead.len() >= length) };
+        let Some(bytes) = ahead.get(..length) else {
+            return Ok(ahead.len() >= length);
+        };
         Ok(feed.digest_with(bytes) == last.prefix_digest)
     }
 
     fn seen(&self, digest: String, pending: u64) -> SourceSeen {
         let (path, bytes) = (self.source.path.clone(), self.source.bytes);
         let digest = self.packed.clone().unwrap_or(digest);
-        SourceSeen { path, version: self.version, digest, bytes, pending }
+        SourceSeen {
+            path,
+            version: self.version,
+            digest,
+            bytes,
+            pending,
+        }
     }
 
     fn unchanged(&self, seen: &SourceSeen, resume: &Resume) -> bool {
@@ -260,7 +311,9 @@ impl Pass<'_> {
 
     /// The old segments that this reading takes the place of.
     fn replaced(&self, from: u64) -> Vec<(String, u32, u64)> {
-        let stale = self.known.is_some_and(|v| v.segments.iter().any(|s| s.from >= from));
+        let stale = self
+            .known
+            .is_some_and(|v| v.segments.iter().any(|s| s.from >= from));
         let entry = (self.source.path.clone(), self.version, from);
         if stale { vec![entry] } else { Vec::new() }
     }
@@ -307,16 +360,29 @@ impl Pass<'_> {
             }
         };
         segment.to += feed.offset;
-        segment.counts = Counts { lines, unmapped: lines, ..Counts::default() };
+        segment.counts = Counts {
+            lines,
+            unmapped: lines,
+            ..Counts::default()
+        };
         segment.prefix_digest = digest.clone();
         let seen = self.seen(digest, 0);
         let known = self.known.and_then(|v| v.seen.as_ref());
-        if known == Some(&seen) && self.known.is_some_and(|v| v.segments[0].hint == segment.hint) {
+        if known == Some(&seen)
+            && self
+                .known
+                .is_some_and(|v| v.segments[0].hint == segment.hint)
+        {
             return Ok(Step::Done(Box::default()));
         }
         let replaced = self.replaced(0);
         let seen = Some(seen);
-        Ok(Step::Done(Box::new(Outcome { segments: vec![segment], seen, replaced, problem: None })))
+        Ok(Step::Done(Box::new(Outcome {
+            segments: vec![segment],
+            seen,
+            replaced,
+            problem: None,
+        })))
     }
 
     fn read_rows(
@@ -343,7 +409,11 @@ impl Pass<'_> {
         let fixed = reading.finish(&feed.digest(), feed.offset)?;
         let next_line = fixed.first_line + fixed.counts.lines;
         if !tail.is_empty() {
-            let at = Resume { byte: feed.offset, line: next_line - 1, ..Resume::default() };
+            let at = Resume {
+                byte: feed.offset,
+                line: next_line - 1,
+                ..Resume::default()
+            };
             let mut last = Reading::new(self, plan, id, &at, memory);
             if last.tail(&tail)? {
                 let end = feed.offset + tail.len() as u64;
@@ -360,7 +430,10 @@ impl Pass<'_> {
         }
         let seen = self.seen(digest, pending);
         if self.unchanged(&seen, &resume) {
-            return Ok(Step::Done(Box::new(Outcome { problem: outcome.problem, ..Outcome::default() })));
+            return Ok(Step::Done(Box::new(Outcome {
+                problem: outcome.problem,
+                ..Outcome::default()
+            })));
         }
         let first = resume.byte == 0 && outcome.segments.is_empty();
         if fixed.to > fixed.from || first {
@@ -420,7 +493,9 @@ impl<'a> Reading<'a> {
     /// Takes whole lines, each with its newline.
     fn lines(&mut self, bytes: &[u8]) -> Result<(), LakeError> {
         let utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
-        let dirty = bytes.iter().fold(false, |dirty, b| dirty | ((*b < 0x20) & (*b != b'\n')));
+        let dirty = bytes
+            .iter()
+            .fold(false, |dirty, b| dirty | ((*b < 0x20) & (*b != b'\n')));
         let mut from = 0;
         for at in memchr::memchr_iter(b'\n', bytes) {
             let line = &bytes[from..at];
@@ -434,7 +509,11 @@ impl<'a> Reading<'a> {
     fn one(&mut self, line: &[u8], utf8: bool, dirty: bool) -> Result<(), LakeError> {
         self.line += 1;
         self.segment.counts.lines += 1;
-        let line = if self.byte == 0 { strip_mark(line) } else { line };
+        let line = if self.byte == 0 {
+            strip_mark(line)
+        } else {
+            line
+        };
         if line.iter().all(|b| matches!(b, b' ' | b'\t' | b'\r')) {
             self.segment.counts.blank += 1;
             return Ok(());
@@ -454,18 +533,33 @@ impl<'a> Reading<'a> {
     ) -> Result<Result<(), Reason>, LakeError> {
         let limit = self.pass.setup.line_limit;
         if line.len() > limit {
-            return Ok(Err(Reason::TooLong { limit: limit as u64 }));
+            return Ok(Err(Reason::TooLong {
+                limit: limit as u64,
+            }));
         }
         if !utf8 && let Err(e) = std::str::from_utf8(line) {
-            return Ok(Err(Reason::BadUtf8 { at: e.valid_up_to() as u64 }));
+            return Ok(Err(Reason::BadUtf8 {
+                at: e.valid_up_to() as u64,
+            }));
         }
-        self.decoder.take(Line { bytes: line, number: self.line, byte: self.byte, dirty })
+        self.decoder.take(Line {
+            bytes: line,
+            number: self.line,
+            byte: self.byte,
+            dirty,
+        })
     }
 
     fn refuse(&mut self, line: &[u8], bytes: u64, reason: Reason) -> Result<(), LakeError> {
         self.segment.counts.quarantined += 1;
         let raw = line.to_vec();
-        self.quarantine.put(Reject { line: self.line, byte: self.byte, bytes, reason, raw })
+        self.quarantine.put(Reject {
+            line: self.line,
+            byte: self.byte,
+            bytes,
+            reason,
+            raw,
+        })
     }
 
     fn long(&mut self, head: &[u8], bytes: u64) -> Result<(), LakeError> {

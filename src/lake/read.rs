@@ -18,8 +18,8 @@ pub fn batches(
 ) -> Result<(), LakeError> {
     let path = lake.path(file);
     let open = File::open(&path).map_err(LakeError::io(&path, "open"))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(open)
-        .map_err(|e| LakeError::damaged(&path, e))?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(open).map_err(|e| LakeError::damaged(&path, e))?;
     let mask = match columns {
         [] => ProjectionMask::all(),
         some => ProjectionMask::columns(builder.parquet_schema(), some.iter().copied()),
@@ -51,7 +51,10 @@ pub fn ints(batch: &RecordBatch, name: &str) -> Vec<Option<i64>> {
 
 /// A column of texts as optional values.
 pub fn texts(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
-    match batch.column_by_name(name).and_then(|c| c.as_string_opt::<i32>()) {
+    match batch
+        .column_by_name(name)
+        .and_then(|c| c.as_string_opt::<i32>())
+    {
         Some(array) => array.iter().map(|t| t.map(str::to_string)).collect(),
         None => vec![None; batch.num_rows()],
     }
