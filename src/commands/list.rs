@@ -1,15 +1,20 @@
-//! `list`: what loopscope knows, one line each, or as JSON.
+//! `list`: what loopscope knows, one line each, as JSON, or (metrics, streams) as a reference.
 
 use super::project::Project;
 use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
-use crate::ingest::account;
+use crate::ingest::{account, extract};
 use crate::lake::Snapshot;
 use crate::model::time;
+use crate::packs::{docs, stream_docs};
 use serde_json::json;
 
 pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
+    if let (Format::Md, Some(text)) = (common.format, reference(&project, what)) {
+        print!("{text}");
+        return Ok(Exit::Done);
+    }
     let rows = match what {
         Listing::Metrics => metrics(&project),
         Listing::Streams => streams(&project),
@@ -24,6 +29,19 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// The reference documents: what stands in `docs/` for the built-in packs.
+fn reference(project: &Project, what: Listing) -> Option<String> {
+    let outputs = |rule: &str| {
+        let found = extract::find(rule).map(|e| e.outputs).unwrap_or_default();
+        found.iter().map(|o| (o.name, o.kind, o.meaning)).collect::<Vec<_>>()
+    };
+    match what {
+        Listing::Metrics => Some(docs::metrics_markdown(&project.packs)),
+        Listing::Streams => Some(stream_docs::streams_markdown(&project.packs, &outputs)),
+        Listing::Sources | Listing::Iterations => None,
+    }
 }
 
 type Lines = Vec<(String, serde_json::Value)>;
