@@ -10,6 +10,9 @@ pub const STATE: &str = "__state__";
 
 const KEEP: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
+/// Bytes of a partition's id that every file system takes.
+const NAME_BYTES: usize = 200;
+
 /// The lake's root folder and the names below it.
 #[derive(Debug, Clone)]
 pub struct Lake {
@@ -29,7 +32,11 @@ impl Lake {
             None => BY_TIME.to_string(),
         };
         // `.` and `..` would be folders of their own.
-        let id = if id.bytes().all(|b| b == b'.') { id.replace('.', "%2E") } else { id };
+        let id = if id.bytes().all(|b| b == b'.') {
+            id.replace('.', "%2E")
+        } else {
+            short(id)
+        };
         format!("{relation}/iteration={id}")
     }
 
@@ -52,6 +59,16 @@ impl Lake {
     pub fn path(&self, below: &str) -> PathBuf {
         self.root.join(below)
     }
+}
+
+/// A folder's name that file systems take: beyond 200 bytes its head and a digest of the whole.
+/// The id itself stands in the rows, so nothing reads it from here.
+fn short(id: String) -> String {
+    if id.len() <= NAME_BYTES {
+        return id;
+    }
+    let digest = blake3::hash(id.as_bytes()).to_hex();
+    format!("{}~{}", &id[..NAME_BYTES - 40], &digest[..32])
 }
 
 /// Whether a name below the lake is one of its own folders and not a relation.
