@@ -23,13 +23,22 @@ pub struct Col {
 
 impl Col {
     pub fn new(kind: ColType) -> Self {
+        Col::sized(kind, 0, 0)
+    }
+
+    /// Room for as many rows, and bytes of text, as the batch before had.
+    fn sized(kind: ColType, rows: usize, text_bytes: usize) -> Self {
         let data = match kind {
-            ColType::Int | ColType::Time => Data::Int(Vec::new()),
-            ColType::Float => Data::Float(Vec::new()),
-            ColType::Bool => Data::Bool(BooleanBufferBuilder::new(0)),
-            ColType::Text => Data::Text { ends: vec![0], bytes: Vec::new() },
+            ColType::Int | ColType::Time => Data::Int(Vec::with_capacity(rows)),
+            ColType::Float => Data::Float(Vec::with_capacity(rows)),
+            ColType::Bool => Data::Bool(BooleanBufferBuilder::new(rows)),
+            ColType::Text => {
+                let mut ends = Vec::with_capacity(rows + 1);
+                ends.push(0);
+                Data::Text { ends, bytes: Vec::with_capacity(text_bytes) }
+            }
         };
-        Col { kind, data, nulls: NullBufferBuilder::new(0) }
+        Col { kind, data, nulls: NullBufferBuilder::new(rows) }
     }
 
     pub fn len(&self) -> usize {
@@ -159,7 +168,12 @@ impl Col {
 
     /// The finished array; the column starts anew.
     pub fn take(&mut self) -> ArrayRef {
-        let whole = std::mem::replace(self, Col::new(self.kind));
+        let text_bytes = match &self.data {
+            Data::Text { bytes, .. } => bytes.len() + bytes.len() / 8,
+            _ => 0,
+        };
+        let next = Col::sized(self.kind, self.len(), text_bytes);
+        let whole = std::mem::replace(self, next);
         let mut nulls = whole.nulls;
         let nulls = nulls.finish();
         match whole.data {

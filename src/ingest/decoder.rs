@@ -33,6 +33,10 @@ pub struct Decoder<'a> {
     pub plan: &'a Plan,
     place: Place,
     parsed: Parsed,
+    /// The iteration of the line before, and the bytes that stated it.
+    iteration: Option<String>,
+    iteration_stated: Option<(bool, Vec<u8>)>,
+    iteration_known: bool,
     values: Vec<Values>,
     leftover: Vec<(String, Span)>,
     scratch: Vec<u8>,
@@ -55,6 +59,9 @@ impl<'a> Decoder<'a> {
         let values = plan.extracts.iter().map(|e| EXTRACTORS[e.extractor].values());
         Decoder {
             parsed: Parsed::new(plan),
+            iteration: None,
+            iteration_stated: None,
+            iteration_known: false,
             values: values.collect(),
             leftover: Vec::new(),
             scratch: Vec::new(),
@@ -70,42 +77,59 @@ impl<'a> Decoder<'a> {
         if let Err(reason) = self.parsed.walk(self.plan, line.bytes, line.dirty) {
             return Ok(Err(reason));
         }
-        let iteration = match self.plan.life {
-            Life::State => None,
-            _ => match row::declared_iteration(self.plan, &self.parsed, line.bytes) {
-                Ok(declared) => declared.or_else(|| self.place.path_iteration.clone()),
-                Err(reason) => return Ok(Err(reason)),
-            },
-        };
-        let sink = self.sinks.of(iteration.as_deref())?;
-        let mark = sink.columns.mark();
-        match self.fill(iteration.as_deref(), line) {
+        if let Err(reason) = self.find_iteration(line.bytes) {
+            return Ok(Err(reason));
+        }
+        let iteration = self.iteration.take();
+        self.sinks.select(iteration.as_deref())?;
+        let filled = self.fill(iteration.as_deref(), line);
+        self.iteration = iteration;
+        match filled {
             Ok(()) => {
-                self.count_fields(iteration.as_deref(), line.bytes)?;
+                self.count_fields(line.bytes);
                 self.sinks.settle()?;
                 Ok(Ok(()))
             }
-            Err(Stop::Refused(reason)) => {
-                self.sinks.of(iteration.as_deref())?.columns.rollback(&mark);
+            Err(reason) => {
+                self.sinks.current().columns.rollback(self.plan.system.source_line);
                 Ok(Err(reason))
             }
-            Err(Stop::Disk(error)) => Err(error),
         }
     }
 
-    fn fill(&mut self, iteration: Option<&str>, line: Line) -> Result<(), Stop> {
+    /// Sets the line's iteration. Neighbouring lines mostly state the same one: then nothing is
+    /// read anew.
+    fn find_iteration(&mut self, line: &[u8]) -> Result<(), Reason> {
+        if self.plan.life == Life::State {
+            return Ok(());
+        }
+        let span = row::iteration_span(self.plan, &self.parsed);
+        let stated = span.map(|(own, span)| (own, span.raw(line)));
+        let before = self.iteration_stated.as_ref().map(|(own, raw)| (*own, raw.as_slice()));
+        if self.iteration_known && stated == before {
+            return Ok(());
+        }
+        self.iteration_known = false;
+        let declared = row::declared_iteration(self.plan, &self.parsed, line)?;
+        self.iteration = declared.or_else(|| self.place.path_iteration.clone());
+        self.iteration_stated = stated.map(|(own, raw)| (own, raw.to_vec()));
+        self.iteration_known = true;
+        Ok(())
+    }
+
+    fn fill(&mut self, iteration: Option<&str>, line: Line) -> Result<(), Reason> {
         let plan = self.plan;
         let system = plan.system;
         let row_id = winners::row_id(self.place.source_id, line.number);
         let child = ChildSystem { row_id, source_line: line.number as i64 };
-        let sink = self.sinks.of(iteration).map_err(Stop::Disk)?;
+        let sink = self.sinks.current();
         let columns = &mut sink.columns;
         self.leftover.clear();
         row::fill_fields(plan, &self.parsed, line.bytes, columns, &child, &mut self.leftover)?;
         fill_extracts(plan, columns, &mut self.values, &child);
         let time = plan.time.and_then(|at| columns.own[at].last_int());
         if iteration.is_none() && plan.life != Life::State && time.is_none() {
-            return Err(Stop::Refused(Reason::NoIteration));
+            return Err(Reason::NoIteration);
         }
         let base = identity(plan, columns, &mut self.scratch);
         let own = &mut columns.own;
@@ -148,38 +172,25 @@ impl<'a> Decoder<'a> {
     }
 
     /// Counts which keys an accepted row had, for the field census.
-    fn count_fields(&mut self, iteration: Option<&str>, line: &[u8]) -> Result<(), LakeError> {
+    fn count_fields(&mut self, line: &[u8]) {
         let plan = self.plan;
-        let sink = self.sinks.of(iteration)?;
+        let sink = self.sinks.current();
         let by = plan.census.and_then(|at| sink.columns.own[at].last_text());
         let by = by.map(|text| String::from_utf8_lossy(text).into_owned());
-        let blank = || vec![[0; 6]; plan.keys.len()];
-        let counts = match sink.declared.get_mut(&by) {
-            Some(counts) => counts,
-            None => sink.declared.entry(by.clone()).or_insert_with(blank),
-        };
-        for (key, counts) in counts.iter_mut().enumerate() {
-            if let Some(span) = self.parsed.get(key as u16) {
-                counts[span.kind.type_index()] += 1;
+        let tally = sink.tally(by.as_deref(), plan.keys.len());
+        for key in &self.parsed.keys {
+            if let Some(span) = self.parsed.get(*key) {
+                tally.declared[*key as usize][span.kind.type_index()] += 1;
             }
         }
         for (name, value) in &self.parsed.unknown {
-            let name = json::text::text(line, *name).into_owned();
-            sink.unknown.entry((by.clone(), name)).or_default()[value.kind.type_index()] += 1;
+            let name = json::text::text(line, *name);
+            let counts = match tally.unknown.get_mut(name.as_ref()) {
+                Some(counts) => counts,
+                None => tally.unknown.entry(name.into_owned()).or_default(),
+            };
+            counts[value.kind.type_index()] += 1;
         }
-        Ok(())
-    }
-}
-
-/// Why a row was not filled.
-enum Stop {
-    Refused(Reason),
-    Disk(LakeError),
-}
-
-impl From<Reason> for Stop {
-    fn from(reason: Reason) -> Self {
-        Stop::Refused(reason)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::model::ColType;
 use crate::packs::{FieldDecl, FieldType, Life, StreamDecl, columns};
-use std::collections::HashMap;
 
 /// A scalar field: its columns by index in the relation's column list.
 #[derive(Debug, Clone)]
@@ -17,8 +16,8 @@ pub struct Scalar {
     pub state: Option<usize>,
     pub hour: Option<usize>,
     pub day: Option<usize>,
-    /// Lower-cased spelling → vocabulary value; empty: no vocabulary.
-    pub vocabulary: HashMap<String, String>,
+    /// (spelling in lower case, vocabulary value), as declared; empty: no vocabulary.
+    pub vocabulary: Vec<(String, String)>,
 }
 
 /// A list field: count and state stand in the stream, its elements in a child relation.
@@ -45,8 +44,12 @@ pub enum Field {
 #[derive(Debug, Clone)]
 pub struct Key {
     pub name: String,
-    /// The key as written in compact JSON: `"name"`.
+    /// The key and its colon as written in compact JSON: `"name":`.
     pub literal: Vec<u8>,
+    /// The field it feeds, and its rank among that field's names: the declared one is 0.
+    /// `usize::MAX` for a key that feeds none (the iteration).
+    pub field: usize,
+    pub rank: usize,
 }
 
 /// One text extractor bound to its columns.
@@ -80,12 +83,10 @@ pub struct Plan {
     pub life: Life,
     pub relations: Vec<RelationPlan>,
     pub keys: Vec<Key>,
-    pub by_name: HashMap<Vec<u8>, u16>,
     /// Keys that may name the iteration, best first.
     pub iteration_keys: Vec<u16>,
     pub sweep_key: Option<u16>,
-    /// Each field with its keys, the declared name first.
-    pub fields: Vec<(Vec<u16>, Field)>,
+    pub fields: Vec<Field>,
     pub extracts: Vec<Extract>,
     /// Columns that make the identity; empty: digest and occurrence.
     pub identity: Vec<usize>,
@@ -134,7 +135,6 @@ impl Plan {
             schema: decl.digest(),
             life: decl.life,
             keys: Vec::new(),
-            by_name: HashMap::new(),
             iteration_keys: Vec::new(),
             sweep_key: None,
             fields: Vec::new(),
@@ -159,13 +159,15 @@ impl Plan {
             plan.iteration_keys = vec![plan.key("iteration"), plan.key("iter")];
         }
         for field in &decl.fields {
-            let keys = std::iter::once(&field.name).chain(&field.aliases);
-            let keys = keys.map(|k| plan.key(k)).collect::<Vec<_>>();
-            if field.name == "sweep_id" {
-                plan.sweep_key = keys.first().copied();
+            for (rank, name) in std::iter::once(&field.name).chain(&field.aliases).enumerate() {
+                let key = plan.key(name);
+                if rank == 0 && name == "sweep_id" {
+                    plan.sweep_key = Some(key);
+                }
+                let key = &mut plan.keys[key as usize];
+                (key.field, key.rank) = (plan.fields.len(), rank);
             }
-            let field = compile(decl, field, &names, &children)?;
-            plan.fields.push((keys, field));
+            plan.fields.push(compile(decl, field, &names, &children)?);
         }
         for extract in &decl.extracts {
             plan.extracts.push(compile_extract(decl, extract, &names, &children)?);
@@ -189,14 +191,21 @@ impl Plan {
         self.identity.is_empty() && !(self.stream == "iterations")
     }
 
+    /// The index of a key by its text. A few dozen lengths are compared faster than one hash
+    /// is made.
+    pub fn key_of(&self, name: &[u8]) -> Option<u16> {
+        self.keys.iter().position(|key| key.name.as_bytes() == name).map(|at| at as u16)
+    }
+
     fn key(&mut self, name: &str) -> u16 {
-        if let Some(at) = self.by_name.get(name.as_bytes()) {
-            return *at;
+        if let Some(at) = self.key_of(name.as_bytes()) {
+            return at;
         }
         let at = self.keys.len() as u16;
-        let literal = serde_json::to_vec(name).unwrap_or_default();
-        self.keys.push(Key { name: name.to_string(), literal });
-        self.by_name.insert(name.as_bytes().to_vec(), at);
+        let mut literal = serde_json::to_vec(name).unwrap_or_default();
+        literal.push(b':');
+        let name = name.to_string();
+        self.keys.push(Key { name, literal, field: usize::MAX, rank: 0 });
         at
     }
 }
@@ -263,13 +272,10 @@ fn plain(field: &FieldDecl) -> FieldDecl {
 }
 
 fn scalar(decl: &StreamDecl, field: &FieldDecl, names: &Names) -> Result<Scalar, String> {
-    let mut vocabulary = HashMap::new();
-    for value in &field.values {
-        vocabulary.insert(value.to_lowercase(), value.clone());
-    }
-    for (spelling, value) in &field.value_map {
-        vocabulary.insert(spelling.to_lowercase(), value.clone());
-    }
+    let words = field.values.iter().map(|value| (value.to_lowercase(), value.clone()));
+    let spellings = field.value_map.iter();
+    let spellings = spellings.map(|(spelling, value)| (spelling.to_lowercase(), value.clone()));
+    let vocabulary = words.chain(spellings).collect();
     Ok(Scalar {
         name: field.name.clone(),
         kind: field.kind,

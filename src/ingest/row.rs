@@ -2,7 +2,7 @@
 
 use super::columns::Col;
 use super::json::{self, Kind, Span, Walk};
-use super::plan::{Field, Plan};
+use super::plan::{Field, Key, Plan};
 use super::scalar;
 use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
 use crate::model::Reason;
@@ -14,10 +14,16 @@ pub struct Parsed {
     spans: Vec<Span>,
     seen: Vec<u32>,
     stamp: u32,
+    /// Per field: the key that feeds it in this line.
+    slots: Vec<(u32, u16)>,
+    /// Values of a field that stands under a better name in the same line.
+    passed_over: Vec<(u16, Span)>,
     /// Keys the stream does not know.
     pub unknown: Vec<(Span, Span)>,
     /// `next[key + 1]`: the key that followed it in the line before.
     next: Vec<u16>,
+    /// The keys of this line, in its order.
+    pub keys: Vec<u16>,
 }
 
 const NOTHING: u16 = u16::MAX;
@@ -28,8 +34,11 @@ impl Parsed {
             spans: vec![Span::default(); plan.keys.len()],
             seen: vec![0; plan.keys.len()],
             stamp: 0,
+            slots: vec![(0, 0); plan.fields.len()],
+            passed_over: Vec::new(),
             unknown: Vec::new(),
             next: vec![NOTHING; plan.keys.len() + 1],
+            keys: Vec::with_capacity(plan.keys.len()),
         }
     }
 
@@ -42,9 +51,12 @@ impl Parsed {
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
             self.seen.fill(0);
+            self.slots.fill((0, 0));
             self.stamp = 1;
         }
         self.unknown.clear();
+        self.keys.clear();
+        self.passed_over.clear();
         let mut walk = Walk::new(line, dirty);
         walk.skip_blank();
         if walk.peek() != Some(b'{') {
@@ -70,25 +82,25 @@ impl Parsed {
     fn walk_members(&mut self, plan: &Plan, walk: &mut Walk) -> Result<(), Reason> {
         let mut before = 0;
         loop {
-            let guess = self.next[before];
-            let literal = plan.keys.get(guess as usize).map(|k| k.literal.as_slice());
-            let key = match literal {
-                Some(text) if walk.line[walk.pos..].starts_with(text) => {
-                    walk.pos += text.len();
-                    walk.colon()?;
-                    Ok(guess)
-                }
-                _ => {
+            let guessed = self.guess(plan, walk, before);
+            let key = match guessed {
+                Some(key) => Ok(key),
+                None => {
                     let span = walk.key()?;
-                    let name = json::text::text(walk.line, span);
-                    let known = plan.by_name.get(name.as_bytes()).copied();
+                    let known = match span.kind {
+                        Kind::EscapedStr => plan.key_of(json::text::text(walk.line, span).as_bytes()),
+                        _ => plan.key_of(span.bytes(walk.line)),
+                    };
                     known.ok_or(span)
                 }
             };
             let value = walk.value(1)?;
             match key {
                 Ok(key) => {
-                    self.next[before] = key;
+                    // A guess that was only skipped stays the guess; a new order replaces it.
+                    if guessed.is_none() {
+                        self.next[before] = key;
+                    }
                     before = key as usize + 1;
                     self.put(plan, walk.line, key, value)?;
                 }
@@ -105,13 +117,44 @@ impl Parsed {
         }
     }
 
+    /// The key that stands here if it is one of the few that followed last time: a key that is
+    /// now and then absent costs one more look, not a search.
+    #[inline]
+    fn guess(&self, plan: &Plan, walk: &mut Walk, before: usize) -> Option<u16> {
+        let mut guess = self.next[before];
+        for _ in 0..3 {
+            let key = plan.keys.get(guess as usize)?;
+            if json::starts_with(&walk.line[walk.pos..], &key.literal) {
+                walk.pos += key.literal.len();
+                walk.skip_blank();
+                return Some(guess);
+            }
+            guess = self.next[guess as usize + 1];
+        }
+        None
+    }
+
     fn put(&mut self, plan: &Plan, line: &[u8], key: u16, value: Span) -> Result<(), Reason> {
         let at = key as usize;
-        if self.seen[at] == self.stamp && self.spans[at].raw(line) != value.raw(line) {
+        if self.seen[at] != self.stamp {
+            self.keys.push(key);
+        } else if self.spans[at].raw(line) != value.raw(line) {
             return Err(Reason::DuplicateKey { field: plan.keys[at].name.clone() });
         }
         self.seen[at] = self.stamp;
         self.spans[at] = value;
+        let Key { field, rank, .. } = &plan.keys[at];
+        if let Some((stamp, holder)) = self.slots.get_mut(*field) {
+            if *stamp == self.stamp && *holder != key {
+                let better = *rank < plan.keys[*holder as usize].rank;
+                let loser = if better { *holder } else { key };
+                self.passed_over.push((loser, self.spans[loser as usize]));
+                if !better {
+                    return Ok(());
+                }
+            }
+            (*stamp, *holder) = (self.stamp, key);
+        }
         Ok(())
     }
 
@@ -126,9 +169,11 @@ impl Parsed {
         Ok(())
     }
 
-    /// The value of the first of several keys that stands in the line, and which it was.
-    pub fn first(&self, keys: &[u16]) -> Option<(usize, Span)> {
-        keys.iter().enumerate().find_map(|(at, key)| Some((at, self.get(*key)?)))
+    /// A field's value: under its declared name, else under the first of its other names.
+    #[inline]
+    pub fn field(&self, at: usize) -> Option<Span> {
+        let (stamp, key) = self.slots[at];
+        (stamp == self.stamp).then(|| self.spans[key as usize])
     }
 }
 
@@ -151,6 +196,15 @@ pub fn found(line: &[u8], span: Span) -> String {
         kind if raw.chars().count() <= 40 => format!("{} {raw}", article(kind)),
         kind => article(kind).to_string(),
     }
+}
+
+/// The value that would name the iteration: what `declared_iteration` reads.
+/// `true` with it for the iteration's own key, `false` for a sweep id.
+pub fn iteration_span(plan: &Plan, parsed: &Parsed) -> Option<(bool, Span)> {
+    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    let stated = stated.into_iter().find(|span| span.kind != Kind::Null);
+    let sweep = || plan.sweep_key.and_then(|key| parsed.get(key));
+    stated.map(|span| (true, span)).or_else(|| sweep().map(|span| (false, span)))
 }
 
 /// The iteration a line declares by field or sweep id, in canonical text.
@@ -198,18 +252,14 @@ impl Columns {
         }
     }
 
-    /// Rows of the stream and of each child, to come back to.
-    pub fn mark(&self) -> Mark {
-        Mark {
-            own: self.own.first().map_or(0, Col::len),
-            children: self.children.iter().map(|c| c.first().map_or(0, Col::len)).collect(),
-        }
-    }
-
-    pub fn rollback(&mut self, mark: &Mark) {
-        self.own.iter_mut().for_each(|col| col.truncate(mark.own));
-        for (child, rows) in self.children.iter_mut().zip(&mark.children) {
-            child.iter_mut().for_each(|col| col.truncate(*rows));
+    /// Takes back a row that was begun: every column comes back to the finished rows. A row is
+    /// finished when its constant columns (the line, a child's path) are there.
+    pub fn rollback(&mut self, line_column: usize) {
+        let rows = self.own[line_column].len();
+        self.own.iter_mut().for_each(|col| col.truncate(rows));
+        for child in &mut self.children {
+            let rows = child[super::scalar::CHILD_PATH].len();
+            child.iter_mut().for_each(|col| col.truncate(rows));
         }
     }
 
@@ -217,12 +267,6 @@ impl Columns {
         let all = self.own.iter().chain(self.children.iter().flatten());
         all.map(Col::weight).sum()
     }
-}
-
-/// Row counts to roll back to.
-pub struct Mark {
-    own: usize,
-    children: Vec<usize>,
 }
 
 /// Fills the declared fields. Values that the stream knows under two names, and texts that
@@ -235,20 +279,10 @@ pub fn fill_fields(
     child: &ChildSystem,
     leftover: &mut Vec<(String, Span)>,
 ) -> Result<(), Reason> {
-    for (keys, field) in &plan.fields {
-        let value = match keys.as_slice() {
-            [only] => parsed.get(*only),
-            many => {
-                let first = parsed.first(many);
-                let chosen = first.map_or(0, |(at, _)| at + 1);
-                for key in many.iter().skip(chosen) {
-                    if let Some(span) = parsed.get(*key) {
-                        leftover.push((plan.keys[*key as usize].name.clone(), span));
-                    }
-                }
-                first.map(|(_, span)| span)
-            }
-        };
+    let passed_over = parsed.passed_over.iter();
+    leftover.extend(passed_over.map(|(key, span)| (plan.keys[*key as usize].name.clone(), *span)));
+    for (at, field) in plan.fields.iter().enumerate() {
+        let value = parsed.field(at);
         match field {
             Field::Scalar(scalar) => {
                 let kept = scalar::fill(scalar, line, value, &mut columns.own)?;

@@ -65,9 +65,12 @@ fn wrong(field: &Scalar, line: &[u8], span: Span, expected: &str) -> Reason {
 /// Appends one present value; `false` when it lies outside the field's vocabulary.
 #[inline]
 fn put(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Result<bool, Reason> {
-    let number = numeric(field, line, span);
-    match field.kind {
+    let number = match field.kind {
         FieldType::Text => return put_text(field, line, span, columns),
+        FieldType::Int | FieldType::Float | FieldType::Money => numeric(field, line, span),
+        _ => None,
+    };
+    match field.kind {
         FieldType::Int => {
             let (digits, kind) = number.ok_or_else(|| wrong(field, line, span, "an integer"))?;
             match json::text::int(digits, kind) {
@@ -135,18 +138,27 @@ fn put_text(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Res
         Kind::EscapedStr if field.vocabulary.is_empty() => {
             column.text_with(|bytes| json::text::unescape(span.bytes(line), bytes));
         }
-        Kind::Str | Kind::EscapedStr => {
-            let text = json::text::text(line, span);
-            // A spelling as declared is the common case and needs no lower-casing.
-            let word = field.vocabulary.get(text.as_ref());
-            let word = word.or_else(|| field.vocabulary.get(&text.trim().to_lowercase()));
-            column.text(word.map_or(text.as_bytes(), |w| w.as_bytes()));
-            return Ok(word.is_some());
-        }
+        Kind::Str | Kind::EscapedStr => return Ok(put_word(field, line, span, column)),
         Kind::Int if field.id_text => column.text(span.bytes(line)),
         _ => return Err(wrong(field, line, span, "a text")),
     }
     Ok(true)
+}
+
+/// A word of the vocabulary in its one spelling; another word as it stands, and `false`.
+fn put_word(field: &Scalar, line: &[u8], span: Span, column: &mut Col) -> bool {
+    let bytes = span.bytes(line);
+    // A word as declared is the common case and needs no lower-casing.
+    let exact = field.vocabulary.iter().find(|(_, value)| value.as_bytes() == bytes);
+    if let (Kind::Str, Some((_, value))) = (span.kind, exact) {
+        column.text(value.as_bytes());
+        return true;
+    }
+    let text = json::text::text(line, span);
+    let lower = text.trim().to_lowercase();
+    let word = field.vocabulary.iter().find(|(spelling, _)| *spelling == lower);
+    column.text(word.map_or(text.as_bytes(), |(_, value)| value.as_bytes()));
+    word.is_some()
 }
 
 fn put_time(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Result<(), Reason> {

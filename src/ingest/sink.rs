@@ -10,7 +10,7 @@ use crate::packs::Life;
 use std::collections::BTreeMap;
 
 /// Rows after which a sink's batch goes to its writer.
-const BATCH_ROWS: usize = 16 * 1024;
+const BATCH_ROWS: usize = 4 * 1024;
 /// Bytes all sinks of a source may hold unwritten.
 const HELD_BYTES: usize = 12 << 20;
 /// Parts open at once; over it the sinks are closed and begin anew.
@@ -22,20 +22,36 @@ pub struct Sink {
     pub columns: Columns,
     writers: Vec<Option<PartWriter>>,
     times: Option<(i64, i64)>,
-    /// (census value, key, JSON type) → rows, keys of the stream first.
-    pub declared: BTreeMap<Option<String>, Vec<[u64; 6]>>,
-    pub unknown: BTreeMap<(Option<String>, String), [u64; 6]>,
+    /// Per census value: rows by declared key and JSON type, and by undeclared key.
+    pub tallies: Vec<(Option<String>, Tally)>,
+}
+
+/// How often keys stood in rows, by JSON type.
+#[derive(Default)]
+pub struct Tally {
+    pub declared: Vec<[u64; 6]>,
+    pub unknown: BTreeMap<String, [u64; 6]>,
 }
 
 impl Sink {
+    /// The tally of a census value.
+    pub fn tally(&mut self, by: Option<&str>, keys: usize) -> &mut Tally {
+        let found = self.tallies.iter().position(|(value, _)| value.as_deref() == by);
+        let at = found.unwrap_or_else(|| {
+            let tally = Tally { declared: vec![[0; 6]; keys], ..Tally::default() };
+            self.tallies.push((by.map(str::to_string), tally));
+            self.tallies.len() - 1
+        });
+        &mut self.tallies[at].1
+    }
+
     fn new(plan: &Plan, iteration: Option<String>) -> Sink {
         Sink {
             iteration,
             columns: Columns::new(plan),
             writers: plan.relations.iter().map(|_| None).collect(),
             times: None,
-            declared: BTreeMap::new(),
-            unknown: BTreeMap::new(),
+            tallies: Vec::new(),
         }
     }
 
@@ -79,8 +95,13 @@ impl<'a> Sinks<'a> {
         }
     }
 
-    /// The sink of an iteration.
-    pub fn of(&mut self, iteration: Option<&str>) -> Result<&mut Sink, LakeError> {
+    /// The sink that `select` chose.
+    pub fn current(&mut self) -> &mut Sink {
+        &mut self.sinks[self.last]
+    }
+
+    /// Makes the sink of an iteration the current one.
+    pub fn select(&mut self, iteration: Option<&str>) -> Result<(), LakeError> {
         let hit = self.sinks.get(self.last).is_some_and(|s| s.iteration.as_deref() == iteration);
         if !hit {
             let found = self.sinks.iter().position(|s| s.iteration.as_deref() == iteration);
@@ -95,10 +116,10 @@ impl<'a> Sinks<'a> {
                 }
             };
         }
-        Ok(&mut self.sinks[self.last])
+        Ok(())
     }
 
-    /// Writes what is due after a row went into the sink of `of`.
+    /// Writes what is due after a row went into the current sink.
     pub fn settle(&mut self) -> Result<(), LakeError> {
         let sink = &self.sinks[self.last];
         let rows = sink.columns.own.first().map_or(0, Col::len);
@@ -186,12 +207,14 @@ fn tally(plan: &Plan, sink: &Sink, out: &mut Vec<FieldTally>) {
             });
         }
     };
-    for (by, keys) in &sink.declared {
-        for (key, counts) in plan.keys.iter().zip(keys) {
+    let mut tallies = sink.tallies.iter().collect::<Vec<_>>();
+    tallies.sort_by(|a, b| a.0.cmp(&b.0));
+    for (by, tally) in tallies {
+        for (key, counts) in plan.keys.iter().zip(&tally.declared) {
             push(by, &key.name, true, counts);
         }
-    }
-    for ((by, field), counts) in &sink.unknown {
-        push(by, field, false, counts);
+        for (field, counts) in &tally.unknown {
+            push(by, field, false, counts);
+        }
     }
 }

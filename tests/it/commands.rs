@@ -90,13 +90,14 @@ fn list_names_everything() {
     );
     contains(&ran(&["list", "iterations"]).stdout, &["1", "2", "3"]);
     for what in ["metrics", "streams", "sources", "iterations"] {
+        // One JSON object a line.
         let text = ran(&["list", what, "--format", "json"]).stdout;
-        let json: Value =
-            serde_json::from_str(&text).unwrap_or_else(|e| panic!("list {what}: {e}\n{text}"));
-        assert!(
-            json.as_array().is_some_and(|a| a.len() >= 3),
-            "list {what}: {json}"
-        );
+        for line in text.lines() {
+            let json: Value =
+                serde_json::from_str(line).unwrap_or_else(|e| panic!("list {what}: {e}\n{line}"));
+            assert!(json.is_object(), "list {what}: {line}");
+        }
+        assert!(text.lines().count() >= 3, "list {what}:\n{text}");
     }
 }
 

@@ -62,7 +62,7 @@ fn the_corpus_gives_hand_counted_numbers() {
     assert_eq!(p.value("alignment_score", "1", Some("4")), Some(4.0));
     assert_eq!(p.value("alignment_score", "1", Some("3")), Some(3.0));
     assert_eq!(p.value("alignment_score", "1", Some("unparsed")), Some(1.0));
-    assert_eq!(p.value("score_unparsed", "1", None), Some(1.0));
+    assert_eq!(p.value("score_unparsed", "1", None), Some(0.125));
     assert_eq!(p.value("score_median", "1", None), Some(4.0));
 }
 

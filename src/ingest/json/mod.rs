@@ -162,7 +162,7 @@ impl<'a> Walk<'a> {
         let mut escaped = false;
         let mut at = start;
         loop {
-            match memchr2(b'"', b'\\', self.line.get(at..).unwrap_or_default()) {
+            match quote_or_backslash(self.line.get(at..).unwrap_or_default()) {
                 None => {
                     self.pos = self.line.len();
                     return self.broken("expected the closing quote of a string");
@@ -311,6 +311,42 @@ impl<'a> Walk<'a> {
         self.skip_blank();
         Ok(())
     }
+}
+
+/// Position of the first `"` or `\`. Most strings are short: eight bytes are looked at in one
+/// word a few times before the vector search is worth its call.
+#[inline]
+fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let zero_byte = |x: u64| x.wrapping_sub(ONES) & !x & HIGHS;
+    let mut at = 0;
+    while at < 48 {
+        let Some(word) = bytes[at..].first_chunk::<8>() else { break };
+        let word = u64::from_le_bytes(*word);
+        let quote = zero_byte(word ^ (ONES * b'"' as u64));
+        let backslash = zero_byte(word ^ (ONES * b'\\' as u64));
+        let hit = quote | backslash;
+        if hit != 0 {
+            // The lowest mark is exact: borrows only travel upwards from a true hit.
+            return Some(at + hit.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr2(b'"', b'\\', &bytes[at..]).map(|n| at + n)
+}
+
+/// `starts_with` for short needles, without a call: whole words, the last one overlapping.
+#[inline]
+pub fn starts_with(bytes: &[u8], needle: &[u8]) -> bool {
+    let Some(head) = bytes.get(..needle.len()) else { return false };
+    let (Some(first), Some(last)) = (needle.first_chunk::<8>(), needle.last_chunk::<8>()) else {
+        return head == needle;
+    };
+    if needle.len() > 16 {
+        return head == needle;
+    }
+    head.first_chunk::<8>() == Some(first) && head.last_chunk::<8>() == Some(last)
 }
 
 fn hex4(line: &[u8], at: usize) -> Option<u32> {
