@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_line_over_the_limit_is_passed_over_and_measured() {
-        assert_eq!(lines(b"12345678901\nb\n", 4, 8), ["long 11", "b"]);
+        assert_eq!(lines(b"1234567890123456\nb\n", 4, 8), ["long 16", "b"]);
         assert_eq!(lines(b"a\n12345678901", 4, 8), ["a", "long tail 11"]);
         let mut feed = Feed::new(Drip(b"a\n12345678901", 4), 8);
         assert_eq!(feed.next_item().unwrap(), Item::Lines(b"a\n"));

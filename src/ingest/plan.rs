@@ -209,7 +209,7 @@ impl Plan {
 
     /// Whether rows are told apart by digest and occurrence.
     pub fn by_digest(&self) -> bool {
-        self.identity.is_empty() && !(self.stream == "iterations")
+        self.identity.is_empty() && self.stream != "iterations"
     }
 
     /// The JSON keys that feed a field, the declared name first.
