@@ -15,8 +15,8 @@ trap 'rm -rf "$folder"' EXIT
 import sys
 from PIL import Image
 
-# 64 colours are enough for text and lines, and keep the file small.
+# 160 colours are enough for text and lines, and keep the file small.
 picture = Image.open(sys.argv[1]).convert("RGB")
-picture.quantize(64, dither=Image.Dither.NONE).save(sys.argv[2], optimize=True)
+picture.quantize(160, dither=Image.Dither.NONE).save(sys.argv[2], optimize=True)
 PYTHON
 ls -l docs/overview.png
