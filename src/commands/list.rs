@@ -35,7 +35,10 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
 fn reference(project: &Project, what: Listing) -> Option<String> {
     let outputs = |rule: &str| {
         let found = extract::find(rule).map(|e| e.outputs).unwrap_or_default();
-        found.iter().map(|o| (o.name, o.kind, o.meaning)).collect::<Vec<_>>()
+        found
+            .iter()
+            .map(|o| (o.name, o.kind, o.meaning))
+            .collect::<Vec<_>>()
     };
     match what {
         Listing::Metrics => Some(docs::metrics_markdown(&project.packs)),

@@ -120,9 +120,10 @@ impl<'a> Decoder<'a> {
         }
         self.iteration_known = false;
         let declared = row::declared_iteration(self.plan, &self.parsed, line)?;
+        // A blank iteration names none: then the sweep id decides, which was not compared.
+        self.iteration_known = declared.is_some() || stated.is_none_or(|(own, _)| !own);
         self.iteration = declared.or_else(|| self.place.path_iteration.clone());
         self.iteration_stated = stated.map(|(own, raw)| (own, raw.to_vec()));
-        self.iteration_known = true;
         Ok(())
     }
 
@@ -233,7 +234,7 @@ fn put_int(column: &mut super::columns::Col, value: Option<i64>) {
 }
 
 /// Hash of the identity columns; `None` where rows are told apart by digest.
-fn identity(plan: &Plan, columns: &Columns, scratch: &mut Vec<u8>) -> Option<u64> {
+pub(super) fn identity(plan: &Plan, columns: &Columns, scratch: &mut Vec<u8>) -> Option<u64> {
     let named = plan.identity.iter().any(|at| columns.own[*at].last_valid());
     // A row without any of its identity (a tool call without an id) is told by its digest.
     if plan.by_digest() || (!plan.identity.is_empty() && !named) {

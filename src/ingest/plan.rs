@@ -91,6 +91,8 @@ pub struct Plan {
     /// Columns that make the identity; empty: digest and occurrence.
     pub identity: Vec<usize>,
     pub identity_has_iteration: bool,
+    /// None of the identity's fields is required.
+    pub identity_may_miss: bool,
     pub time: Option<usize>,
     pub census: Option<usize>,
     pub system: System,
@@ -144,6 +146,7 @@ impl Plan {
             fields: Vec::new(),
             extracts: Vec::new(),
             identity: Vec::new(),
+            identity_may_miss: false,
             identity_has_iteration: decl.life == Life::PerIteration,
             time: decl.time.as_deref().map(|t| names.find(t)).transpose()?,
             census: decl
@@ -187,6 +190,8 @@ impl Plan {
         for name in decl.identity.iter().filter(|n| *n != "iteration") {
             plan.identity.push(names.find(&column_name(decl, name))?);
         }
+        let required = |name: &String| decl.fields.iter().any(|f| f.name == *name && f.required);
+        plan.identity_may_miss = !plan.identity.is_empty() && !decl.identity.iter().any(required);
         if decl.history {
             plan.identity.clear();
         }
@@ -205,6 +210,23 @@ impl Plan {
     /// Whether rows are told apart by digest and occurrence.
     pub fn by_digest(&self) -> bool {
         self.identity.is_empty() && !(self.stream == "iterations")
+    }
+
+    /// The JSON keys that feed a field, the declared name first.
+    pub fn names_of(&self, field: usize) -> Vec<&str> {
+        let mut keys = self
+            .keys
+            .iter()
+            .filter(|key| key.field == field)
+            .collect::<Vec<_>>();
+        keys.sort_by_key(|key| key.rank);
+        keys.into_iter().map(|key| key.name.as_str()).collect()
+    }
+
+    /// Whether some rows may be told apart by digest: all of a stream without an identity, and
+    /// those that bear no part of theirs.
+    pub fn some_by_digest(&self) -> bool {
+        self.by_digest() || self.identity_may_miss
     }
 
     /// The index of a key by its text. A few dozen lengths are compared faster than one hash

@@ -205,6 +205,7 @@ fn put_time(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Res
 }
 
 /// Fills an object's flattened children; a missing or null object gives missing children.
+/// `false`: it has members beyond them.
 pub fn fill_object(
     name: &str,
     required: bool,
@@ -212,7 +213,7 @@ pub fn fill_object(
     line: &[u8],
     value: Option<Span>,
     columns: &mut [Col],
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     let object = match value {
         Some(span) if span.kind == Kind::Object => Some(span),
         Some(span) if span.kind != Kind::Null => {
@@ -239,30 +240,34 @@ fn fill_members(
     line: &[u8],
     object: Option<Span>,
     columns: &mut [Col],
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     let mut found = vec![None; items.len()];
+    let mut whole = true;
     if let Some(object) = object {
         json::members(line, object, |key, value| {
             let key = json::text::text(line, key);
-            if let Some(at) = items.iter().position(|item| item.name == key) {
-                found[at] = Some(value);
+            match items.iter().position(|item| item.name == key) {
+                // Of a key that stands twice the last counts, and none is lost.
+                Some(at) => whole &= found[at].replace(value).is_none(),
+                None => whole = false,
             }
         });
     }
     for (item, value) in items.iter().zip(found) {
-        fill(item, line, value, columns)?;
+        whole &= fill(item, line, value, columns)?;
     }
-    Ok(())
+    Ok(whole)
 }
 
-/// Fills a list: its count and state in the stream, one child row per element.
+/// Fills a list: its count and state in the stream, one child row per element. `false`:
+/// an element has members beyond the columns.
 pub fn fill_list(
     list: &List,
     line: &[u8],
     value: Option<Span>,
     columns: &mut Columns,
     parent: &ChildSystem,
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     let state = match value {
         None => "absent",
         Some(Span {
@@ -282,19 +287,23 @@ pub fn fill_list(
     }
     let Some(array) = value.filter(|span| span.kind == Kind::Array) else {
         columns.own[list.count].null();
-        return Ok(());
+        return Ok(true);
     };
     let child = &mut columns.children[list.child - 1];
     let mut ordinal = 0;
     let mut refused = None;
+    let mut whole = true;
     json::elements(line, array, |element| {
         if refused.is_none() {
-            refused = fill_element(list, line, element, ordinal, child, parent).err();
+            match fill_element(list, line, element, ordinal, child, parent) {
+                Ok(kept) => whole &= kept,
+                Err(reason) => refused = Some(reason),
+            }
             ordinal += 1;
         }
     });
     columns.own[list.count].int(ordinal);
-    refused.map_or(Ok(()), Err)
+    refused.map_or(Ok(whole), Err)
 }
 
 fn fill_element(
@@ -304,7 +313,7 @@ fn fill_element(
     ordinal: i64,
     child: &mut [Col],
     parent: &ChildSystem,
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     start_child_row(child, parent, ordinal);
     if list.kind == FieldType::ListObject {
         if element.kind != Kind::Object {
@@ -325,8 +334,7 @@ fn fill_element(
             expected,
         },
         other => other,
-    })?;
-    Ok(())
+    })
 }
 
 /// Columns 0..6 of every child relation: row_id, iteration, stream_time, source_path,

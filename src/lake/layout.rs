@@ -10,6 +10,9 @@ pub const STATE: &str = "__state__";
 
 const KEEP: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
+/// Encoded bytes of an id that a folder's name spells out.
+const LONGEST_ID: usize = 160;
+
 /// The lake's root folder and the names below it.
 #[derive(Debug, Clone)]
 pub struct Lake {
@@ -27,6 +30,11 @@ impl Lake {
             Some(id) => utf8_percent_encode(id, KEEP).to_string(),
             None if state => STATE.to_string(),
             None => BY_TIME.to_string(),
+        };
+        // Folder names end at 255 bytes. `~` is never in an encoded id.
+        let id = match id.get(..LONGEST_ID) {
+            Some(head) => format!("{head}~{}", &blake3::hash(id.as_bytes()).to_hex()[..16]),
+            None => id,
         };
         // `.` and `..` would be folders of their own.
         let id = if id.bytes().all(|b| b == b'.') {

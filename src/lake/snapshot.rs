@@ -27,6 +27,18 @@ pub struct Snapshot {
     merged: Vec<PartRef>,
 }
 
+impl Version {
+    /// Whole lines that are not blank: what a file's first lines are judged by.
+    pub fn judged_lines(&self) -> u64 {
+        let whole = self.segments.iter().filter(|s| !s.provisional);
+        whole.map(|s| s.counts.lines - s.counts.blank).sum()
+    }
+
+    pub fn hint(&self) -> Option<&str> {
+        self.segments.first()?.hint.as_deref()
+    }
+}
+
 impl Snapshot {
     /// Reads the whole ledger. A missing lake is an empty one.
     pub fn load(lake: &Lake) -> Result<Snapshot, LakeError> {
@@ -143,6 +155,25 @@ impl Snapshot {
         parts
     }
 
+    /// Parts that hold rows of a version: its own, and all merged ones where some of its own
+    /// were merged.
+    pub fn parts_of<'a>(&'a self, version: &'a Version) -> impl Iterator<Item = &'a PartRef> {
+        let own = version.segments.iter().flat_map(|s| &s.parts);
+        let own = own.filter(|part| !self.merged_away.contains(&part.file));
+        let merged = if self.is_merged(version) {
+            self.merged.as_slice()
+        } else {
+            &[]
+        };
+        own.chain(merged)
+    }
+
+    /// Whether rows of a version stand in a merged part.
+    pub fn is_merged(&self, version: &Version) -> bool {
+        let mut parts = version.segments.iter().flat_map(|s| &s.parts);
+        parts.any(|part| self.merged_away.contains(&part.file))
+    }
+
     /// Source ids whose rows no longer count but may still stand in merged parts.
     pub fn retired_sources(&self) -> BTreeSet<u64> {
         let retired = self.sources.values().filter(|v| v.retired);
@@ -159,6 +190,7 @@ impl Snapshot {
             files.extend(segment.parts.iter().map(|p| p.file.clone()));
             files.extend(segment.quarantine.clone());
         }
+        files.retain(|file| !self.merged_away.contains(file));
         files.extend(self.merged.iter().map(|p| p.file.clone()));
         files.extend(self.losers.values().filter_map(|l| l.file.clone()));
         files

@@ -1,11 +1,11 @@
 //! Reads the lake again and compares it with its ledger.
 
 use super::error::LakeError;
-use super::layout::{Lake, below};
+use super::layout::Lake;
 use super::snapshot::Snapshot;
+use super::sweep;
 use std::fs::File;
 use std::path::Path;
-use walkdir::WalkDir;
 
 /// What a check of the whole lake found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,17 +46,7 @@ pub fn verify(lake: &Lake, snapshot: &Snapshot) -> Result<Verified, LakeError> {
             ));
         }
     }
-    for item in WalkDir::new(&lake.root)
-        .sort_by_file_name()
-        .into_iter()
-        .flatten()
-    {
-        let name = below(&lake.root, item.path());
-        let part = name.ends_with(".parquet") || name.ends_with(".writing");
-        if item.file_type().is_file() && part && !known.contains(&name) {
-            found.strays.push(name);
-        }
-    }
+    found.strays = sweep::strays(lake, snapshot);
     Ok(found)
 }
 

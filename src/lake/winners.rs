@@ -105,15 +105,15 @@ pub fn choose(
 }
 
 /// Everything but the greatest row of each key.
-fn losers_of(mut all: Vec<Candidate>, ranks: &HashMap<u64, usize>, lost: &mut Vec<i64>) {
+fn losers_of(mut all: Vec<Candidate>, ranks: &Ranks, lost: &mut Vec<i64>) {
     all.sort_unstable_by_key(|c| c.key);
     for group in all
         .chunk_by_mut(|a, b| a.key == b.key)
         .filter(|g| g.len() > 1)
     {
         let rank = |c: &Candidate| {
-            let source = ranks.get(&source_of(c.row_id)).copied().unwrap_or_default();
-            (c.time, source, c.row_id & 0xFFFF_FFFF)
+            let (path, content) = ranks.get(&source_of(c.row_id)).copied().unwrap_or_default();
+            (c.time, path, c.row_id & 0xFFFF_FFFF, content)
         };
         group.sort_unstable_by_key(rank);
         let (_, rest) = group
@@ -123,19 +123,26 @@ fn losers_of(mut all: Vec<Candidate>, ranks: &HashMap<u64, usize>, lost: &mut Ve
     }
 }
 
-/// Sources in the order that breaks ties of time: natural path, then content digest.
-fn source_ranks(snapshot: &Snapshot) -> HashMap<u64, usize> {
-    let mut sources = snapshot
+/// Source id → rank of its path, rank of its content among all.
+type Ranks = HashMap<u64, (usize, usize)>;
+
+/// Sources in the order that breaks ties of time: natural path, then (behind the line) content.
+fn source_ranks(snapshot: &Snapshot) -> Ranks {
+    let sources = snapshot
         .segments()
         .map(|s| (s.path.as_str(), digest_of(snapshot, s), s.source_id));
-    let mut sources = sources.by_ref().collect::<Vec<_>>();
+    let mut sources = sources.collect::<Vec<_>>();
     sources.sort_by(|a, b| natural_cmp(a.0, b.0).then_with(|| a.1.cmp(b.1)));
     sources.dedup_by_key(|s| s.2);
-    sources
-        .into_iter()
-        .enumerate()
-        .map(|(rank, (_, _, id))| (id, rank))
-        .collect()
+    let mut ranks = Ranks::new();
+    let mut path = 0;
+    for (at, (name, _, id)) in sources.iter().enumerate() {
+        if at > 0 && sources[at - 1].0 != *name {
+            path = at;
+        }
+        ranks.insert(*id, (path, at));
+    }
+    ranks
 }
 
 fn digest_of<'a>(snapshot: &'a Snapshot, segment: &super::ledger::Segment) -> &'a str {
