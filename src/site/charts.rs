@@ -57,8 +57,8 @@ const HEAT_COLUMNS: usize = 24;
 const LAYERS: usize = 12;
 /// Layers of a stack; the rest stands in one layer more. Columns of a table, too.
 pub const PARTS: usize = 16;
-/// Characters of a text in a drawing.
-const TEXT: usize = 300;
+/// Characters of a name in a drawing.
+const TEXT: usize = 80;
 
 /// Iteration ids of the axis, up to and with `until`.
 pub fn axis(report: &Report, until: Option<&str>) -> Vec<String> {
@@ -123,7 +123,7 @@ fn line(m: &Metric, axis: &[String]) -> LineSpec {
     LineSpec {
         id: m.id.clone(),
         title: clean(&m.title),
-        desc: clean(&m.verdict.sentence),
+        desc: safe::clean(&format::bounded(&m.verdict.sentence, 600)),
         unit: m.value_unit().to_string(),
         better: direction(m.better),
         y: scale(m),
@@ -155,7 +155,7 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
     StackedSpec {
         id: m.id.clone(),
         title: clean(&m.title),
-        desc: clean(&m.verdict.sentence),
+        desc: safe::clean(&format::bounded(&m.verdict.sentence, 600)),
         unit: m.value_unit().to_string(),
         ordered: is_scale(&names),
         x: labels(axis),
@@ -167,7 +167,9 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
 fn together(others: &[Layer]) -> Layer {
     let width = others.iter().map(|l| l.values.len()).max().unwrap_or(0);
     let sum = |at: usize| {
-        let values = others.iter().filter_map(|l| l.values.get(at).copied().flatten());
+        let values = others
+            .iter()
+            .filter_map(|l| l.values.get(at).copied().flatten());
         values.reduce(|a, b| a + b)
     };
     Layer {
@@ -234,7 +236,7 @@ fn series_heat(m: &Metric, axis: &[String]) -> HeatmapSpec {
     HeatmapSpec {
         id: m.id.clone(),
         title: clean(&m.title),
-        desc: clean(&m.verdict.sentence),
+        desc: safe::clean(&format::bounded(&m.verdict.sentence, 600)),
         unit: m.value_unit().to_string(),
         scale: m.scale,
         x: labels(axis),

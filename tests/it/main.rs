@@ -12,6 +12,7 @@ mod faults;
 mod fleet;
 mod golden;
 mod hostile;
+mod hostile_pages;
 mod laws;
 mod mutants;
 mod published;
