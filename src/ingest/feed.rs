@@ -13,7 +13,16 @@ const HEAD: usize = 4096;
 pub enum Item<'a> {
     Lines(&'a [u8]),
     /// A line over the limit: its head and its whole length without the newline.
-    Long { head: &'a [u8], bytes: u64 },
+    Long {
+        head: &'a [u8],
+        bytes: u64,
+    },
+    /// A last line over the limit without its newline: it may still grow. Not handed out; what
+    /// came before it is the offset. `digest` covers the whole source.
+    LongTail {
+        bytes: u64,
+        digest: String,
+    },
     Tail(&'a [u8]),
     End,
 }
@@ -54,7 +63,12 @@ impl<R: Read> Feed<R> {
 
     /// blake3 of everything handed out and a tail behind it.
     pub fn digest_with(&self, tail: &[u8]) -> String {
-        self.hasher.clone().update(tail).finalize().to_hex().to_string()
+        self.hasher
+            .clone()
+            .update(tail)
+            .finalize()
+            .to_hex()
+            .to_string()
     }
 
     /// Hands out (hashes and forgets) bytes up to offset `to`; `false` if the source ends before.
@@ -71,7 +85,13 @@ impl<R: Read> Feed<R> {
 
     /// The first lines of the source, without handing them out.
     pub fn peek(&mut self) -> io::Result<&[u8]> {
-        while !self.eof && self.end < self.buf.len() {
+        self.peek_for(0)
+    }
+
+    /// What lies ahead, without handing it out: a whole buffer of it, and at least `bytes` where
+    /// the source has them.
+    pub fn peek_for(&mut self, bytes: usize) -> io::Result<&[u8]> {
+        while !self.eof && (self.end < self.buf.len() || self.end - self.start < bytes) {
             self.fill()?;
         }
         Ok(&self.buf[self.start..self.end])
@@ -92,7 +112,11 @@ impl<R: Read> Feed<R> {
             }
             if !self.fill()? {
                 let tail = &self.buf[self.start..self.end];
-                return Ok(if tail.is_empty() { Item::End } else { Item::Tail(tail) });
+                return Ok(if tail.is_empty() {
+                    Item::End
+                } else {
+                    Item::Tail(tail)
+                });
             }
         }
     }
@@ -128,26 +152,31 @@ impl<R: Read> Feed<R> {
         Ok(n > 0)
     }
 
-    /// Passes over a line beyond the limit. Without its newline it is a tail like any other,
-    /// only longer: reported as `Long` all the same, since it can never become a row.
+    /// Passes over a line beyond the limit. Without its newline it is nothing yet: the feed
+    /// goes back before it.
     fn long(&mut self) -> io::Result<Item<'_>> {
         self.head = self.buf[self.start..self.start + HEAD.min(self.end - self.start)].to_vec();
+        let before = (self.hasher.clone(), self.offset);
         let mut bytes = 0;
         loop {
             let held = &self.buf[self.start..self.end];
             if let Some(at) = memchr::memchr(b'\n', held) {
                 bytes += at as u64;
                 self.hand_out(at + 1);
-                break;
+                return Ok(Item::Long {
+                    head: &self.head,
+                    bytes,
+                });
             }
             let take = held.len();
             bytes += take as u64;
             self.hand_out(take);
             if !self.fill()? {
-                break;
+                let digest = self.digest();
+                (self.hasher, self.offset) = before;
+                return Ok(Item::LongTail { bytes, digest });
             }
         }
-        Ok(Item::Long { head: &self.head, bytes })
     }
 }
 
@@ -173,13 +202,16 @@ mod tests {
         loop {
             match feed.next_item().unwrap() {
                 Item::Lines(bytes) => out.extend(
-                    String::from_utf8_lossy(bytes).split_terminator('\n').map(str::to_string),
+                    String::from_utf8_lossy(bytes)
+                        .split_terminator('\n')
+                        .map(str::to_string),
                 ),
                 Item::Long { bytes, .. } => out.push(format!("long {bytes}")),
                 Item::Tail(bytes) => {
                     out.push(format!("tail {}", String::from_utf8_lossy(bytes)));
                     return out;
                 }
+                Item::LongTail { bytes, .. } => out.push(format!("long tail {bytes}")),
                 Item::End => return out,
             }
         }
@@ -188,7 +220,10 @@ mod tests {
     #[test]
     fn lines_are_whole_however_the_bytes_arrive() {
         for step in [1, 2, 3, 7, 100] {
-            assert_eq!(lines(b"a\nbb\n\nccc", step, 10), ["a", "bb", "", "tail ccc"]);
+            assert_eq!(
+                lines(b"a\nbb\n\nccc", step, 10),
+                ["a", "bb", "", "tail ccc"]
+            );
             assert_eq!(lines(b"a\n", step, 10), ["a"]);
             assert_eq!(lines(b"", step, 10), Vec::<String>::new());
         }
@@ -196,7 +231,20 @@ mod tests {
 
     #[test]
     fn a_line_over_the_limit_is_passed_over_and_measured() {
-        assert_eq!(lines(b"12345678901\nb\n", 4, 8), ["long 11", "b"]);
+        assert_eq!(lines(b"1234567890123456\nb\n", 4, 8), ["long 16", "b"]);
+        assert_eq!(lines(b"a\n12345678901", 4, 8), ["a", "long tail 11"]);
+        let mut feed = Feed::new(Drip(b"a\n12345678901", 4), 8);
+        assert_eq!(feed.next_item().unwrap(), Item::Lines(b"a\n"));
+        let digest = blake3::hash(b"a\n12345678901").to_hex().to_string();
+        assert_eq!(
+            feed.next_item().unwrap(),
+            Item::LongTail { bytes: 11, digest }
+        );
+        assert_eq!(
+            (feed.offset, feed.digest()),
+            (2, blake3::hash(b"a\n").to_hex().to_string())
+        );
+        assert_eq!(feed.next_item().unwrap(), Item::End);
     }
 
     #[test]
@@ -205,7 +253,56 @@ mod tests {
         assert!(feed.skip_to(2).unwrap());
         assert_eq!(feed.digest(), blake3::hash(b"a\n").to_hex().to_string());
         assert_eq!(feed.next_item().unwrap(), Item::Lines(b"b\n"));
-        assert_eq!(feed.digest_with(b"c"), blake3::hash(b"a\nb\nc").to_hex().to_string());
+        assert_eq!(
+            feed.digest_with(b"c"),
+            blake3::hash(b"a\nb\nc").to_hex().to_string()
+        );
         assert!(!feed.skip_to(99).unwrap());
+    }
+
+    #[test]
+    fn looking_ahead_reaches_as_far_as_asked() {
+        let text = "x".repeat(2 * CHUNK + 7);
+        let mut feed = Feed::new(Drip(text.as_bytes(), 9999), 4 * CHUNK);
+        assert!(feed.skip_to(7).unwrap());
+        assert_eq!(feed.peek_for(2 * CHUNK).unwrap().len(), 2 * CHUNK);
+        assert_eq!(feed.peek_for(9 * CHUNK).unwrap().len(), 2 * CHUNK);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_in_any_steps_are_the_same_lines(
+            text in proptest::collection::vec(proptest::sample::select(&b"ab\n"[..]), 0..60),
+            step in 1usize..9,
+            limit in 1usize..12,
+        ) {
+            let mut want = Vec::new();
+            let mut rest = text.as_slice();
+            while let Some(at) = memchr::memchr(b'\n', rest) {
+                want.push(rest[..at].to_vec());
+                rest = &rest[at + 1..];
+            }
+            let mut feed = Feed::new(Drip(&text, step), limit);
+            let mut got = Vec::new();
+            let mut tail = 0;
+            loop {
+                match feed.next_item().unwrap() {
+                    Item::Lines(bytes) => got.extend(
+                        bytes[..bytes.len() - 1].split(|b| *b == b'\n').map(<[u8]>::to_vec),
+                    ),
+                    Item::Long { head, bytes } => {
+                        proptest::prop_assert_eq!(head.len() as u64, bytes.min(head.len() as u64));
+                        proptest::prop_assert!(bytes > limit as u64);
+                        got.push(want[got.len()].clone());
+                    }
+                    Item::Tail(bytes) => { tail = bytes.len(); break }
+                    Item::LongTail { bytes, .. } => tail = bytes as usize,
+                    Item::End => break,
+                }
+            }
+            proptest::prop_assert_eq!(got, want);
+            proptest::prop_assert_eq!(tail, rest.len());
+            proptest::prop_assert_eq!(feed.offset as usize, text.len() - rest.len());
+        }
     }
 }

@@ -10,16 +10,19 @@ pub mod hint;
 pub mod json;
 pub mod plan;
 pub mod quarantine;
+mod reading;
 pub mod recognise;
 pub mod row;
 mod scalar;
 pub mod sink;
 pub mod source;
+pub mod upgrade;
 
 pub use recognise::Streams;
 
-use crate::lake::ledger::Entry;
-use crate::lake::{Lake, LakeError, Snapshot, winners};
+use crate::lake::ledger::{Compaction, Entry};
+use crate::lake::{Lake, LakeError, Snapshot, compact, current, publish, sweep, winners};
+use crate::model::binding::Binding;
 use crate::packs::stream::OutKind;
 use discover::Source;
 use source::{Outcome, Setup};
@@ -62,10 +65,15 @@ pub fn run(
     options: &Options,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Summary, LakeError> {
+    sweep::sweep(lake, snapshot)?;
     let (mut sources, mut problems) = discover::discover(&options.data);
     // Largest first: the last worker then waits for a small file.
     sources.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
-    let ids = snapshot.sources.values().flat_map(|v| &v.segments).map(|s| s.source_id);
+    let ids = snapshot
+        .sources
+        .values()
+        .flat_map(|v| &v.segments)
+        .map(|s| s.source_id);
     let setup = Setup {
         lake,
         snapshot,
@@ -75,7 +83,10 @@ pub fn run(
     };
     let outcomes = read_all(&setup, &sources, options.jobs, progress)?;
     let mut entry = Entry::default();
-    let mut summary = Summary { sources: sources.len(), ..Summary::default() };
+    let mut summary = Summary {
+        sources: sources.len(),
+        ..Summary::default()
+    };
     for (path, outcome) in outcomes {
         summary.changed += usize::from(outcome.seen.is_some());
         summary.new_rows += outcome.segments.iter().map(|s| s.counts.rows).sum::<u64>();
@@ -83,6 +94,7 @@ pub fn run(
         entry.segments.extend(outcome.segments);
         entry.seen.extend(outcome.seen);
         entry.replaced.extend(outcome.replaced);
+        entry.retired.extend(outcome.retired);
     }
     summary.problems = problems;
     settle(lake, snapshot, streams, entry)?;
@@ -110,7 +122,11 @@ fn read_all(
         let workers = workers.collect::<Vec<_>>();
         let mut results: Vec<Result<Vec<_>, LakeError>> = vec![work()];
         for worker in workers {
-            results.push(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            results.push(
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
         }
         results
     });
@@ -122,8 +138,9 @@ fn read_all(
     Ok(outcomes)
 }
 
-/// Chooses the winners over the lake with the entry's parts in it, then publishes the entry.
-/// An entry that changes nothing is not written.
+/// Tends the lake with the entry's parts in it (parts of older declarations are rewritten, those
+/// of closed iterations merged), chooses the winners, and publishes the entry. An entry that
+/// changes nothing is not written.
 pub fn settle(
     lake: &Lake,
     snapshot: &mut Snapshot,
@@ -131,31 +148,74 @@ pub fn settle(
     mut entry: Entry,
 ) -> Result<(), LakeError> {
     let mut ahead = snapshot.clone();
-    ahead.apply(Entry { seq: snapshot.seq, ..entry.clone() });
-    let by_time = winners::axis_starts(lake, &ahead);
-    // The iterations come first: their starts decide where rows without one belong.
-    let mut names = streams.plans.keys().collect::<Vec<_>>();
-    names.sort_by_key(|name| *name != "iterations");
-    let mut binding = by_time?;
-    for name in names {
-        let plan = &streams.plans[name];
-        let losers =
-            winners::choose(lake, &ahead, name, plan.identity_has_iteration, &binding)?;
-        if ahead.losers.get(name) != Some(&losers) {
-            ahead.losers.insert(name.clone(), losers.clone());
-            entry.losers.insert(name.clone(), losers);
-        }
-        if name == "iterations" {
-            binding = winners::axis_starts(lake, &ahead)?;
-        }
-    }
+    ahead.apply(Entry {
+        seq: snapshot.seq,
+        ..entry.clone()
+    });
+    let shapes = upgrade::shapes(&streams.plans);
+    let upgraded = upgrade::upgrade(lake, &ahead, &streams.plans)?;
+    merge(&mut ahead, &mut entry, upgraded);
+    choose(lake, &mut ahead, streams, &mut entry, |name| {
+        name == "iterations"
+    })?;
+    let closed = compact::closed(lake, &ahead)?;
+    let plain = shapes.iter().map(|(shape, _)| *shape).collect::<Vec<_>>();
+    let merged = compact::compact(lake, &ahead, &plain, &closed)?;
+    merge(&mut ahead, &mut entry, merged);
+    let binding = choose(lake, &mut ahead, streams, &mut entry, |_| true)?;
     let idle = entry.segments.is_empty()
         && entry.seen.is_empty()
         && entry.replaced.is_empty()
         && entry.retired.is_empty()
         && entry.compactions.is_empty();
-    if idle && entry.losers.is_empty() {
-        return Ok(());
+    if !idle || !entry.losers.is_empty() {
+        let parts = entry.segments.iter().flat_map(|s| &s.parts);
+        let parts = parts.chain(entry.compactions.iter().map(|c| &c.output));
+        publish::sync_parents(lake, parts.map(|part| part.file.as_str()))?;
+        snapshot.commit(lake, entry)?;
     }
-    snapshot.commit(lake, entry)
+    if snapshot.seq > 0 {
+        current::write(lake, snapshot, &shapes, &binding)?;
+    }
+    Ok(())
+}
+
+fn merge(ahead: &mut Snapshot, entry: &mut Entry, compactions: Vec<Compaction>) {
+    let seq = ahead.seq;
+    ahead.apply(Entry {
+        seq,
+        compactions: compactions.clone(),
+        ..Entry::default()
+    });
+    entry.compactions.extend(compactions);
+}
+
+/// Chooses the winners of the streams that `which` names; returns where rows without an
+/// iteration belong. The iterations come first: their starts decide that.
+fn choose(
+    lake: &Lake,
+    ahead: &mut Snapshot,
+    streams: &Streams,
+    entry: &mut Entry,
+    which: impl Fn(&str) -> bool,
+) -> Result<Binding, LakeError> {
+    let mut binding = winners::axis_starts(lake, ahead)?;
+    let mut names = streams
+        .plans
+        .keys()
+        .filter(|name| which(name))
+        .collect::<Vec<_>>();
+    names.sort_by_key(|name| *name != "iterations");
+    for name in names {
+        let plan = &streams.plans[name];
+        let losers = winners::choose(lake, ahead, name, plan.identity_has_iteration, &binding)?;
+        if ahead.losers.get(name) != Some(&losers) {
+            ahead.losers.insert(name.clone(), losers.clone());
+            entry.losers.insert(name.clone(), losers);
+        }
+        if name == "iterations" {
+            binding = winners::axis_starts(lake, ahead)?;
+        }
+    }
+    Ok(binding)
 }

@@ -4,8 +4,9 @@ use super::columns::Col;
 use super::json::{self, Kind, Span, Walk};
 use super::plan::{Field, Key, Plan};
 use super::scalar;
-use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
 use crate::model::Reason;
+use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
+use std::collections::HashMap;
 
 /// The walk's result for one line, reused from line to line.
 #[derive(Default)]
@@ -22,11 +23,16 @@ pub struct Parsed {
     pub unknown: Vec<(Span, Span)>,
     /// `next[key + 1]`: the key that followed it in the line before.
     next: Vec<u16>,
+    /// The undeclared keys of this line, once there are many.
+    names: HashMap<String, Span>,
     /// The keys of this line, in its order.
     pub keys: Vec<u16>,
 }
 
 const NOTHING: u16 = u16::MAX;
+
+/// Undeclared keys from which on they are found by hash.
+const MANY: usize = 64;
 
 impl Parsed {
     pub fn new(plan: &Plan) -> Self {
@@ -37,6 +43,7 @@ impl Parsed {
             slots: vec![(0, 0); plan.fields.len()],
             passed_over: Vec::new(),
             unknown: Vec::new(),
+            names: HashMap::new(),
             next: vec![NOTHING; plan.keys.len() + 1],
             keys: Vec::with_capacity(plan.keys.len()),
         }
@@ -55,6 +62,7 @@ impl Parsed {
             self.stamp = 1;
         }
         self.unknown.clear();
+        self.names.clear();
         self.keys.clear();
         self.passed_over.clear();
         let mut walk = Walk::new(line, dirty);
@@ -65,7 +73,9 @@ impl Parsed {
             if walk.peek().is_some() {
                 return walk.broken("expected one value a line");
             }
-            return Err(Reason::NotAnObject { found: article(found.kind).to_string() });
+            return Err(Reason::NotAnObject {
+                found: article(found.kind).to_string(),
+            });
         }
         walk.pos += 1;
         walk.skip_blank();
@@ -88,7 +98,9 @@ impl Parsed {
                 None => {
                     let span = walk.key()?;
                     let known = match span.kind {
-                        Kind::EscapedStr => plan.key_of(json::text::text(walk.line, span).as_bytes()),
+                        Kind::EscapedStr => {
+                            plan.key_of(json::text::text(walk.line, span).as_bytes())
+                        }
                         _ => plan.key_of(span.bytes(walk.line)),
                     };
                     known.ok_or(span)
@@ -138,8 +150,10 @@ impl Parsed {
         let at = key as usize;
         if self.seen[at] != self.stamp {
             self.keys.push(key);
-        } else if self.spans[at].raw(line) != value.raw(line) {
-            return Err(Reason::DuplicateKey { field: plan.keys[at].name.clone() });
+        } else if !same(line, self.spans[at], value) {
+            return Err(Reason::DuplicateKey {
+                field: plan.keys[at].name.clone(),
+            });
         }
         self.seen[at] = self.stamp;
         self.spans[at] = value;
@@ -160,10 +174,23 @@ impl Parsed {
 
     fn put_unknown(&mut self, line: &[u8], name: Span, value: Span) -> Result<(), Reason> {
         let text = json::text::text(line, name);
-        let twin = self.unknown.iter().find(|(key, _)| json::text::text(line, *key) == text);
+        let twin = if self.unknown.len() < MANY {
+            let twin = self
+                .unknown
+                .iter()
+                .find(|(key, _)| json::text::text(line, *key) == text);
+            twin.map(|(_, old)| *old)
+        } else {
+            self.index_unknown(line);
+            self.names.insert(text.clone().into_owned(), value)
+        };
         match twin {
-            Some((_, old)) if old.raw(line) == value.raw(line) => {}
-            Some(_) => return Err(Reason::DuplicateKey { field: text.into_owned() }),
+            Some(old) if same(line, old, value) => {}
+            Some(_) => {
+                return Err(Reason::DuplicateKey {
+                    field: text.into_owned(),
+                });
+            }
             None => self.unknown.push((name, value)),
         }
         Ok(())
@@ -175,6 +202,22 @@ impl Parsed {
         let (stamp, key) = self.slots[at];
         (stamp == self.stamp).then(|| self.spans[key as usize])
     }
+
+    /// A line of very many keys is not searched through for each of them.
+    fn index_unknown(&mut self, line: &[u8]) {
+        if self.unknown.len() == MANY && self.names.is_empty() {
+            let names = self.unknown.iter();
+            let names = names.map(|(key, old)| (json::text::text(line, *key).into_owned(), *old));
+            self.names.extend(names);
+        }
+    }
+}
+
+/// Whether two values are one, maybe spelt with other escapes or blanks.
+fn same(line: &[u8], a: Span, b: Span) -> bool {
+    let (a, b) = (a.raw(line), b.raw(line));
+    let value = |raw| serde_json::from_slice::<serde_json::Value>(raw).ok();
+    a == b || value(a).is_some_and(|a| value(b) == Some(a))
 }
 
 fn article(kind: Kind) -> &'static str {
@@ -201,10 +244,15 @@ pub fn found(line: &[u8], span: Span) -> String {
 /// The value that would name the iteration: what `declared_iteration` reads.
 /// `true` with it for the iteration's own key, `false` for a sweep id.
 pub fn iteration_span(plan: &Plan, parsed: &Parsed) -> Option<(bool, Span)> {
-    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    let stated = plan
+        .iteration_keys
+        .iter()
+        .filter_map(|key| parsed.get(*key));
     let stated = stated.into_iter().find(|span| span.kind != Kind::Null);
     let sweep = || plan.sweep_key.and_then(|key| parsed.get(key));
-    stated.map(|span| (true, span)).or_else(|| sweep().map(|span| (false, span)))
+    stated
+        .map(|span| (true, span))
+        .or_else(|| sweep().map(|span| (false, span)))
 }
 
 /// The iteration a line declares by field or sweep id, in canonical text.
@@ -213,7 +261,10 @@ pub fn declared_iteration(
     parsed: &Parsed,
     line: &[u8],
 ) -> Result<Option<String>, Reason> {
-    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    let stated = plan
+        .iteration_keys
+        .iter()
+        .filter_map(|key| parsed.get(*key));
     if let Some(span) = stated.into_iter().find(|span| span.kind != Kind::Null) {
         let text = match span.kind {
             Kind::Int => String::from_utf8_lossy(span.bytes(line)).into_owned(),
@@ -244,11 +295,17 @@ pub struct Columns {
 impl Columns {
     pub fn new(plan: &Plan) -> Self {
         let make = |columns: &[(String, crate::model::ColType)]| {
-            columns.iter().map(|(_, kind)| Col::new(*kind)).collect::<Vec<_>>()
+            columns
+                .iter()
+                .map(|(_, kind)| Col::new(*kind))
+                .collect::<Vec<_>>()
         };
         Columns {
             own: make(&plan.relations[0].columns),
-            children: plan.relations[1..].iter().map(|r| make(&r.columns)).collect(),
+            children: plan.relations[1..]
+                .iter()
+                .map(|r| make(&r.columns))
+                .collect(),
         }
     }
 
@@ -269,8 +326,9 @@ impl Columns {
     }
 }
 
-/// Fills the declared fields. Values that the stream knows under two names, and texts that
-/// could not be read as the number they should be, are handed to `leftover` for `extra`.
+/// Fills the declared fields. Values that the stream knows under two names, texts that could not
+/// be read as the number they should be, and objects or lists with members that no column holds
+/// are handed to `leftover` for `extra`.
 pub fn fill_fields(
     plan: &Plan,
     parsed: &Parsed,
@@ -279,21 +337,28 @@ pub fn fill_fields(
     child: &ChildSystem,
     leftover: &mut Vec<(String, Span)>,
 ) -> Result<(), Reason> {
+    let mut stated = plan
+        .iteration_keys
+        .iter()
+        .filter(|key| parsed.get(**key).is_some());
+    if let (Some(_), Some(other)) = (stated.next(), stated.next())
+        && let Some(span) = parsed.get(*other)
+    {
+        leftover.push((plan.keys[*other as usize].name.clone(), span));
+    }
     let passed_over = parsed.passed_over.iter();
     leftover.extend(passed_over.map(|(key, span)| (plan.keys[*key as usize].name.clone(), *span)));
     for (at, field) in plan.fields.iter().enumerate() {
         let value = parsed.field(at);
-        match field {
-            Field::Scalar(scalar) => {
-                let kept = scalar::fill(scalar, line, value, &mut columns.own)?;
-                if let (false, Some(span)) = (kept, value) {
-                    leftover.push((scalar.name.clone(), span));
-                }
-            }
+        let kept = match field {
+            Field::Scalar(scalar) => scalar::fill(scalar, line, value, &mut columns.own)?,
             Field::Object(name, required, items) => {
-                scalar::fill_object(name, *required, items, line, value, &mut columns.own)?;
+                scalar::fill_object(name, *required, items, line, value, &mut columns.own)?
             }
             Field::List(list) => scalar::fill_list(list, line, value, columns, child)?,
+        };
+        if let (false, Some(span)) = (kept, value) {
+            leftover.push((plan.keys[parsed.slots[at].1 as usize].name.clone(), span));
         }
     }
     Ok(())

@@ -19,10 +19,16 @@ pub fn fill(
     columns: &mut [Col],
 ) -> Result<bool, Reason> {
     let (state, kept) = match value {
-        None | Some(Span { kind: Kind::Null, .. }) => {
+        None
+        | Some(Span {
+            kind: Kind::Null, ..
+        }) => {
             let state = if value.is_none() { "absent" } else { "null" };
             if field.required {
-                return Err(Reason::MissingField { field: field.name.clone(), state: state.into() });
+                return Err(Reason::MissingField {
+                    field: field.name.clone(),
+                    state: state.into(),
+                });
             }
             columns[field.column].null();
             for part in [field.hour, field.day].into_iter().flatten() {
@@ -51,7 +57,10 @@ fn unreadable_number(field: &Scalar, span: Span) -> bool {
     field.state.is_some()
         && field.numeric_text
         && matches!(span.kind, Kind::Str | Kind::EscapedStr)
-        && matches!(field.kind, FieldType::Int | FieldType::Float | FieldType::Money)
+        && matches!(
+            field.kind,
+            FieldType::Int | FieldType::Float | FieldType::Money
+        )
 }
 
 fn wrong(field: &Scalar, line: &[u8], span: Span, expected: &str) -> Reason {
@@ -91,7 +100,8 @@ fn put(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Result<b
             }
         }
         FieldType::Money => {
-            let (digits, _) = number.ok_or_else(|| wrong(field, line, span, "dollars as a number"))?;
+            let (digits, _) =
+                number.ok_or_else(|| wrong(field, line, span, "dollars as a number"))?;
             match json::text::nano_dollars(digits) {
                 Some(value) => columns[field.column].int(value),
                 None => return Err(out_of_range(field, digits)),
@@ -149,14 +159,20 @@ fn put_text(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Res
 fn put_word(field: &Scalar, line: &[u8], span: Span, column: &mut Col) -> bool {
     let bytes = span.bytes(line);
     // A word as declared is the common case and needs no lower-casing.
-    let exact = field.vocabulary.iter().find(|(_, value)| value.as_bytes() == bytes);
+    let exact = field
+        .vocabulary
+        .iter()
+        .find(|(_, value)| value.as_bytes() == bytes);
     if let (Kind::Str, Some((_, value))) = (span.kind, exact) {
         column.text(value.as_bytes());
         return true;
     }
     let text = json::text::text(line, span);
     let lower = text.trim().to_lowercase();
-    let word = field.vocabulary.iter().find(|(spelling, _)| *spelling == lower);
+    let word = field
+        .vocabulary
+        .iter()
+        .find(|(spelling, _)| *spelling == lower);
     column.text(word.map_or(text.as_bytes(), |(_, value)| value.as_bytes()));
     word.is_some()
 }
@@ -189,6 +205,7 @@ fn put_time(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Res
 }
 
 /// Fills an object's flattened children; a missing or null object gives missing children.
+/// `false`: it has members beyond them.
 pub fn fill_object(
     name: &str,
     required: bool,
@@ -196,7 +213,7 @@ pub fn fill_object(
     line: &[u8],
     value: Option<Span>,
     columns: &mut [Col],
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     let object = match value {
         Some(span) if span.kind == Kind::Object => Some(span),
         Some(span) if span.kind != Kind::Null => {
@@ -208,7 +225,10 @@ pub fn fill_object(
         }
         _ if required => {
             let state = if value.is_none() { "absent" } else { "null" };
-            return Err(Reason::MissingField { field: name.into(), state: state.into() });
+            return Err(Reason::MissingField {
+                field: name.into(),
+                state: state.into(),
+            });
         }
         _ => None,
     };
@@ -220,33 +240,39 @@ fn fill_members(
     line: &[u8],
     object: Option<Span>,
     columns: &mut [Col],
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     let mut found = vec![None; items.len()];
+    let mut whole = true;
     if let Some(object) = object {
         json::members(line, object, |key, value| {
             let key = json::text::text(line, key);
-            if let Some(at) = items.iter().position(|item| item.name == key) {
-                found[at] = Some(value);
+            match items.iter().position(|item| item.name == key) {
+                // Of a key that stands twice the last counts, and none is lost.
+                Some(at) => whole &= found[at].replace(value).is_none(),
+                None => whole = false,
             }
         });
     }
     for (item, value) in items.iter().zip(found) {
-        fill(item, line, value, columns)?;
+        whole &= fill(item, line, value, columns)?;
     }
-    Ok(())
+    Ok(whole)
 }
 
-/// Fills a list: its count and state in the stream, one child row per element.
+/// Fills a list: its count and state in the stream, one child row per element. `false`:
+/// an element has members beyond the columns.
 pub fn fill_list(
     list: &List,
     line: &[u8],
     value: Option<Span>,
     columns: &mut Columns,
     parent: &ChildSystem,
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     let state = match value {
         None => "absent",
-        Some(Span { kind: Kind::Null, .. }) => "null",
+        Some(Span {
+            kind: Kind::Null, ..
+        }) => "null",
         Some(span) if span.kind == Kind::Array => "value",
         Some(span) => {
             return Err(Reason::WrongType {
@@ -261,19 +287,23 @@ pub fn fill_list(
     }
     let Some(array) = value.filter(|span| span.kind == Kind::Array) else {
         columns.own[list.count].null();
-        return Ok(());
+        return Ok(true);
     };
     let child = &mut columns.children[list.child - 1];
     let mut ordinal = 0;
     let mut refused = None;
+    let mut whole = true;
     json::elements(line, array, |element| {
         if refused.is_none() {
-            refused = fill_element(list, line, element, ordinal, child, parent).err();
+            match fill_element(list, line, element, ordinal, child, parent) {
+                Ok(kept) => whole &= kept,
+                Err(reason) => refused = Some(reason),
+            }
             ordinal += 1;
         }
     });
     columns.own[list.count].int(ordinal);
-    refused.map_or(Ok(()), Err)
+    refused.map_or(Ok(whole), Err)
 }
 
 fn fill_element(
@@ -283,7 +313,7 @@ fn fill_element(
     ordinal: i64,
     child: &mut [Col],
     parent: &ChildSystem,
-) -> Result<(), Reason> {
+) -> Result<bool, Reason> {
     start_child_row(child, parent, ordinal);
     if list.kind == FieldType::ListObject {
         if element.kind != Kind::Object {
@@ -296,12 +326,15 @@ fn fill_element(
         return fill_members(&list.items, line, Some(element), child);
     }
     fill(&list.items[0], line, Some(element), child).map_err(|reason| match reason {
-        Reason::WrongType { found, expected, .. } => {
-            Reason::WrongType { field: format!("{}[{ordinal}]", list.name), found, expected }
-        }
+        Reason::WrongType {
+            found, expected, ..
+        } => Reason::WrongType {
+            field: format!("{}[{ordinal}]", list.name),
+            found,
+            expected,
+        },
         other => other,
-    })?;
-    Ok(())
+    })
 }
 
 /// Columns 0..6 of every child relation: row_id, iteration, stream_time, source_path,

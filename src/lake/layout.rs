@@ -10,8 +10,8 @@ pub const STATE: &str = "__state__";
 
 const KEEP: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
-/// Bytes of a partition's id that every file system takes.
-const NAME_BYTES: usize = 200;
+/// Encoded bytes of an id that a folder's name spells out.
+const LONGEST_ID: usize = 160;
 
 /// The lake's root folder and the names below it.
 #[derive(Debug, Clone)]
@@ -31,11 +31,16 @@ impl Lake {
             None if state => STATE.to_string(),
             None => BY_TIME.to_string(),
         };
+        // Folder names end at 255 bytes. `~` is never in an encoded id.
+        let id = match id.get(..LONGEST_ID) {
+            Some(head) => format!("{head}~{}", &blake3::hash(id.as_bytes()).to_hex()[..16]),
+            None => id,
+        };
         // `.` and `..` would be folders of their own.
         let id = if id.bytes().all(|b| b == b'.') {
             id.replace('.', "%2E")
         } else {
-            short(id)
+            id
         };
         format!("{relation}/iteration={id}")
     }
@@ -61,16 +66,6 @@ impl Lake {
     }
 }
 
-/// A folder's name that file systems take: beyond 200 bytes its head and a digest of the whole.
-/// The id itself stands in the rows, so nothing reads it from here.
-fn short(id: String) -> String {
-    if id.len() <= NAME_BYTES {
-        return id;
-    }
-    let digest = blake3::hash(id.as_bytes()).to_hex();
-    format!("{}~{}", &id[..NAME_BYTES - 40], &digest[..32])
-}
-
 /// Whether a name below the lake is one of its own folders and not a relation.
 pub fn is_internal(name: &str) -> bool {
     name.starts_with('_')
@@ -79,6 +74,8 @@ pub fn is_internal(name: &str) -> bool {
 /// The path below the root, with `/`.
 pub fn below(root: &Path, path: &Path) -> String {
     let rest = path.strip_prefix(root).unwrap_or(path);
-    let parts = rest.components().map(|c| c.as_os_str().to_string_lossy().into_owned());
+    let parts = rest
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy().into_owned());
     parts.collect::<Vec<_>>().join("/")
 }

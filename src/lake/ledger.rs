@@ -77,6 +77,9 @@ pub struct SourceSeen {
     pub bytes: u64,
     /// An unfinished last line, not part of any segment: 0 or 1.
     pub pending: u64,
+    /// Why it could not be read to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
 /// One ledger file.

@@ -1,5 +1,7 @@
 //! The lake: Parquet parts, a ledger that names them, and the checks that hold them.
 
+pub mod compact;
+pub mod current;
 pub mod error;
 pub mod layout;
 pub mod ledger;
@@ -7,6 +9,7 @@ pub mod lock;
 pub mod publish;
 pub mod read;
 pub mod snapshot;
+pub mod sweep;
 pub mod verify;
 pub mod winners;
 pub mod write;

@@ -1,6 +1,8 @@
 //! Files appear whole or not at all: written beside, synced, then renamed without replacing.
 
 use super::error::LakeError;
+use super::layout::Lake;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -38,13 +40,37 @@ pub fn sync_dir(path: &Path) -> Result<(), LakeError> {
     dir.sync_all().map_err(LakeError::io(path, "sync"))
 }
 
+/// Makes new files below the lake durable: their folders, up to the root.
+pub fn sync_parents<'a>(
+    lake: &Lake,
+    files: impl Iterator<Item = &'a str>,
+) -> Result<(), LakeError> {
+    let mut folders = BTreeSet::new();
+    for file in files {
+        let mut folder = file;
+        while let Some((parent, _)) = folder.rsplit_once('/') {
+            folders.insert(parent);
+            folder = parent;
+        }
+    }
+    for folder in folders {
+        sync_dir(&lake.path(folder))?;
+    }
+    if lake.root.is_dir() {
+        sync_dir(&lake.root)
+    } else {
+        Ok(())
+    }
+}
+
 /// Writes bytes and publishes them in one step, synced.
 pub fn write_new(target: &Path, bytes: &[u8]) -> Result<bool, LakeError> {
     let dir = target.parent().unwrap_or(Path::new("."));
     make_dir(dir)?;
     let temporary = target.with_extension("writing");
     let mut file = File::create(&temporary).map_err(LakeError::io(&temporary, "create"))?;
-    file.write_all(bytes).map_err(LakeError::io(&temporary, "write"))?;
+    file.write_all(bytes)
+        .map_err(LakeError::io(&temporary, "write"))?;
     file.sync_all().map_err(LakeError::io(&temporary, "sync"))?;
     let new = publish(&temporary, target)?;
     sync_dir(dir)?;

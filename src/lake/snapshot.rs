@@ -27,6 +27,18 @@ pub struct Snapshot {
     merged: Vec<PartRef>,
 }
 
+impl Version {
+    /// Whole lines that are not blank: what a file's first lines are judged by.
+    pub fn judged_lines(&self) -> u64 {
+        let whole = self.segments.iter().filter(|s| !s.provisional);
+        whole.map(|s| s.counts.lines - s.counts.blank).sum()
+    }
+
+    pub fn hint(&self) -> Option<&str> {
+        self.segments.first()?.hint.as_deref()
+    }
+}
+
 impl Snapshot {
     /// Reads the whole ledger. A missing lake is an empty one.
     pub fn load(lake: &Lake) -> Result<Snapshot, LakeError> {
@@ -81,7 +93,8 @@ impl Snapshot {
             }
         }
         for compaction in entry.compactions {
-            self.merged.retain(|part| !compaction.inputs.contains(&part.file));
+            self.merged
+                .retain(|part| !compaction.inputs.contains(&part.file));
             self.merged_away.extend(compaction.inputs);
             self.merged.push(compaction.output);
         }
@@ -95,7 +108,10 @@ impl Snapshot {
         let target = lake.ledger_dir().join(format!("{:08}.json", entry.seq));
         let bytes = serde_json::to_vec(&entry).map_err(|e| LakeError::damaged(&target, e))?;
         if !publish::write_new(&target, &bytes)? {
-            return Err(LakeError::damaged(&target, "another run wrote this entry first"));
+            return Err(LakeError::damaged(
+                &target,
+                "another run wrote this entry first",
+            ));
         }
         self.apply(entry);
         Ok(())
@@ -104,7 +120,10 @@ impl Snapshot {
     /// The newest version of a path.
     pub fn newest(&self, path: &str) -> Option<(u32, &Version)> {
         let range = (path.to_string(), 0)..=(path.to_string(), u32::MAX);
-        self.sources.range(range).next_back().map(|((_, version), known)| (*version, known))
+        self.sources
+            .range(range)
+            .next_back()
+            .map(|((_, version), known)| (*version, known))
     }
 
     /// Paths with more than one version that counts.
@@ -113,12 +132,18 @@ impl Snapshot {
         for ((path, _), version) in &self.sources {
             *live.entry(path).or_default() += u32::from(!version.retired);
         }
-        live.into_iter().filter(|(_, n)| *n > 1).map(|(path, _)| path.to_string()).collect()
+        live.into_iter()
+            .filter(|(_, n)| *n > 1)
+            .map(|(path, _)| path.to_string())
+            .collect()
     }
 
     /// Segments whose rows count.
     pub fn segments(&self) -> impl Iterator<Item = &Segment> {
-        self.sources.values().filter(|v| !v.retired).flat_map(|v| &v.segments)
+        self.sources
+            .values()
+            .filter(|v| !v.retired)
+            .flat_map(|v| &v.segments)
     }
 
     /// The parts that make the relations now, sorted by file.
@@ -130,10 +155,32 @@ impl Snapshot {
         parts
     }
 
+    /// Parts that hold rows of a version: its own, and all merged ones where some of its own
+    /// were merged.
+    pub fn parts_of<'a>(&'a self, version: &'a Version) -> impl Iterator<Item = &'a PartRef> {
+        let own = version.segments.iter().flat_map(|s| &s.parts);
+        let own = own.filter(|part| !self.merged_away.contains(&part.file));
+        let merged = if self.is_merged(version) {
+            self.merged.as_slice()
+        } else {
+            &[]
+        };
+        own.chain(merged)
+    }
+
+    /// Whether rows of a version stand in a merged part.
+    pub fn is_merged(&self, version: &Version) -> bool {
+        let mut parts = version.segments.iter().flat_map(|s| &s.parts);
+        parts.any(|part| self.merged_away.contains(&part.file))
+    }
+
     /// Source ids whose rows no longer count but may still stand in merged parts.
     pub fn retired_sources(&self) -> BTreeSet<u64> {
         let retired = self.sources.values().filter(|v| v.retired);
-        retired.flat_map(|v| &v.segments).map(|s| s.source_id).collect()
+        retired
+            .flat_map(|v| &v.segments)
+            .map(|s| s.source_id)
+            .collect()
     }
 
     /// Every file the lake owns, below its root.
@@ -143,6 +190,7 @@ impl Snapshot {
             files.extend(segment.parts.iter().map(|p| p.file.clone()));
             files.extend(segment.quarantine.clone());
         }
+        files.retain(|file| !self.merged_away.contains(file));
         files.extend(self.merged.iter().map(|p| p.file.clone()));
         files.extend(self.losers.values().filter_map(|l| l.file.clone()));
         files

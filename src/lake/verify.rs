@@ -1,11 +1,11 @@
 //! Reads the lake again and compares it with its ledger.
 
 use super::error::LakeError;
-use super::layout::{Lake, below};
+use super::layout::Lake;
 use super::snapshot::Snapshot;
+use super::sweep;
 use std::fs::File;
 use std::path::Path;
-use walkdir::WalkDir;
 
 /// What a check of the whole lake found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,26 +27,26 @@ pub fn verify(lake: &Lake, snapshot: &Snapshot) -> Result<Verified, LakeError> {
         let path = lake.path(&part.file);
         let problem = match digest(&path) {
             Ok(digest) if digest == part.digest => continue,
-            Ok(_) => "its bytes are not those that were written; restore it, or remove the lake \
-                      and ingest again",
-            Err(_) => "is missing or cannot be read; restore it, or remove the lake and ingest \
-                       again",
+            Ok(_) => {
+                "its bytes are not those that were written; restore it, or remove the lake \
+                      and ingest again"
+            }
+            Err(_) => {
+                "is missing or cannot be read; restore it, or remove the lake and ingest \
+                       again"
+            }
         };
         found.problems.push(format!("{}: {problem}", part.file));
     }
     let known = snapshot.files();
     for name in known.iter().filter(|name| name.starts_with("_quarantine/")) {
         if !lake.path(name).is_file() {
-            found.problems.push(format!("{name}: is missing; restore it from a copy of the lake"));
+            found.problems.push(format!(
+                "{name}: is missing; restore it from a copy of the lake"
+            ));
         }
     }
-    for item in WalkDir::new(&lake.root).sort_by_file_name().into_iter().flatten() {
-        let name = below(&lake.root, item.path());
-        let part = name.ends_with(".parquet") || name.ends_with(".writing");
-        if item.file_type().is_file() && part && !known.contains(&name) {
-            found.strays.push(name);
-        }
-    }
+    found.strays = sweep::strays(lake, snapshot);
     Ok(found)
 }
 

@@ -36,6 +36,11 @@ impl Binding {
         Binding { starts }
     }
 
+    /// (started_at, iteration), ascending; what lies before the first belongs to it.
+    pub fn starts(&self) -> &[(i64, String)] {
+        &self.starts
+    }
+
     /// Names this set of starts: equal digests bind equally.
     pub fn digest(&self) -> String {
         let mut text = String::new();
@@ -87,4 +92,3 @@ impl Binding {
         })
     }
 }
-
