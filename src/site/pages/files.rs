@@ -172,7 +172,7 @@ fn one(shell: &mut Shell<'_>, file: &FileHistory) -> Result<(), SiteError> {
         });
     }
     let content = FilePage {
-        path: file.path.clone(),
+        path: format::bounded(&file.path, 300),
         sentence: sentence(file),
         figure,
         table: history(ctx, root, file),
