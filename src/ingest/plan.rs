@@ -2,12 +2,13 @@
 
 use crate::model::ColType;
 use crate::packs::{FieldDecl, FieldType, Life, StreamDecl, columns};
-use std::collections::HashMap;
 
 /// A scalar field: its columns by index in the relation's column list.
 #[derive(Debug, Clone)]
 pub struct Scalar {
     pub name: String,
+    /// Other names inside an object; a field of its own has them among the plan's keys.
+    pub aliases: Vec<String>,
     pub kind: FieldType,
     pub required: bool,
     pub numeric_text: bool,
@@ -47,6 +48,10 @@ pub struct Key {
     pub name: String,
     /// The key and its colon as written in compact JSON: `"name":`.
     pub literal: Vec<u8>,
+    /// The field it feeds, and its rank among that field's names: the declared one is 0.
+    /// `usize::MAX` for a key that feeds none (the iteration).
+    pub field: usize,
+    pub rank: usize,
 }
 
 /// One text extractor bound to its columns.
@@ -80,12 +85,10 @@ pub struct Plan {
     pub life: Life,
     pub relations: Vec<RelationPlan>,
     pub keys: Vec<Key>,
-    pub by_name: HashMap<Vec<u8>, u16>,
     /// Keys that may name the iteration, best first.
     pub iteration_keys: Vec<u16>,
     pub sweep_key: Option<u16>,
-    /// Each field with its keys, the declared name first.
-    pub fields: Vec<(Vec<u16>, Field)>,
+    pub fields: Vec<Field>,
     pub extracts: Vec<Extract>,
     /// Columns that make the identity; empty: digest and occurrence.
     pub identity: Vec<usize>,
@@ -136,7 +139,6 @@ impl Plan {
             schema: decl.digest(),
             life: decl.life,
             keys: Vec::new(),
-            by_name: HashMap::new(),
             iteration_keys: Vec::new(),
             sweep_key: None,
             fields: Vec::new(),
@@ -162,13 +164,15 @@ impl Plan {
             plan.iteration_keys = vec![plan.key("iteration"), plan.key("iter")];
         }
         for field in &decl.fields {
-            let keys = std::iter::once(&field.name).chain(&field.aliases);
-            let keys = keys.map(|k| plan.key(k)).collect::<Vec<_>>();
-            if field.name == "sweep_id" {
-                plan.sweep_key = keys.first().copied();
+            for (rank, name) in std::iter::once(&field.name).chain(&field.aliases).enumerate() {
+                let key = plan.key(name);
+                if rank == 0 && name == "sweep_id" {
+                    plan.sweep_key = Some(key);
+                }
+                let key = &mut plan.keys[key as usize];
+                (key.field, key.rank) = (plan.fields.len(), rank);
             }
-            let field = compile(decl, field, &names, &children)?;
-            plan.fields.push((keys, field));
+            plan.fields.push(compile(decl, field, &names, &children)?);
         }
         for extract in &decl.extracts {
             plan.extracts.push(compile_extract(decl, extract, &names, &children)?);
@@ -200,19 +204,28 @@ impl Plan {
         self.by_digest() || self.identity_may_miss
     }
 
+    /// The index of a key by its text. A few dozen lengths are compared faster than one hash
+    /// is made.
     pub fn key_of(&self, name: &[u8]) -> Option<u16> {
-        self.by_name.get(name).copied()
+        self.keys.iter().position(|key| key.name.as_bytes() == name).map(|at| at as u16)
+    }
+
+    /// The keys of a field, its declared name first.
+    pub fn names_of(&self, field: usize) -> Vec<&str> {
+        let mut keys = self.keys.iter().filter(|key| key.field == field).collect::<Vec<_>>();
+        keys.sort_by_key(|key| key.rank);
+        keys.into_iter().map(|key| key.name.as_str()).collect()
     }
 
     fn key(&mut self, name: &str) -> u16 {
-        if let Some(at) = self.by_name.get(name.as_bytes()) {
-            return *at;
+        if let Some(at) = self.key_of(name.as_bytes()) {
+            return at;
         }
         let at = self.keys.len() as u16;
         let mut literal = serde_json::to_vec(name).unwrap_or_default();
         literal.push(b':');
-        self.keys.push(Key { name: name.to_string(), literal });
-        self.by_name.insert(name.as_bytes().to_vec(), at);
+        let name = name.to_string();
+        self.keys.push(Key { name, literal, field: usize::MAX, rank: 0 });
         at
     }
 }
@@ -285,6 +298,7 @@ fn scalar(decl: &StreamDecl, field: &FieldDecl, names: &Names) -> Result<Scalar,
     let vocabulary = words.chain(spellings).collect();
     Ok(Scalar {
         name: field.name.clone(),
+        aliases: field.aliases.clone(),
         kind: field.kind,
         required: field.required,
         numeric_text: field.numeric_text,

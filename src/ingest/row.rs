@@ -2,7 +2,7 @@
 
 use super::columns::Col;
 use super::json::{self, Kind, Span, Walk};
-use super::plan::{Field, Plan};
+use super::plan::{Field, Key, Plan};
 use super::scalar;
 use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
 use crate::model::Reason;
@@ -15,6 +15,10 @@ pub struct Parsed {
     spans: Vec<Span>,
     seen: Vec<u32>,
     stamp: u32,
+    /// Per field: the key that feeds it in this line.
+    slots: Vec<(u32, u16)>,
+    /// Values of a field that stands under a better name in the same line.
+    passed_over: Vec<(u16, Span)>,
     /// Keys the stream does not know.
     pub unknown: Vec<(Span, Span)>,
     /// `next[key + 1]`: the key that followed it in the line before.
@@ -36,6 +40,8 @@ impl Parsed {
             spans: vec![Span::default(); plan.keys.len()],
             seen: vec![0; plan.keys.len()],
             stamp: 0,
+            slots: vec![(0, 0); plan.fields.len()],
+            passed_over: Vec::new(),
             unknown: Vec::new(),
             names: HashMap::new(),
             next: vec![NOTHING; plan.keys.len() + 1],
@@ -52,11 +58,13 @@ impl Parsed {
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
             self.seen.fill(0);
+            self.slots.fill((0, 0));
             self.stamp = 1;
         }
         self.unknown.clear();
         self.names.clear();
         self.keys.clear();
+        self.passed_over.clear();
         let mut walk = Walk::new(line, dirty);
         walk.skip_blank();
         if walk.peek() != Some(b'{') {
@@ -82,7 +90,8 @@ impl Parsed {
     fn walk_members(&mut self, plan: &Plan, walk: &mut Walk) -> Result<(), Reason> {
         let mut before = 0;
         loop {
-            let key = match self.guess(plan, walk, before) {
+            let guessed = self.guess(plan, walk, before);
+            let key = match guessed {
                 Some(key) => Ok(key),
                 None => {
                     let span = walk.key()?;
@@ -96,8 +105,8 @@ impl Parsed {
             let value = walk.value(1)?;
             match key {
                 Ok(key) => {
-                    // What usually follows is kept when a key was only skipped this once.
-                    if self.next[before] == NOTHING {
+                    // A guess that was only skipped stays the guess; a new order replaces it.
+                    if guessed.is_none() {
                         self.next[before] = key;
                     }
                     before = key as usize + 1;
@@ -139,9 +148,23 @@ impl Parsed {
             self.keys.push(key);
         } else if !same(line, self.spans[at], value) {
             return Err(Reason::DuplicateKey { field: plan.keys[at].name.clone() });
+        } else {
+            return Ok(());
         }
         self.seen[at] = self.stamp;
         self.spans[at] = value;
+        let Key { field, rank, .. } = &plan.keys[at];
+        if let Some((stamp, holder)) = self.slots.get_mut(*field) {
+            if *stamp == self.stamp && *holder != key {
+                let better = *rank < plan.keys[*holder as usize].rank;
+                let loser = if better { *holder } else { key };
+                self.passed_over.push((loser, self.spans[loser as usize]));
+                if !better {
+                    return Ok(());
+                }
+            }
+            (*stamp, *holder) = (self.stamp, key);
+        }
         Ok(())
     }
 
@@ -171,9 +194,11 @@ impl Parsed {
         }
     }
 
-    /// The value of the first of several keys that stands in the line, and which it was.
-    pub fn first(&self, keys: &[u16]) -> Option<(usize, Span)> {
-        keys.iter().enumerate().find_map(|(at, key)| Some((at, self.get(*key)?)))
+    /// A field's value: under its declared name, else under the first of its other names.
+    #[inline]
+    pub fn field(&self, at: usize) -> Option<Span> {
+        let (stamp, key) = self.slots[at];
+        (stamp == self.stamp).then(|| self.spans[key as usize])
     }
 }
 
@@ -293,22 +318,10 @@ pub fn fill_fields(
     {
         leftover.push((plan.keys[*other as usize].name.clone(), span));
     }
-    for (keys, field) in &plan.fields {
-        let mut at = 0;
-        let value = match keys.as_slice() {
-            [only] => parsed.get(*only),
-            many => {
-                let first = parsed.first(many);
-                let chosen = first.map_or(0, |(at, _)| at + 1);
-                for key in many.iter().skip(chosen) {
-                    if let Some(span) = parsed.get(*key) {
-                        leftover.push((plan.keys[*key as usize].name.clone(), span));
-                    }
-                }
-                at = chosen.saturating_sub(1);
-                first.map(|(_, span)| span)
-            }
-        };
+    let passed_over = parsed.passed_over.iter();
+    leftover.extend(passed_over.map(|(key, span)| (plan.keys[*key as usize].name.clone(), *span)));
+    for (at, field) in plan.fields.iter().enumerate() {
+        let value = parsed.field(at);
         let kept = match field {
             Field::Scalar(scalar) => scalar::fill(scalar, line, value, &mut columns.own)?,
             Field::Object(name, required, items) => {
@@ -317,7 +330,7 @@ pub fn fill_fields(
             Field::List(list) => scalar::fill_list(list, line, value, columns, child)?,
         };
         if let (false, Some(span)) = (kept, value) {
-            leftover.push((plan.keys[keys[at] as usize].name.clone(), span));
+            leftover.push((plan.keys[parsed.slots[at].1 as usize].name.clone(), span));
         }
     }
     Ok(())

@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// Rows of one row group.
 pub const ROW_GROUP_ROWS: usize = 128 * 1024;
+/// Values looked at to choose a column's encoding.
+const SAMPLE: usize = 256;
 /// Encoded bytes after which a row group is closed early, to bound memory.
 const ROW_GROUP_BYTES: usize = 8 << 20;
 
@@ -157,6 +159,9 @@ fn properties(columns: &[(String, ColType)], sample: &[ArrayRef]) -> WriterPrope
                 .set_column_dictionary_enabled(path.clone(), false)
                 .set_column_compression(path.clone(), Compression::UNCOMPRESSED)
                 .set_column_encoding(path, Encoding::PLAIN),
+            ColType::Int | ColType::Time if few_values(array) => {
+                builder.set_column_dictionary_enabled(path, true)
+            }
             ColType::Int | ColType::Time => builder
                 .set_column_dictionary_enabled(path.clone(), false)
                 .set_column_compression(path.clone(), Compression::UNCOMPRESSED)
@@ -171,10 +176,20 @@ fn properties(columns: &[(String, ColType)], sample: &[ArrayRef]) -> WriterPrope
     builder.build()
 }
 
+/// Whether a number column's first values are few (an hour, a limit, a constant): then a
+/// dictionary is smaller than deltas.
+fn few_values(array: &ArrayRef) -> bool {
+    let data = array.to_data();
+    let Some(values) = data.buffers().first().map(|b| b.typed_data::<i64>()) else { return false };
+    let sample = &values[..values.len().min(SAMPLE)];
+    let distinct = sample.iter().collect::<HashSet<_>>();
+    sample.len() == SAMPLE && distinct.len() <= SAMPLE / 8
+}
+
 /// Whether a text column's first values repeat enough for a dictionary to pay.
 fn repeats(array: &ArrayRef) -> bool {
     let Some(texts) = array.as_any().downcast_ref::<StringArray>() else { return true };
-    let seen = texts.iter().flatten().take(1024);
+    let seen = texts.iter().flatten().take(SAMPLE);
     let mut distinct = HashSet::new();
     let mut values = 0;
     let mut bytes = 0;
