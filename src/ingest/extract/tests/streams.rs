@@ -55,8 +55,8 @@ fn check_fields(at: &str, fields: &[FieldDecl], nested: bool) {
             FieldType::Int | FieldType::Float | FieldType::Money
         );
         assert!(
-            numeric || !field.numeric_text,
-            "{at}: numeric_text on no number"
+            numeric || field.kind == FieldType::Text || !field.numeric_text,
+            "{at}: numeric_text on no number and no text"
         );
         assert!(
             field.kind == FieldType::Time || !field.parts,
