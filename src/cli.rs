@@ -4,9 +4,21 @@ use crate::config::Typed;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  `verify` or `doctor` found something wrong
+  2  usage or configuration; or a file of your packs was refused, the rest is published
+  3  too many refused lines, or a source was rewritten; the site is published all the same
+  4  another run holds the lake
+  5  a file could not be read or written
+
+Every key of loopscope.toml can be set in the environment as LOOPSCOPE_SECTION__KEY
+(LOOPSCOPE_SITE__TITLE). A flag wins over the environment, which wins over the file.";
+
 /// Trajectory reports for loops of AI agents: JSONL in, Parquet lake, metrics, a static site out.
 #[derive(Debug, Parser)]
-#[command(name = "loopscope", version, max_term_width = 100)]
+#[command(name = "loopscope", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -16,7 +28,7 @@ pub struct Cli {
 
 #[derive(Debug, Clone, Args)]
 pub struct Common {
-    /// Configuration file
+    /// Configuration file [default: loopscope.toml in the current folder, if there]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Folders or files with the JSONL [default: data]
@@ -28,7 +40,7 @@ pub struct Common {
     /// Folder of the published site [default: reports]
     #[arg(long, global = true, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Address the site will be served at
+    /// Address the site will be served at, for the feed and for links to copy
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
     /// Threads [default: the machine's cores]
@@ -43,7 +55,7 @@ pub struct Common {
     /// Say more
     #[arg(long, short, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// Leave secrets as they are
+    /// Publish secrets as they are instead of masking them
     #[arg(long, global = true)]
     pub no_redact: bool,
 }
@@ -61,7 +73,7 @@ pub enum Command {
     Build,
     /// Read what is new into the lake
     Ingest,
-    /// Compute the metrics and print the newest numbers
+    /// Compute the metrics and print a sentence for each
     Metrics,
     /// Publish the site from the lake, or from a report.json
     Render {
@@ -71,22 +83,30 @@ pub enum Command {
     },
     /// Print the number, the definition and the rows behind it
     Explain {
+        /// A name from `loopscope list metrics`
         metric: String,
         /// The newest iteration with data when left out
         iteration: Option<String>,
     },
     /// Run one SELECT over the lake
-    Sql { query: String },
-    /// List what loopscope knows
+    Sql {
+        /// Streams are relations (`loopscope list streams`); it needs a total ORDER BY
+        query: String,
+    },
+    /// List metrics, streams, sources or iterations
     List {
+        /// `metrics` and `streams` print their whole reference with --format md
         #[arg(value_enum)]
         what: Listing,
     },
     /// Close the conflict of a rewritten source: its newest content is the one that counts
-    AcceptSource { path: String },
+    AcceptSource {
+        /// As `loopscope list sources` shows it
+        path: String,
+    },
     /// Read every file of the lake again and compare it with the ledger
     Verify,
-    /// Look at configuration, packs, lake and data, and say what is wrong
+    /// Look at configuration, packs, data and lake, and say what is wrong
     Doctor,
     /// Write a commented loopscope.toml, a cron line and a GitHub Pages workflow
     Init {

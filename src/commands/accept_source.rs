@@ -17,14 +17,24 @@ pub fn accept(common: &Common, path: &str) -> Result<Exit, Failure> {
             [] => "no source is in conflict".to_string(),
             some => format!("in conflict: {}", some.join(", ")),
         };
-        return Err(Failure::usage(format!("{path}: not a source in conflict; {open}")));
+        return Err(Failure::usage(format!(
+            "{path}: not a source in conflict; {open}"
+        )));
     }
     let newest = snapshot.newest(path).map_or(0, |(version, _)| version);
-    let old = snapshot.sources.iter().filter(|((p, v), s)| p == path && *v < newest && !s.retired);
+    let old = snapshot
+        .sources
+        .iter()
+        .filter(|((p, v), s)| p == path && *v < newest && !s.retired);
     let retired = old.map(|(key, _)| key.clone()).collect::<Vec<_>>();
     let versions = retired.len();
-    let entry = Entry { retired, ..Entry::default() };
+    let entry = Entry {
+        retired,
+        ..Entry::default()
+    };
     ingest::settle(&project.lake, &mut snapshot, &project.streams, entry)?;
-    project.say(&format!("{path}: the newest content counts; {versions} older set aside"));
+    project.say(&format!(
+        "{path}: the newest content counts; {versions} older set aside"
+    ));
     Ok(Exit::Done)
 }

@@ -1,7 +1,7 @@
 //! `build`: ingest, metrics and render in one run; `ingest` and `metrics` are its parts.
 
 use super::project::Project;
-use super::{Exit, Failure, relations, render};
+use super::{Exit, Failure, relations, render, unchanged};
 use crate::cli::{Common, Format};
 use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
 use crate::engine::results::Results;
@@ -10,6 +10,7 @@ use crate::ingest::{self, Summary, account, quarantine};
 use crate::lake::{Lock, Snapshot};
 use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
+use crate::site::Status;
 use std::collections::BTreeMap;
 
 /// Characters of a refused line handed to the report, which masks secrets and then cuts.
@@ -19,19 +20,72 @@ pub fn build(common: &Common) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = ingest_new(&project)?;
-    let report = compute(&project, &snapshot, &summary)?;
-    let published = render::publish(&project, &report)?;
-    let account = &report.accounting.totals;
+    let accounting = balanced(&snapshot)?;
+    let (status, pages) = match unchanged::published(&project, &snapshot) {
+        Some(status) => {
+            let status = Status {
+                generated_at: render::now(),
+                ..status
+            };
+            unchanged::touch(&project, &status)?;
+            (status, 0)
+        }
+        None => {
+            let report = compute(&project, &snapshot)?;
+            let pages = render::publish(&project, &report)?;
+            let status = render::status(&report);
+            unchanged::remember(&project, &snapshot, &status);
+            (status, pages)
+        }
+    };
+    attention(&project, &snapshot, &accounting);
+    let totals = &accounting.totals;
     project.say(&format!(
-        "{}: {} sources, {} new rows, {} lines set aside, {} pages written; {}",
+        "{}: {} sources, {} new rows, {} lines set aside, {pages} files written; {}",
         project.config.paths.out.display(),
         summary.sources,
         summary.new_rows,
-        account.quarantined + account.unmapped + account.pending,
-        published,
-        report.sentence,
+        totals.quarantined + totals.unmapped + totals.pending,
+        status.verdict,
     ));
-    Ok(exit(&project, &report.accounting, &summary))
+    Ok(exit(&project, &accounting, &summary))
+}
+
+/// Says which sources make the exit code 3, and what to do about each.
+fn attention(project: &Project, snapshot: &Snapshot, accounting: &Accounting) {
+    for path in snapshot.conflicts() {
+        project.warn(&format!(
+            "{path}: was rewritten since it was read; both contents count until \
+             `loopscope accept-source {path}`"
+        ));
+    }
+    for source in accounting
+        .sources
+        .iter()
+        .filter(|s| report::over_limit(s, &limit(project)))
+    {
+        let counts = &source.counts;
+        let example = first_refused(project, snapshot, &source.path).unwrap_or_default();
+        project.warn(&format!(
+            "{}: {} of {} lines are in quarantine, more than the limit{example}; see \
+             health/index.html, mend the producer or raise [ingest] quarantine_limit_lines",
+            source.path, counts.quarantined, counts.lines
+        ));
+    }
+}
+
+/// The first refused line of a source, for a message.
+fn first_refused(project: &Project, snapshot: &Snapshot, path: &str) -> Option<String> {
+    let segments = snapshot.segments().filter(|s| s.path == path);
+    let file = segments.filter_map(|s| s.quarantine.as_ref()).next()?;
+    let first = quarantine::read(&project.lake, file)
+        .ok()?
+        .into_iter()
+        .next()?;
+    Some(format!(
+        ", the first at line {}: {}",
+        first.line, first.reason
+    ))
 }
 
 pub fn ingest(common: &Common) -> Result<Exit, Failure> {
@@ -56,19 +110,23 @@ pub fn ingest(common: &Common) -> Result<Exit, Failure> {
         totals.blank,
         totals.pending
     ));
+    attention(&project, &snapshot, &accounting);
     Ok(exit(&project, &accounting, &summary))
 }
 
 pub fn metrics(common: &Common) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
     let snapshot = Snapshot::load(&project.lake)?;
-    let report = compute(&project, &snapshot, &Summary::default())?;
+    let report = compute(&project, &snapshot)?;
     if common.format == Format::Json {
         let json = serde_json::to_string_pretty(&report.metrics);
         println!("{}", json.map_err(|e| Failure::Io(e.to_string()))?);
     } else {
         for metric in &report.metrics {
-            println!("{:28} {}: {}", metric.id, metric.verdict.word, metric.verdict.sentence);
+            println!(
+                "{:28} {}: {}",
+                metric.id, metric.verdict.word, metric.verdict.sentence
+            );
         }
     }
     Ok(Exit::Done)
@@ -79,23 +137,39 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
     let config = &project.config;
     let mut snapshot = Snapshot::load(&project.lake)?;
     let run = ingest::Options {
-        data: config.paths.data.iter().filter(|path| path.exists()).cloned().collect(),
+        data: config
+            .paths
+            .data
+            .iter()
+            .filter(|path| path.exists())
+            .cloned()
+            .collect(),
         jobs: config.ingest.jobs,
         line_limit_bytes: config.ingest.line_limit_bytes as usize,
     };
     for path in config.paths.data.iter().filter(|path| !path.exists()) {
-        project.say(&format!("{}: no such file or folder; nothing is read from it", path.display()));
+        project.say(&format!(
+            "{}: no such file or folder; nothing is read from it",
+            path.display()
+        ));
     }
     let bar = project.bar("reading");
     let progress = |done: usize, all: usize| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     };
-    let summary =
-        ingest::run(&project.lake, &mut snapshot, &project.streams, &run, &progress)?;
+    let summary = ingest::run(
+        &project.lake,
+        &mut snapshot,
+        &project.streams,
+        &run,
+        &progress,
+    )?;
     bar.finish_and_clear();
     for (path, problem) in &summary.problems {
-        project.say(&format!("{path}: cannot be read: {problem}; the rest goes on"));
+        project.warn(&format!(
+            "{path}: cannot be read: {problem}; the rest goes on"
+        ));
     }
     Ok((snapshot, summary))
 }
@@ -103,18 +177,16 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
 fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
     account::accounting(snapshot).map_err(|paths| {
         let paths = paths.join(", ");
-        Failure::Io(format!("{paths}: the lines do not add up; this is a mistake of loopscope"))
+        Failure::Io(format!(
+            "{paths}: the lines do not add up; this is a mistake of loopscope"
+        ))
     })
 }
 
 /// Snapshot → relations → results → report.
-pub fn compute(
-    project: &Project,
-    snapshot: &Snapshot,
-    summary: &Summary,
-) -> Result<Report, Failure> {
+pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
     let results = results(project, snapshot)?;
-    let inputs = inputs(project, snapshot, summary)?;
+    let inputs = inputs(project, snapshot)?;
     Ok(report::assemble(&results, &project.packs, inputs))
 }
 
@@ -158,7 +230,7 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
     }
 }
 
-fn inputs(project: &Project, snapshot: &Snapshot, _: &Summary) -> Result<Inputs, Failure> {
+fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
     let config = &project.config;
     let caps = Caps::default();
     let (lines, by_reason) = refused(project, snapshot, caps.quarantine)?;
@@ -171,7 +243,10 @@ fn inputs(project: &Project, snapshot: &Snapshot, _: &Summary) -> Result<Inputs,
         (metric.clone(), goal)
     });
     let schedule = &config.schedule;
-    let every = schedule.expected_every.clone().zip(schedule.stale_after_micros);
+    let every = schedule
+        .expected_every
+        .clone()
+        .zip(schedule.stale_after_micros);
     let expected_every = every.map(|(text, micros)| Every { text, micros });
     Ok(Inputs {
         version: env!("CARGO_PKG_VERSION").to_string(),
@@ -197,9 +272,13 @@ fn refused(project: &Project, snapshot: &Snapshot, cap: usize) -> Result<Refused
     let mut lines = Vec::new();
     let mut by_reason = BTreeMap::new();
     for segment in snapshot.segments() {
-        let Some(file) = &segment.quarantine else { continue };
+        let Some(file) = &segment.quarantine else {
+            continue;
+        };
         for stored in quarantine::read(&project.lake, file)? {
-            *by_reason.entry(stored.reason.code().to_string()).or_default() += 1;
+            *by_reason
+                .entry(stored.reason.code().to_string())
+                .or_default() += 1;
             if lines.len() < cap {
                 lines.push(QuarantineLine {
                     path: segment.path.clone(),
@@ -231,7 +310,11 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
     }
     let mut fields = sums
         .into_iter()
-        .map(|((stream, field), rows)| UnknownField { stream, field, rows })
+        .map(|((stream, field), rows)| UnknownField {
+            stream,
+            field,
+            rows,
+        })
         .collect::<Vec<_>>();
     fields.sort_by(|a, b| a.stream.cmp(&b.stream).then(b.rows.cmp(&a.rows)));
     fields
@@ -239,13 +322,19 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
 
 fn limit(project: &Project) -> Limit {
     let config = &project.config;
-    Limit { share: config.ingest.quarantine_limit_ratio, lines: config.ingest.quarantine_limit_lines }
+    Limit {
+        share: config.ingest.quarantine_limit_ratio,
+        lines: config.ingest.quarantine_limit_lines,
+    }
 }
 
 /// When several hold, the worse one: unreadable input before refused lines and conflicts.
 fn exit(project: &Project, accounting: &Accounting, summary: &Summary) -> Exit {
     if !summary.problems.is_empty() {
         return Exit::Io;
+    }
+    if project.refused_files > 0 {
+        return Exit::Usage;
     }
     match report::needs_attention(accounting, &[], &limit(project)) {
         true => Exit::Attention,

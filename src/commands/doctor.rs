@@ -34,11 +34,19 @@ pub fn doctor(common: &Common) -> Result<Exit, Failure> {
         ));
     }
     if let Err(paths) = account::accounting(&snapshot) {
-        problems.extend(paths.iter().map(|p| format!("{p}: its lines do not add up")));
+        problems.extend(
+            paths
+                .iter()
+                .map(|p| format!("{p}: its lines do not add up")),
+        );
     }
     for problem in &problems {
         println!("problem  {problem}");
     }
     println!("{} problems", problems.len());
-    Ok(if problems.is_empty() { Exit::Done } else { Exit::Failed })
+    Ok(if problems.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Failed
+    })
 }

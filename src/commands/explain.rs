@@ -3,30 +3,41 @@
 use super::project::Project;
 use super::{Exit, Failure, build};
 use crate::cli::Common;
-use crate::ingest::Summary;
 use crate::lake::Snapshot;
 use crate::report;
 
 pub fn explain(common: &Common, metric: &str, iteration: Option<&str>) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
     let snapshot = Snapshot::load(&project.lake)?;
-    let report = build::compute(&project, &snapshot, &Summary::default())?;
+    let report = build::compute(&project, &snapshot)?;
     let Some(found) = report.metrics.iter().find(|m| m.id == metric) else {
         let close = crate::packs::suggest::nearest(metric, report.metrics.iter().map(|m| &*m.id));
         let hint = match close {
             Some(name) => format!("did you mean `{name}`?"),
             None => "see `loopscope list metrics`".to_string(),
         };
-        return Err(Failure::usage(format!("{metric}: no metric of that name; {hint}")));
+        return Err(Failure::usage(format!(
+            "{metric}: no metric of that name; {hint}"
+        )));
     };
-    let wanted = iteration.and_then(crate::model::canonical_iteration).or(report.newest.clone());
+    let wanted = iteration
+        .and_then(crate::model::canonical_iteration)
+        .or(report.newest.clone());
     let Some(id) = wanted else {
-        return Err(Failure::usage("the lake holds no iteration yet; run `loopscope build`"));
+        return Err(Failure::usage(
+            "the lake holds no iteration yet; run `loopscope build`",
+        ));
     };
     if !report.iterations.iter().any(|i| i.id == id) {
-        let known = report.iterations.iter().map(|i| i.id.as_str()).collect::<Vec<_>>();
+        let known = report
+            .iterations
+            .iter()
+            .map(|i| i.id.as_str())
+            .collect::<Vec<_>>();
         let known = known.join(", ");
-        return Err(Failure::usage(format!("{id}: no such iteration; there are {known}")));
+        return Err(Failure::usage(format!(
+            "{id}: no such iteration; there are {known}"
+        )));
     }
     for line in report::explain(found, &id) {
         println!("{line}");

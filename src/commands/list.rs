@@ -1,15 +1,20 @@
-//! `list`: what loopscope knows, one line each, or as JSON.
+//! `list`: what loopscope knows, one line each, as JSON, or (metrics, streams) as a reference.
 
 use super::project::Project;
 use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
-use crate::ingest::{Summary, account};
+use crate::ingest::{account, extract};
 use crate::lake::Snapshot;
 use crate::model::time;
+use crate::packs::{docs, stream_docs};
 use serde_json::json;
 
 pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
+    if let (Format::Md, Some(text)) = (common.format, reference(&project, what)) {
+        print!("{text}");
+        return Ok(Exit::Done);
+    }
     let rows = match what {
         Listing::Metrics => metrics(&project),
         Listing::Streams => streams(&project),
@@ -26,13 +31,32 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The reference documents: what stands in `docs/` for the built-in packs.
+fn reference(project: &Project, what: Listing) -> Option<String> {
+    let outputs = |rule: &str| {
+        let found = extract::find(rule).map(|e| e.outputs).unwrap_or_default();
+        found
+            .iter()
+            .map(|o| (o.name, o.kind, o.meaning))
+            .collect::<Vec<_>>()
+    };
+    match what {
+        Listing::Metrics => Some(docs::metrics_markdown(&project.packs)),
+        Listing::Streams => Some(stream_docs::streams_markdown(&project.packs, &outputs)),
+        Listing::Sources | Listing::Iterations => None,
+    }
+}
+
 type Lines = Vec<(String, serde_json::Value)>;
 
 fn metrics(project: &Project) -> Lines {
     let all = project.packs.iter().flat_map(|pack| &pack.metrics);
     all.map(|m| {
         let line = format!("{:28} {:12} {:10} {}", m.id, m.pack, m.unit, m.question);
-        (line, json!({"id": m.id, "pack": m.pack, "unit": m.unit, "question": m.question}))
+        (
+            line,
+            json!({"id": m.id, "pack": m.pack, "unit": m.unit, "question": m.question}),
+        )
     })
     .collect()
 }
@@ -48,8 +72,16 @@ fn streams(project: &Project) -> Lines {
         let fields = fields.collect::<Vec<_>>();
         let files = std::iter::once(&stream.name).chain(&stream.names);
         let files = files.map(|n| format!("{n}*.jsonl")).collect::<Vec<_>>();
-        let line = format!("{:16} {}\n    {}", stream.name, files.join(", "), fields.join(", "));
-        (line, json!({"stream": stream.name, "files": files, "fields": fields}))
+        let line = format!(
+            "{:16} {}\n    {}",
+            stream.name,
+            files.join(", "),
+            fields.join(", ")
+        );
+        (
+            line,
+            json!({"stream": stream.name, "files": files, "fields": fields}),
+        )
     })
     .collect()
 }
@@ -63,7 +95,11 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
         let counts = &source.counts;
         let line = format!(
             "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined",
-            source.path, source.format, counts.lines, counts.rows, counts.duplicates,
+            source.path,
+            source.format,
+            counts.lines,
+            counts.rows,
+            counts.duplicates,
             counts.quarantined
         );
         (line, json!(source))
@@ -73,12 +109,18 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
 
 fn iterations(project: &Project) -> Result<Lines, Failure> {
     let snapshot = Snapshot::load(&project.lake)?;
-    let report = build::compute(project, &snapshot, &Summary::default())?;
+    let report = build::compute(project, &snapshot)?;
     let lines = report.iterations.iter().map(|i| {
         let status = i.status.as_deref().unwrap_or("-");
-        let started = i.started_at.map(time::iso).unwrap_or_else(|| "-".to_string());
+        let started = i
+            .started_at
+            .map(time::iso)
+            .unwrap_or_else(|| "-".to_string());
         let line = format!("{:12} {status:8} {started:28} {}", i.id, i.sentence);
-        (line, json!({"id": i.id, "status": i.status, "started_at": i.started_at.map(time::iso)}))
+        (
+            line,
+            json!({"id": i.id, "status": i.status, "started_at": i.started_at.map(time::iso)}),
+        )
     });
     Ok(lines.collect())
 }

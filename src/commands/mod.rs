@@ -10,6 +10,7 @@ mod project;
 mod relations;
 mod render;
 mod sql;
+mod unchanged;
 mod verify;
 
 use crate::cli::{Cli, Command};

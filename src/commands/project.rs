@@ -12,6 +12,8 @@ use std::path::Path;
 pub struct Project {
     pub config: Config,
     pub packs: Vec<Pack>,
+    /// Mistakes in pack files: those files are left out, the run ends with exit code 2.
+    pub refused_files: usize,
     pub known: Known,
     pub streams: Streams,
     pub lake: Lake,
@@ -31,14 +33,19 @@ impl Project {
         // In loopscope's own repository `packs/` holds the built-in ones.
         let user = user.filter(|dir| !is_builtin(dir));
         let loaded = packs::load(&packs::files::BUILTIN, user.as_deref(), &extract_outputs);
-        if !common.quiet {
-            for mistake in &loaded.mistakes {
-                eprintln!("error: {mistake}");
-            }
+        for mistake in &loaded.mistakes {
+            eprintln!("error: {mistake}");
         }
-        let decls = loaded.packs.iter().flat_map(|p| p.streams.clone()).collect();
+        let decls = loaded
+            .packs
+            .iter()
+            .flat_map(|p| p.streams.clone())
+            .collect();
         let streams = Streams::new(decls).map_err(Failure::Usage)?;
-        let shown = file.unwrap_or(Path::new(config::DEFAULT_FILE)).display().to_string();
+        let shown = file
+            .unwrap_or(Path::new(config::DEFAULT_FILE))
+            .display()
+            .to_string();
         let text = std::fs::read_to_string(&shown).unwrap_or_default();
         let unknown = config::check_against(&config, &loaded.packs, &shown, &text);
         if !unknown.is_empty() {
@@ -47,6 +54,7 @@ impl Project {
         let lake = Lake::new(&config.paths.lake);
         Ok(Project {
             config,
+            refused_files: loaded.mistakes.len(),
             packs: loaded.packs,
             known: loaded.known,
             streams,
@@ -60,6 +68,11 @@ impl Project {
         if !self.quiet {
             eprintln!("{line}");
         }
+    }
+
+    /// A line that says what needs attention; `--quiet` keeps it, since it explains the exit code.
+    pub fn warn(&self, line: &str) {
+        eprintln!("warning: {line}");
     }
 
     /// A progress bar on a terminal, nothing elsewhere.

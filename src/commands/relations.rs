@@ -17,14 +17,17 @@ pub fn of(
 ) -> Result<Vec<Relation>, Failure> {
     let mut parts: BTreeMap<String, Vec<RelationPart>> = BTreeMap::new();
     for part in snapshot.parts() {
-        parts.entry(part.relation.clone()).or_default().push(RelationPart {
-            file: lake.path(&part.file),
-            rows: part.rows,
-            iteration: part.iteration.clone(),
-            min_time: part.min_time,
-            max_time: part.max_time,
-            digest: part.digest.clone(),
-        });
+        parts
+            .entry(part.relation.clone())
+            .or_default()
+            .push(RelationPart {
+                file: lake.path(&part.file),
+                rows: part.rows,
+                iteration: part.iteration.clone(),
+                min_time: part.min_time,
+                max_time: part.max_time,
+                digest: part.digest.clone(),
+            });
     }
     let mut relations = Vec::new();
     for stream in streams {
@@ -35,9 +38,17 @@ pub fn of(
         let own = (stream.name.clone(), stream.columns(&extract_outputs));
         for (name, columns) in std::iter::once(own).chain(stream.children(&extract_outputs)) {
             let parts = parts.remove(&name).unwrap_or_default();
-            let data = RelationData::Parts { parts, losers: losers.clone() };
+            let data = RelationData::Parts {
+                parts,
+                losers: losers.clone(),
+            };
             let state = stream.life == Life::State;
-            relations.push(Relation { name, state, columns, data });
+            relations.push(Relation {
+                name,
+                state,
+                columns,
+                data,
+            });
         }
     }
     Ok(relations)
@@ -60,14 +71,16 @@ pub fn census(snapshot: &Snapshot) -> Vec<CensusRow> {
         }
     }
     let rows = sums.into_iter();
-    rows.map(|((stream, iteration, by_value, field, json_type, declared), rows)| CensusRow {
-        stream,
-        iteration,
-        by_value,
-        field,
-        json_type,
-        declared,
-        rows,
-    })
+    rows.map(
+        |((stream, iteration, by_value, field, json_type, declared), rows)| CensusRow {
+            stream,
+            iteration,
+            by_value,
+            field,
+            json_type,
+            declared,
+            rows,
+        },
+    )
     .collect()
 }

@@ -3,7 +3,6 @@
 use super::project::Project;
 use super::{Exit, Failure, build};
 use crate::cli::Common;
-use crate::ingest::Summary;
 use crate::lake::Snapshot;
 use crate::model::report::Report;
 use crate::site::{self, Status, charts::ChartRoom};
@@ -15,10 +14,13 @@ pub fn render(common: &Common, report: Option<&Path>) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
     let report = match report {
         Some(path) => read(path)?,
-        None => build::compute(&project, &Snapshot::load(&project.lake)?, &Summary::default())?,
+        None => build::compute(&project, &Snapshot::load(&project.lake)?)?,
     };
     let pages = publish(&project, &report)?;
-    project.say(&format!("{}: {pages} pages written", project.config.paths.out.display()));
+    project.say(&format!(
+        "{}: {pages} pages written",
+        project.config.paths.out.display()
+    ));
     Ok(Exit::Done)
 }
 
@@ -27,7 +29,9 @@ fn read(path: &Path) -> Result<Report, Failure> {
     let bytes = std::fs::read(path)
         .map_err(|e| Failure::Io(format!("{name}: cannot be read: {e}; give a report.json")))?;
     serde_json::from_slice(&bytes).map_err(|e| {
-        Failure::usage(format!("{name}: not a report of this version: {e}; build it again"))
+        Failure::usage(format!(
+            "{name}: not a report of this version: {e}; build it again"
+        ))
     })
 }
 
@@ -38,7 +42,7 @@ pub fn publish(project: &Project, report: &Report) -> Result<usize, Failure> {
     Ok(summary.written)
 }
 
-fn status(report: &Report) -> Status {
+pub fn status(report: &Report) -> Status {
     let totals = &report.accounting.totals;
     let counts = [
         ("sources", report.accounting.sources.len() as u64),
@@ -56,14 +60,19 @@ fn status(report: &Report) -> Status {
         data_through: report.data_through,
         expected_every: report.expected_every.clone(),
         verdict: report.sentence.clone(),
-        counts: counts.into_iter().map(|(name, n)| (name.to_string(), n)).collect(),
+        counts: counts
+            .into_iter()
+            .map(|(name, n)| (name.to_string(), n))
+            .collect(),
         versions: BTreeMap::from([("loopscope".to_string(), report.version.clone())]),
     }
 }
 
 /// The wall clock in UTC microseconds, or `SOURCE_DATE_EPOCH`.
-fn now() -> i64 {
-    let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.parse::<i64>().ok());
+pub fn now() -> i64 {
+    let stated = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|s| s.parse::<i64>().ok());
     if let Some(seconds) = stated {
         return seconds.saturating_mul(1_000_000);
     }

@@ -52,17 +52,40 @@ fn json(rows: &Rows) -> String {
 
 /// Columns as wide as their widest value; Markdown with its bars.
 fn table(rows: &Rows, markdown: bool) -> String {
-    let mut lines = vec![rows.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>()];
+    let mut lines = vec![
+        rows.columns
+            .iter()
+            .map(|c| c.name.clone())
+            .collect::<Vec<_>>(),
+    ];
     for row in &rows.rows {
-        let cells = row.iter().zip(&rows.columns).map(|(cell, column)| text(cell, column.kind));
-        let escape = |cell: String| if markdown { cell.replace('|', "\\|") } else { cell };
+        let cells = row
+            .iter()
+            .zip(&rows.columns)
+            .map(|(cell, column)| text(cell, column.kind));
+        let escape = |cell: String| {
+            if markdown {
+                cell.replace('|', "\\|")
+            } else {
+                cell
+            }
+        };
         lines.push(cells.map(escape).collect());
     }
-    let width = |at: usize| lines.iter().map(|l| l[at].chars().count()).max().unwrap_or(0);
+    let width = |at: usize| {
+        lines
+            .iter()
+            .map(|l| l[at].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths = (0..rows.columns.len()).map(width).collect::<Vec<_>>();
     let mut out = Vec::new();
     for (n, line) in lines.iter().enumerate() {
-        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let cells = line
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}"));
         let cells = cells.collect::<Vec<_>>();
         out.push(match markdown {
             true => format!("| {} |", cells.join(" | ")),

@@ -13,6 +13,12 @@ pub fn verify(common: &Common) -> Result<Exit, Failure> {
         println!("{problem}");
     }
     let (parts, problems) = (found.parts, found.problems.len());
-    project.say(&format!("lake: {parts} parts read again, {problems} problems"));
-    Ok(if problems == 0 { Exit::Done } else { Exit::Failed })
+    project.say(&format!(
+        "lake: {parts} parts read again, {problems} problems"
+    ));
+    Ok(if problems == 0 {
+        Exit::Done
+    } else {
+        Exit::Failed
+    })
 }

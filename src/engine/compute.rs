@@ -389,7 +389,11 @@ pub(super) fn in_parallel<T: Send>(
         }
     };
     let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let start = || std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, run);
+        let start = || {
+            std::thread::Builder::new()
+                .stack_size(STACK_BYTES)
+                .spawn_scoped(scope, run)
+        };
         let threads: Vec<_> = (0..jobs.clamp(1, count.max(1))).map(|_| start()).collect();
         let mut all = Vec::with_capacity(count);
         for thread in threads {

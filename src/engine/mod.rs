@@ -19,7 +19,7 @@ pub use axis::build_axis;
 pub use cache::{Cache, Work};
 pub use catalog::{CensusRow, ComputeInputs, MetricTarget, PropagationPath, catalog};
 pub use cells::round12;
-pub use compute::{ask, ROWS_KEPT, ROWS_KEPT_NEWEST, compute, newest_with_data};
+pub use compute::{ROWS_KEPT, ROWS_KEPT_NEWEST, ask, compute, newest_with_data};
 pub use polars::PolarsEngine;
 
 use crate::model::{ColType, Rows};

@@ -12,10 +12,15 @@ pub fn accounting(snapshot: &Snapshot) -> Result<Accounting, Vec<String>> {
     let mut account = Accounting::default();
     let mut breaches = Vec::new();
     for ((path, _), version) in snapshot.sources.iter().filter(|(_, v)| !v.retired) {
-        let Some(first) = version.segments.first() else { continue };
+        let Some(first) = version.segments.first() else {
+            continue;
+        };
         let mut counts = Counts::default();
         version.segments.iter().for_each(|s| counts.add(&s.counts));
-        let lost = snapshot.losers.values().filter_map(|l| l.by_source.get(&first.source_id));
+        let lost = snapshot
+            .losers
+            .values()
+            .filter_map(|l| l.by_source.get(&first.source_id));
         let lost: u64 = lost.sum();
         counts.rows -= lost.min(counts.rows);
         counts.duplicates += lost;
@@ -31,12 +36,21 @@ pub fn accounting(snapshot: &Snapshot) -> Result<Accounting, Vec<String>> {
             stream: first.stream.clone(),
             format: first.format.clone(),
             bytes: version.seen.as_ref().map_or(0, |seen| seen.bytes),
-            digest: version.seen.as_ref().map_or(String::new(), |seen| seen.digest.clone()),
+            digest: version
+                .seen
+                .as_ref()
+                .map_or(String::new(), |seen| seen.digest.clone()),
             counts,
             hint: first.hint.clone(),
             conflict: conflicts.contains(path),
         });
     }
-    account.sources.sort_by(|a, b| natural_cmp(&a.path, &b.path).then(a.digest.cmp(&b.digest)));
-    if breaches.is_empty() { Ok(account) } else { Err(breaches) }
+    account
+        .sources
+        .sort_by(|a, b| natural_cmp(&a.path, &b.path).then(a.digest.cmp(&b.digest)));
+    if breaches.is_empty() {
+        Ok(account)
+    } else {
+        Err(breaches)
+    }
 }

@@ -35,10 +35,17 @@ impl Col {
             ColType::Text => {
                 let mut ends = Vec::with_capacity(rows + 1);
                 ends.push(0);
-                Data::Text { ends, bytes: Vec::with_capacity(text_bytes) }
+                Data::Text {
+                    ends,
+                    bytes: Vec::with_capacity(text_bytes),
+                }
             }
         };
-        Col { kind, data, nulls: NullBufferBuilder::new(rows) }
+        Col {
+            kind,
+            data,
+            nulls: NullBufferBuilder::new(rows),
+        }
     }
 
     pub fn len(&self) -> usize {

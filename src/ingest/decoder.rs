@@ -56,7 +56,10 @@ pub struct Line<'a> {
 
 impl<'a> Decoder<'a> {
     pub fn new(plan: &'a Plan, place: Place, sinks: Sinks<'a>, memory: Memory) -> Self {
-        let values = plan.extracts.iter().map(|e| EXTRACTORS[e.extractor].values());
+        let values = plan
+            .extracts
+            .iter()
+            .map(|e| EXTRACTORS[e.extractor].values());
         Decoder {
             parsed: Parsed::new(plan),
             iteration: None,
@@ -91,7 +94,10 @@ impl<'a> Decoder<'a> {
                 Ok(Ok(()))
             }
             Err(reason) => {
-                self.sinks.current().columns.rollback(self.plan.system.source_line);
+                self.sinks
+                    .current()
+                    .columns
+                    .rollback(self.plan.system.source_line);
                 Ok(Err(reason))
             }
         }
@@ -105,7 +111,10 @@ impl<'a> Decoder<'a> {
         }
         let span = row::iteration_span(self.plan, &self.parsed);
         let stated = span.map(|(own, span)| (own, span.raw(line)));
-        let before = self.iteration_stated.as_ref().map(|(own, raw)| (*own, raw.as_slice()));
+        let before = self
+            .iteration_stated
+            .as_ref()
+            .map(|(own, raw)| (*own, raw.as_slice()));
         if self.iteration_known && stated == before {
             return Ok(());
         }
@@ -123,11 +132,21 @@ impl<'a> Decoder<'a> {
         let plan = self.plan;
         let system = plan.system;
         let row_id = winners::row_id(self.place.source_id, line.number);
-        let child = ChildSystem { row_id, source_line: line.number as i64 };
+        let child = ChildSystem {
+            row_id,
+            source_line: line.number as i64,
+        };
         let sink = self.sinks.current();
         let columns = &mut sink.columns;
         self.leftover.clear();
-        row::fill_fields(plan, &self.parsed, line.bytes, columns, &child, &mut self.leftover)?;
+        row::fill_fields(
+            plan,
+            &self.parsed,
+            line.bytes,
+            columns,
+            &child,
+            &mut self.leftover,
+        )?;
         fill_extracts(plan, columns, &mut self.values, &child);
         let time = plan.time.and_then(|at| columns.own[at].last_int());
         if iteration.is_none() && plan.life != Life::State && time.is_none() {
@@ -159,7 +178,12 @@ impl<'a> Decoder<'a> {
         own[system.source_path].text(self.place.path.as_bytes());
         own[system.source_line].int(line.number as i64);
         own[system.source_byte].int(line.byte as i64);
-        put_extra(&mut own[system.extra], &self.parsed, &self.leftover, line.bytes);
+        put_extra(
+            &mut own[system.extra],
+            &self.parsed,
+            &self.leftover,
+            line.bytes,
+        );
         for child in &mut columns.children {
             while child[scalar::CHILD_PATH].len() < child[scalar::CHILD_ROW_ID].len() {
                 put_text(&mut child[scalar::CHILD_ITERATION], iteration);
@@ -231,7 +255,10 @@ fn fill_extracts(plan: &Plan, columns: &mut Columns, values: &mut [Values], row:
     for group in plan.extracts.chunk_by(|a, b| a.from == b.from) {
         let values = &mut values[done..done + group.len()];
         done += group.len();
-        match columns.own[group[0].from].last_text().map(simdutf8::basic::from_utf8) {
+        match columns.own[group[0].from]
+            .last_text()
+            .map(simdutf8::basic::from_utf8)
+        {
             Some(Ok(text)) => {
                 let reading = Reading::new(text);
                 for (extract, values) in group.iter().zip(values) {

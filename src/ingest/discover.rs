@@ -31,7 +31,11 @@ pub struct Source {
 impl Source {
     /// `jsonl`, `jsonl.gz`, `jsonl.zst`, or the file's own ending.
     pub fn format(&self) -> String {
-        let base = if self.lines { "jsonl".to_string() } else { ending(&stripped(&self.path).0) };
+        let base = if self.lines {
+            "jsonl".to_string()
+        } else {
+            ending(&stripped(&self.path).0)
+        };
         match self.packing {
             Packing::Plain => base,
             Packing::Gzip => format!("{base}.gz"),
@@ -46,7 +50,11 @@ pub fn discover(roots: &[PathBuf]) -> (Vec<Source>, Vec<(String, String)>) {
     let mut sources = Vec::new();
     let mut problems = Vec::new();
     for (root, prefix) in roots.iter().zip(prefixes(roots)) {
-        for item in WalkDir::new(root).follow_links(true).into_iter().filter_entry(visible) {
+        for item in WalkDir::new(root)
+            .follow_links(true)
+            .into_iter()
+            .filter_entry(visible)
+        {
             match item {
                 Ok(entry) if entry.file_type().is_file() => {
                     let shown = shown_path(root, entry.path(), &prefix);
@@ -56,8 +64,13 @@ pub fn discover(roots: &[PathBuf]) -> (Vec<Source>, Vec<(String, String)>) {
                 }
                 Ok(_) => {}
                 Err(e) => {
-                    let at = e.path().map(|p| shown_path(root, p, &prefix)).unwrap_or_default();
-                    let why = e.io_error().map_or_else(|| "link loop".into(), |e| e.to_string());
+                    let at = e
+                        .path()
+                        .map(|p| shown_path(root, p, &prefix))
+                        .unwrap_or_default();
+                    let why = e
+                        .io_error()
+                        .map_or_else(|| "link loop".into(), |e| e.to_string());
                     problems.push((at, why));
                 }
             }
@@ -128,7 +141,10 @@ fn prefixes(roots: &[PathBuf]) -> Vec<String> {
 fn shown_path(root: &Path, path: &Path, prefix: &str) -> String {
     let below = crate::lake::layout::below(root, path);
     let name = match below.is_empty() {
-        true => path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        true => path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default(),
         false => below,
     };
     format!("{prefix}{name}")
@@ -142,7 +158,13 @@ fn source(file: &Path, path: String) -> Option<Source> {
     }
     let bytes = file.metadata().map(|m| m.len()).unwrap_or_default();
     let lines = matches!(ending.as_str(), "jsonl" | "ndjson");
-    Some(Source { path, file: file.to_path_buf(), bytes, packing, lines })
+    Some(Source {
+        path,
+        file: file.to_path_buf(),
+        bytes,
+        packing,
+        lines,
+    })
 }
 
 fn stripped(path: &str) -> (String, Packing) {
@@ -157,7 +179,9 @@ fn stripped(path: &str) -> (String, Packing) {
 
 fn ending(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default()
+    name.rsplit_once('.')
+        .map(|(_, e)| e.to_ascii_lowercase())
+        .unwrap_or_default()
 }
 
 /// The stream whose name the file bears: the name alone, or followed by `-`, `_` or `.` and
@@ -169,7 +193,9 @@ pub fn named_stream<'a>(path: &str, streams: &'a [StreamDecl]) -> Option<&'a Str
     let mut best: Option<(usize, &StreamDecl)> = None;
     for stream in streams {
         for name in std::iter::once(&stream.name).chain(&stream.names) {
-            let Some(rest) = stem.strip_prefix(name.as_str()) else { continue };
+            let Some(rest) = stem.strip_prefix(name.as_str()) else {
+                continue;
+            };
             if is_suffix(rest) && best.is_none_or(|(length, _)| name.len() > length) {
                 best = Some((name.len(), stream));
             }
@@ -179,10 +205,16 @@ pub fn named_stream<'a>(path: &str, streams: &'a [StreamDecl]) -> Option<&'a Str
 }
 
 fn is_suffix(rest: &str) -> bool {
-    let Some(tail) = rest.strip_prefix(['-', '_', '.']) else { return rest.is_empty() };
-    let iteration = tail.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("iter"));
+    let Some(tail) = rest.strip_prefix(['-', '_', '.']) else {
+        return rest.is_empty();
+    };
+    let iteration = tail
+        .get(..4)
+        .is_some_and(|head| head.eq_ignore_ascii_case("iter"));
     let digits = tail.starts_with(|c: char| c.is_ascii_digit())
-        && tail.bytes().all(|b| b.is_ascii_digit() || b"-_.:TZ".contains(&b));
+        && tail
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"-_.:TZ".contains(&b));
     iteration || digits
 }
 
@@ -192,7 +224,15 @@ mod tests {
 
     #[test]
     fn a_name_is_followed_by_digits_a_date_or_iter() {
-        let good = ["", "-3", "_003", ".2026-04-23", "-2026-04-23T10:00:00Z", "_iter4", "-iter-4"];
+        let good = [
+            "",
+            "-3",
+            "_003",
+            ".2026-04-23",
+            "-2026-04-23T10:00:00Z",
+            "_iter4",
+            "-iter-4",
+        ];
         for rest in good {
             assert!(is_suffix(rest), "{rest}");
         }
@@ -203,7 +243,10 @@ mod tests {
 
     #[test]
     fn endings_are_seen_through_compression() {
-        assert_eq!(stripped("a/b.jsonl.GZ"), ("a/b.jsonl".to_string(), Packing::Gzip));
+        assert_eq!(
+            stripped("a/b.jsonl.GZ"),
+            ("a/b.jsonl".to_string(), Packing::Gzip)
+        );
         assert_eq!(ending("a.b/c"), "");
         assert_eq!(ending("a/b.NDJSON"), "ndjson");
     }
@@ -211,6 +254,9 @@ mod tests {
     #[test]
     fn several_roots_are_told_apart() {
         assert_eq!(prefixes(&["data".into()]), [""]);
-        assert_eq!(prefixes(&["a/data".into(), "b/data".into()]), ["data/", "data~2/"]);
+        assert_eq!(
+            prefixes(&["a/data".into(), "b/data".into()]),
+            ["data/", "data~2/"]
+        );
     }
 }

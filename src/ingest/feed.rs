@@ -13,10 +13,16 @@ const HEAD: usize = 4096;
 pub enum Item<'a> {
     Lines(&'a [u8]),
     /// A line over the limit: its head and its whole length without the newline.
-    Long { head: &'a [u8], bytes: u64 },
+    Long {
+        head: &'a [u8],
+        bytes: u64,
+    },
     /// A last line over the limit without its newline: it may still grow. Not handed out; what
     /// came before it is the offset. `digest` covers the whole source.
-    LongTail { bytes: u64, digest: String },
+    LongTail {
+        bytes: u64,
+        digest: String,
+    },
     Tail(&'a [u8]),
     End,
 }
@@ -60,7 +66,12 @@ impl<R: Read> Feed<R> {
 
     /// blake3 of everything handed out and a tail behind it.
     pub fn digest_with(&self, tail: &[u8]) -> String {
-        self.hasher.clone().update(tail).finalize().to_hex().to_string()
+        self.hasher
+            .clone()
+            .update(tail)
+            .finalize()
+            .to_hex()
+            .to_string()
     }
 
     /// Hands out (hashes and forgets) bytes up to offset `to`; `false` if the source ends before.
@@ -110,7 +121,11 @@ impl<R: Read> Feed<R> {
             }
             if !self.fill()? {
                 let tail = &self.buf[self.start..self.end];
-                return Ok(if tail.is_empty() { Item::End } else { Item::Tail(tail) });
+                return Ok(if tail.is_empty() {
+                    Item::End
+                } else {
+                    Item::Tail(tail)
+                });
             }
         }
     }
@@ -164,7 +179,10 @@ impl<R: Read> Feed<R> {
             if let Some(at) = memchr::memchr(b'\n', held) {
                 bytes += at as u64;
                 self.hand_out(at + 1);
-                return Ok(Item::Long { head: &self.head, bytes });
+                return Ok(Item::Long {
+                    head: &self.head,
+                    bytes,
+                });
             }
             let take = held.len();
             bytes += take as u64;
@@ -200,7 +218,9 @@ mod tests {
         loop {
             match feed.next_item().unwrap() {
                 Item::Lines(bytes) => out.extend(
-                    String::from_utf8_lossy(bytes).split_terminator('\n').map(str::to_string),
+                    String::from_utf8_lossy(bytes)
+                        .split_terminator('\n')
+                        .map(str::to_string),
                 ),
                 Item::Long { bytes, .. } => out.push(format!("long {bytes}")),
                 Item::Tail(bytes) => {
@@ -216,7 +236,10 @@ mod tests {
     #[test]
     fn lines_are_whole_however_the_bytes_arrive() {
         for step in [1, 2, 3, 7, 100] {
-            assert_eq!(lines(b"a\nbb\n\nccc", step, 10), ["a", "bb", "", "tail ccc"]);
+            assert_eq!(
+                lines(b"a\nbb\n\nccc", step, 10),
+                ["a", "bb", "", "tail ccc"]
+            );
             assert_eq!(lines(b"a\n", step, 10), ["a"]);
             assert_eq!(lines(b"", step, 10), Vec::<String>::new());
         }
@@ -229,8 +252,14 @@ mod tests {
         let mut feed = Feed::new(Drip(b"a\n12345678901", 4), 8);
         assert_eq!(feed.next_item().unwrap(), Item::Lines(b"a\n"));
         let digest = blake3::hash(b"a\n12345678901").to_hex().to_string();
-        assert_eq!(feed.next_item().unwrap(), Item::LongTail { bytes: 11, digest });
-        assert_eq!((feed.offset, feed.digest()), (2, blake3::hash(b"a\n").to_hex().to_string()));
+        assert_eq!(
+            feed.next_item().unwrap(),
+            Item::LongTail { bytes: 11, digest }
+        );
+        assert_eq!(
+            (feed.offset, feed.digest()),
+            (2, blake3::hash(b"a\n").to_hex().to_string())
+        );
         assert_eq!(feed.next_item().unwrap(), Item::End);
     }
 
@@ -240,7 +269,10 @@ mod tests {
         assert!(feed.skip_to(2).unwrap());
         assert_eq!(feed.digest(), blake3::hash(b"a\n").to_hex().to_string());
         assert_eq!(feed.next_item().unwrap(), Item::Lines(b"b\n"));
-        assert_eq!(feed.digest_with(b"c"), blake3::hash(b"a\nb\nc").to_hex().to_string());
+        assert_eq!(
+            feed.digest_with(b"c"),
+            blake3::hash(b"a\nb\nc").to_hex().to_string()
+        );
         assert!(!feed.skip_to(99).unwrap());
     }
 

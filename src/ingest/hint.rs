@@ -21,7 +21,10 @@ const KNOWN: &[(&str, &str)] = &[
 /// One line for the health page.
 pub fn unmapped(source: &Source, head: &[u8]) -> String {
     let start = String::from_utf8_lossy(&head[..head.len().min(16 * 1024)]);
-    let looks = KNOWN.iter().find(|(mark, _)| start.contains(mark)).map(|(_, what)| *what);
+    let looks = KNOWN
+        .iter()
+        .find(|(mark, _)| start.contains(mark))
+        .map(|(_, what)| *what);
     match looks {
         Some(what) => format!(
             "looks like {what}, a format this version does not read; export it as native streams \
@@ -30,7 +33,8 @@ pub fn unmapped(source: &Source, head: &[u8]) -> String {
         None if source.lines => "no stream bears this name; rename the file after the stream it \
                                  holds (`loopscope list streams`)"
             .to_string(),
-        None => "not JSON lines; only .jsonl and .ndjson files (also .gz and .zst) are read"
-            .to_string(),
+        None => {
+            "not JSON lines; only .jsonl and .ndjson files (also .gz and .zst) are read".to_string()
+        }
     }
 }

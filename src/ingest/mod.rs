@@ -71,10 +71,22 @@ pub fn run(
     let (mut sources, mut problems) = discover::discover(&options.data);
     // Largest first: the last worker then waits for a small file.
     sources.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
-    let ids = snapshot.sources.values().flat_map(|v| &v.segments).map(|s| s.source_id);
-    let here = sources.iter().map(|s| s.path.as_str()).collect::<BTreeSet<_>>();
-    let known = snapshot.sources.iter().filter(|(_, version)| !version.retired);
-    let gone = known.map(|((path, _), _)| path).filter(|path| !here.contains(path.as_str()));
+    let ids = snapshot
+        .sources
+        .values()
+        .flat_map(|v| &v.segments)
+        .map(|s| s.source_id);
+    let here = sources
+        .iter()
+        .map(|s| s.path.as_str())
+        .collect::<BTreeSet<_>>();
+    let known = snapshot
+        .sources
+        .iter()
+        .filter(|(_, version)| !version.retired);
+    let gone = known
+        .map(|((path, _), _)| path)
+        .filter(|path| !here.contains(path.as_str()));
     let gone = gone.cloned().collect::<BTreeSet<_>>();
     let setup = Setup {
         lake,
@@ -85,7 +97,10 @@ pub fn run(
     };
     let outcomes = read_all(&setup, &sources, options.jobs, progress)?;
     let mut entry = Entry::default();
-    let mut summary = Summary { sources: sources.len(), ..Summary::default() };
+    let mut summary = Summary {
+        sources: sources.len(),
+        ..Summary::default()
+    };
     for (path, outcome) in outcomes {
         summary.changed += usize::from(outcome.seen.is_some());
         summary.new_rows += outcome.segments.iter().map(|s| s.counts.rows).sum::<u64>();
@@ -96,7 +111,11 @@ pub fn run(
         entry.retired.extend(outcome.retired);
     }
     // What cannot be listed or opened is said as a problem, and has not gone.
-    let unread = |path: &String| problems.iter().any(|(problem, _)| path.starts_with(problem));
+    let unread = |path: &String| {
+        problems
+            .iter()
+            .any(|(problem, _)| path.starts_with(problem))
+    };
     summary.vanished = gone.into_iter().filter(|path| !unread(path)).collect();
     problems.sort();
     summary.problems = problems;
@@ -125,7 +144,11 @@ fn read_all(
         let workers = workers.collect::<Vec<_>>();
         let mut results: Vec<Result<Vec<_>, LakeError>> = vec![work()];
         for worker in workers {
-            results.push(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            results.push(
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
         }
         results
     });
@@ -147,11 +170,16 @@ pub fn settle(
     mut entry: Entry,
 ) -> Result<(), LakeError> {
     let mut ahead = snapshot.clone();
-    ahead.apply(Entry { seq: snapshot.seq, ..entry.clone() });
+    ahead.apply(Entry {
+        seq: snapshot.seq,
+        ..entry.clone()
+    });
     let shapes = upgrade::shapes(&streams.plans);
     let upgraded = upgrade::upgrade(lake, &ahead, &streams.plans)?;
     merge(&mut ahead, &mut entry, upgraded);
-    choose(lake, &mut ahead, streams, &mut entry, |name| name == "iterations")?;
+    choose(lake, &mut ahead, streams, &mut entry, |name| {
+        name == "iterations"
+    })?;
     let closed = compact::closed(lake, &ahead)?;
     let plain = shapes.iter().map(|(shape, _)| *shape).collect::<Vec<_>>();
     let merged = compact::compact(lake, &ahead, &plain, &closed)?;
@@ -176,7 +204,11 @@ pub fn settle(
 
 fn merge(ahead: &mut Snapshot, entry: &mut Entry, compactions: Vec<Compaction>) {
     let seq = ahead.seq;
-    ahead.apply(Entry { seq, compactions: compactions.clone(), ..Entry::default() });
+    ahead.apply(Entry {
+        seq,
+        compactions: compactions.clone(),
+        ..Entry::default()
+    });
     entry.compactions.extend(compactions);
 }
 
@@ -190,7 +222,11 @@ fn choose(
     which: impl Fn(&str) -> bool,
 ) -> Result<Binding, LakeError> {
     let mut binding = winners::axis_starts(lake, ahead)?;
-    let mut names = streams.plans.keys().filter(|name| which(name)).collect::<Vec<_>>();
+    let mut names = streams
+        .plans
+        .keys()
+        .filter(|name| which(name))
+        .collect::<Vec<_>>();
     names.sort_by_key(|name| *name != "iterations");
     for name in names {
         let plan = &streams.plans[name];

@@ -123,7 +123,11 @@ impl Names<'_> {
     }
 
     fn maybe(&self, on: bool, name: String) -> Result<Option<usize>, String> {
-        if on { self.find(&name).map(Some) } else { Ok(None) }
+        if on {
+            self.find(&name).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }
 
@@ -147,7 +151,11 @@ impl Plan {
             identity_may_miss: false,
             identity_has_iteration: decl.life == Life::PerIteration,
             time: decl.time.as_deref().map(|t| names.find(t)).transpose()?,
-            census: decl.census_by.as_deref().map(|t| names.find(t)).transpose()?,
+            census: decl
+                .census_by
+                .as_deref()
+                .map(|t| names.find(t))
+                .transpose()?,
             system: System {
                 row_id: names.find("row_id")?,
                 row_key: names.find("row_key")?,
@@ -164,7 +172,10 @@ impl Plan {
             plan.iteration_keys = vec![plan.key("iteration"), plan.key("iter")];
         }
         for field in &decl.fields {
-            for (rank, name) in std::iter::once(&field.name).chain(&field.aliases).enumerate() {
+            for (rank, name) in std::iter::once(&field.name)
+                .chain(&field.aliases)
+                .enumerate()
+            {
                 let key = plan.key(name);
                 if rank == 0 && name == "sweep_id" {
                     plan.sweep_key = Some(key);
@@ -175,7 +186,8 @@ impl Plan {
             plan.fields.push(compile(decl, field, &names, &children)?);
         }
         for extract in &decl.extracts {
-            plan.extracts.push(compile_extract(decl, extract, &names, &children)?);
+            plan.extracts
+                .push(compile_extract(decl, extract, &names, &children)?);
         }
         for name in decl.identity.iter().filter(|n| *n != "iteration") {
             plan.identity.push(names.find(&column_name(decl, name))?);
@@ -187,9 +199,13 @@ impl Plan {
         }
         // The iterations stream is identified by the iteration alone.
         plan.identity_has_iteration |= decl.identity.iter().any(|n| n == "iteration");
-        plan.relations.push(RelationPlan { name: decl.name.clone(), columns });
+        plan.relations.push(RelationPlan {
+            name: decl.name.clone(),
+            columns,
+        });
         let children = children.into_iter();
-        plan.relations.extend(children.map(|(name, columns)| RelationPlan { name, columns }));
+        plan.relations
+            .extend(children.map(|(name, columns)| RelationPlan { name, columns }));
         Ok(plan)
     }
 
@@ -207,12 +223,19 @@ impl Plan {
     /// The index of a key by its text. A few dozen lengths are compared faster than one hash
     /// is made.
     pub fn key_of(&self, name: &[u8]) -> Option<u16> {
-        self.keys.iter().position(|key| key.name.as_bytes() == name).map(|at| at as u16)
+        self.keys
+            .iter()
+            .position(|key| key.name.as_bytes() == name)
+            .map(|at| at as u16)
     }
 
     /// The keys of a field, its declared name first.
     pub fn names_of(&self, field: usize) -> Vec<&str> {
-        let mut keys = self.keys.iter().filter(|key| key.field == field).collect::<Vec<_>>();
+        let mut keys = self
+            .keys
+            .iter()
+            .filter(|key| key.field == field)
+            .collect::<Vec<_>>();
         keys.sort_by_key(|key| key.rank);
         keys.into_iter().map(|key| key.name.as_str()).collect()
     }
@@ -225,14 +248,22 @@ impl Plan {
         let mut literal = serde_json::to_vec(name).unwrap_or_default();
         literal.push(b':');
         let name = name.to_string();
-        self.keys.push(Key { name, literal, field: usize::MAX, rank: 0 });
+        self.keys.push(Key {
+            name,
+            literal,
+            field: usize::MAX,
+            rank: 0,
+        });
         at
     }
 }
 
 fn column_name(decl: &StreamDecl, field: &str) -> String {
     let found = decl.fields.iter().find(|f| f.name == field);
-    found.map_or_else(|| field.to_string(), |f| columns::column_name(&f.name, f.kind))
+    found.map_or_else(
+        || field.to_string(),
+        |f| columns::column_name(&f.name, f.kind),
+    )
 }
 
 fn compile(
@@ -244,8 +275,14 @@ fn compile(
     match field.kind {
         FieldType::Object => {
             let scalars = field.fields.iter().map(|child| {
-                let flat = FieldDecl { name: format!("{}_{}", field.name, child.name), ..child.clone() };
-                Ok(Scalar { name: child.name.clone(), ..scalar(decl, &flat, names)? })
+                let flat = FieldDecl {
+                    name: format!("{}_{}", field.name, child.name),
+                    ..child.clone()
+                };
+                Ok(Scalar {
+                    name: child.name.clone(),
+                    ..scalar(decl, &flat, names)?
+                })
             });
             let scalars = scalars.collect::<Result<_, String>>()?;
             Ok(Field::Object(field.name.clone(), field.required, scalars))
@@ -253,16 +290,26 @@ fn compile(
         FieldType::ListText | FieldType::ListFloat | FieldType::ListObject => {
             let relation = format!("{}__{}", decl.name, field.name);
             let child = children.iter().position(|(name, _)| *name == relation);
-            let child = child.ok_or_else(|| format!("stream {}: no child `{relation}`", decl.name))?;
+            let child =
+                child.ok_or_else(|| format!("stream {}: no child `{relation}`", decl.name))?;
             let inside = Names(&relation, &children[child].1);
             let items = match field.kind {
-                FieldType::ListObject => {
-                    field.fields.iter().map(|f| scalar(decl, f, &inside)).collect::<Result<_, _>>()?
-                }
+                FieldType::ListObject => field
+                    .fields
+                    .iter()
+                    .map(|f| scalar(decl, f, &inside))
+                    .collect::<Result<_, _>>()?,
                 kind => {
-                    let kind =
-                        if kind == FieldType::ListText { FieldType::Text } else { FieldType::Float };
-                    let value = FieldDecl { name: "value".into(), kind, ..plain(field) };
+                    let kind = if kind == FieldType::ListText {
+                        FieldType::Text
+                    } else {
+                        FieldType::Float
+                    };
+                    let value = FieldDecl {
+                        name: "value".into(),
+                        kind,
+                        ..plain(field)
+                    };
                     vec![scalar(decl, &value, &inside)?]
                 }
             };
@@ -292,7 +339,10 @@ fn plain(field: &FieldDecl) -> FieldDecl {
 }
 
 fn scalar(decl: &StreamDecl, field: &FieldDecl, names: &Names) -> Result<Scalar, String> {
-    let words = field.values.iter().map(|value| (value.to_lowercase(), value.clone()));
+    let words = field
+        .values
+        .iter()
+        .map(|value| (value.to_lowercase(), value.clone()));
     let spellings = field.value_map.iter();
     let spellings = spellings.map(|(spelling, value)| (spelling.to_lowercase(), value.clone()));
     let vocabulary = words.chain(spellings).collect();
@@ -331,5 +381,9 @@ fn compile_extract(
         }
     });
     let outputs = outputs.collect::<Result<_, String>>()?;
-    Ok(Extract { extractor, from: names.find(&extract.from)?, outputs })
+    Ok(Extract {
+        extractor,
+        from: names.find(&extract.from)?,
+        outputs,
+    })
 }

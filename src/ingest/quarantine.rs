@@ -28,9 +28,8 @@ impl Stored {
             (Some(text), _) => text.clone(),
             (None, Some(hex)) => {
                 let pairs = hex.as_bytes().chunks(2);
-                let bytes = pairs.filter_map(|p| {
-                    u8::from_str_radix(std::str::from_utf8(p).ok()?, 16).ok()
-                });
+                let bytes =
+                    pairs.filter_map(|p| u8::from_str_radix(std::str::from_utf8(p).ok()?, 16).ok());
                 String::from_utf8_lossy(&bytes.collect::<Vec<_>>()).into_owned()
             }
             _ => String::new(),
@@ -48,7 +47,12 @@ pub struct Quarantine<'a> {
 
 impl<'a> Quarantine<'a> {
     pub fn new(lake: &'a Lake, ticket: &str) -> Self {
-        Quarantine { lake, ticket: ticket.to_string(), out: None, lines: 0 }
+        Quarantine {
+            lake,
+            ticket: ticket.to_string(),
+            out: None,
+            lines: 0,
+        }
     }
 
     pub fn put(&mut self, reject: Reject) -> Result<(), LakeError> {
@@ -63,7 +67,13 @@ impl<'a> Quarantine<'a> {
                 (&out.0, &mut out.1)
             }
         };
-        let Reject { line, byte, bytes, reason, raw } = reject;
+        let Reject {
+            line,
+            byte,
+            bytes,
+            reason,
+            raw,
+        } = reject;
         let (text, hex) = match String::from_utf8(raw) {
             Ok(text) => (Some(text), None),
             Err(e) => {
@@ -71,18 +81,31 @@ impl<'a> Quarantine<'a> {
                 (None, Some(digits.collect::<String>()))
             }
         };
-        let stored = Stored { line, byte, bytes, reason, text, hex };
+        let stored = Stored {
+            line,
+            byte,
+            bytes,
+            reason,
+            text,
+            hex,
+        };
         let json = serde_json::to_vec(&stored).map_err(|e| LakeError::damaged(path, e))?;
-        file.write_all(&json).map_err(LakeError::io(path, "write"))?;
-        file.write_all(b"\n").map_err(LakeError::io(path, "write"))?;
+        file.write_all(&json)
+            .map_err(LakeError::io(path, "write"))?;
+        file.write_all(b"\n")
+            .map_err(LakeError::io(path, "write"))?;
         self.lines += 1;
         Ok(())
     }
 
     /// Publishes the file as `_quarantine/<stem>.jsonl`; `None` when nothing was refused.
     pub fn finish(self, stem: &str) -> Result<Option<String>, LakeError> {
-        let Some((path, file)) = self.out else { return Ok(None) };
-        let file = file.into_inner().map_err(|e| LakeError::io(&path, "write")(e.into_error()))?;
+        let Some((path, file)) = self.out else {
+            return Ok(None);
+        };
+        let file = file
+            .into_inner()
+            .map_err(|e| LakeError::io(&path, "write")(e.into_error()))?;
         file.sync_data().map_err(LakeError::io(&path, "sync"))?;
         let name = format!("_quarantine/{stem}.jsonl");
         publish::publish(&path, &self.lake.path(&name))?;

@@ -6,8 +6,8 @@ use super::quarantine::Quarantine;
 use super::recognise::strip_mark;
 use super::sink::Sinks;
 use super::source::{Pass, Resume};
-use crate::lake::ledger::Segment;
 use crate::lake::LakeError;
+use crate::lake::ledger::Segment;
 use crate::model::iteration::iteration_of_path;
 use crate::model::{Reason, Reject};
 
@@ -52,7 +52,9 @@ impl<'a> Reading<'a> {
     /// Takes whole lines, each with its newline.
     pub(super) fn lines(&mut self, bytes: &[u8]) -> Result<(), LakeError> {
         let utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
-        let dirty = bytes.iter().fold(false, |dirty, b| dirty | ((*b < 0x20) & (*b != b'\n')));
+        let dirty = bytes
+            .iter()
+            .fold(false, |dirty, b| dirty | ((*b < 0x20) & (*b != b'\n')));
         let mut from = 0;
         for at in memchr::memchr_iter(b'\n', bytes) {
             let line = &bytes[from..at];
@@ -66,7 +68,11 @@ impl<'a> Reading<'a> {
     fn one(&mut self, line: &[u8], utf8: bool, dirty: bool) -> Result<(), LakeError> {
         self.line += 1;
         self.segment.counts.lines += 1;
-        let line = if self.byte == 0 { strip_mark(line) } else { line };
+        let line = if self.byte == 0 {
+            strip_mark(line)
+        } else {
+            line
+        };
         if line.iter().all(|b| matches!(b, b' ' | b'\t' | b'\r')) {
             self.segment.counts.blank += 1;
             return Ok(());
@@ -86,18 +92,33 @@ impl<'a> Reading<'a> {
     ) -> Result<Result<(), Reason>, LakeError> {
         let limit = self.pass.setup.line_limit;
         if line.len() > limit {
-            return Ok(Err(Reason::TooLong { limit: limit as u64 }));
+            return Ok(Err(Reason::TooLong {
+                limit: limit as u64,
+            }));
         }
         if !utf8 && let Err(e) = std::str::from_utf8(line) {
-            return Ok(Err(Reason::BadUtf8 { at: e.valid_up_to() as u64 }));
+            return Ok(Err(Reason::BadUtf8 {
+                at: e.valid_up_to() as u64,
+            }));
         }
-        self.decoder.take(Line { bytes: line, number: self.line, byte: self.byte, dirty })
+        self.decoder.take(Line {
+            bytes: line,
+            number: self.line,
+            byte: self.byte,
+            dirty,
+        })
     }
 
     fn refuse(&mut self, line: &[u8], bytes: u64, reason: Reason) -> Result<(), LakeError> {
         self.segment.counts.quarantined += 1;
         let raw = line.to_vec();
-        self.quarantine.put(Reject { line: self.line, byte: self.byte, bytes, reason, raw })
+        self.quarantine.put(Reject {
+            line: self.line,
+            byte: self.byte,
+            bytes,
+            reason,
+            raw,
+        })
     }
 
     pub(super) fn long(&mut self, head: &[u8], bytes: u64) -> Result<(), LakeError> {
@@ -115,12 +136,13 @@ impl<'a> Reading<'a> {
         let mut walk = super::json::Walk::new(strip_mark(tail), true);
         walk.skip_blank();
         let blank = walk.peek().is_none();
-        let half = !blank && match walk.value(0) {
-            Err(Reason::BrokenJson { .. }) => true,
-            // A pair of surrogate escapes cut in two.
-            Err(Reason::LoneSurrogate { at }) => tail.len() < at as usize + 15,
-            _ => false,
-        };
+        let half = !blank
+            && match walk.value(0) {
+                Err(Reason::BrokenJson { .. }) => true,
+                // A pair of surrogate escapes cut in two.
+                Err(Reason::LoneSurrogate { at }) => tail.len() < at as usize + 15,
+                _ => false,
+            };
         if !utf8 || half {
             return Ok(false);
         }

@@ -30,7 +30,11 @@ impl Streams {
                 Err(mistake) => mistakes.push(mistake),
             }
         }
-        if mistakes.is_empty() { Ok(Streams { decls, plans }) } else { Err(mistakes) }
+        if mistakes.is_empty() {
+            Ok(Streams { decls, plans })
+        } else {
+            Err(mistakes)
+        }
     }
 }
 
@@ -41,18 +45,34 @@ pub fn recognise<'a>(
     source: &Source,
     head: &[u8],
 ) -> Result<Result<&'a Plan, String>, LakeError> {
-    let named = if source.lines { named_stream(&source.path, &streams.decls) } else { None };
+    let named = if source.lines {
+        named_stream(&source.path, &streams.decls)
+    } else {
+        None
+    };
     let Some(plan) = named.and_then(|decl| streams.plans.get(&decl.name)) else {
         return Ok(Err(hint::unmapped(source, head)));
     };
-    let place = Place { path: String::new(), path_iteration: Some("0".into()), source_id: 0 };
+    let place = Place {
+        path: String::new(),
+        path_iteration: Some("0".into()),
+        source_id: 0,
+    };
     let sinks = Sinks::new(lake, plan, String::new());
     let mut trial = Decoder::new(plan, place, sinks, Memory::default());
     let (mut fits, mut lines) = (0, 0);
-    for bytes in whole_lines(head).filter(|l| !l.trim_ascii().is_empty()).take(TRIAL_LINES) {
+    for bytes in whole_lines(head)
+        .filter(|l| !l.trim_ascii().is_empty())
+        .take(TRIAL_LINES)
+    {
         lines += 1;
         let utf8 = simdutf8::basic::from_utf8(bytes).is_ok();
-        let line = Line { bytes: strip_mark(bytes), number: 1, byte: 0, dirty: true };
+        let line = Line {
+            bytes: strip_mark(bytes),
+            number: 1,
+            byte: 0,
+            dirty: true,
+        };
         fits += usize::from(utf8 && trial.take(line)?.is_ok_or_shaped());
     }
     if fits * 2 >= lines {
@@ -67,7 +87,8 @@ pub fn recognise<'a>(
 
 /// Lines with their newline; an unterminated rest is not judged.
 fn whole_lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
-    head.split_inclusive(|b| *b == b'\n').filter(|line| line.ends_with(b"\n"))
+    head.split_inclusive(|b| *b == b'\n')
+        .filter(|line| line.ends_with(b"\n"))
 }
 
 /// Without a byte order mark.

@@ -4,8 +4,8 @@ use super::columns::Col;
 use super::json::{self, Kind, Span, Walk};
 use super::plan::{Field, Key, Plan};
 use super::scalar;
-use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
 use crate::model::Reason;
+use crate::model::iteration::{canonical_iteration, iteration_of_sweep};
 use std::collections::HashMap;
 
 /// The walk's result for one line, reused from line to line.
@@ -73,7 +73,9 @@ impl Parsed {
             if walk.peek().is_some() {
                 return walk.broken("expected one value a line");
             }
-            return Err(Reason::NotAnObject { found: article(found.kind).to_string() });
+            return Err(Reason::NotAnObject {
+                found: article(found.kind).to_string(),
+            });
         }
         walk.pos += 1;
         walk.skip_blank();
@@ -96,7 +98,9 @@ impl Parsed {
                 None => {
                     let span = walk.key()?;
                     let known = match span.kind {
-                        Kind::EscapedStr => plan.key_of(json::text::text(walk.line, span).as_bytes()),
+                        Kind::EscapedStr => {
+                            plan.key_of(json::text::text(walk.line, span).as_bytes())
+                        }
                         _ => plan.key_of(span.bytes(walk.line)),
                     };
                     known.ok_or(span)
@@ -147,7 +151,9 @@ impl Parsed {
         if self.seen[at] != self.stamp {
             self.keys.push(key);
         } else if !same(line, self.spans[at], value) {
-            return Err(Reason::DuplicateKey { field: plan.keys[at].name.clone() });
+            return Err(Reason::DuplicateKey {
+                field: plan.keys[at].name.clone(),
+            });
         } else {
             return Ok(());
         }
@@ -171,7 +177,10 @@ impl Parsed {
     fn put_unknown(&mut self, line: &[u8], name: Span, value: Span) -> Result<(), Reason> {
         let text = json::text::text(line, name);
         let twin = if self.unknown.len() < MANY {
-            let twin = self.unknown.iter().find(|(key, _)| json::text::text(line, *key) == text);
+            let twin = self
+                .unknown
+                .iter()
+                .find(|(key, _)| json::text::text(line, *key) == text);
             twin.map(|(_, old)| *old)
         } else {
             self.index_unknown(line);
@@ -179,7 +188,11 @@ impl Parsed {
         };
         match twin {
             Some(old) if same(line, old, value) => {}
-            Some(_) => return Err(Reason::DuplicateKey { field: text.into_owned() }),
+            Some(_) => {
+                return Err(Reason::DuplicateKey {
+                    field: text.into_owned(),
+                });
+            }
             None => self.unknown.push((name, value)),
         }
         Ok(())
@@ -233,10 +246,15 @@ pub fn found(line: &[u8], span: Span) -> String {
 /// The value that would name the iteration: what `declared_iteration` reads.
 /// `true` with it for the iteration's own key, `false` for a sweep id.
 pub fn iteration_span(plan: &Plan, parsed: &Parsed) -> Option<(bool, Span)> {
-    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    let stated = plan
+        .iteration_keys
+        .iter()
+        .filter_map(|key| parsed.get(*key));
     let stated = stated.into_iter().find(|span| span.kind != Kind::Null);
     let sweep = || plan.sweep_key.and_then(|key| parsed.get(key));
-    stated.map(|span| (true, span)).or_else(|| sweep().map(|span| (false, span)))
+    stated
+        .map(|span| (true, span))
+        .or_else(|| sweep().map(|span| (false, span)))
 }
 
 /// The iteration a line declares by field or sweep id, in canonical text.
@@ -245,7 +263,10 @@ pub fn declared_iteration(
     parsed: &Parsed,
     line: &[u8],
 ) -> Result<Option<String>, Reason> {
-    let stated = plan.iteration_keys.iter().filter_map(|key| parsed.get(*key));
+    let stated = plan
+        .iteration_keys
+        .iter()
+        .filter_map(|key| parsed.get(*key));
     if let Some(span) = stated.into_iter().find(|span| span.kind != Kind::Null) {
         let text = match span.kind {
             Kind::Int => String::from_utf8_lossy(span.bytes(line)).into_owned(),
@@ -276,11 +297,17 @@ pub struct Columns {
 impl Columns {
     pub fn new(plan: &Plan) -> Self {
         let make = |columns: &[(String, crate::model::ColType)]| {
-            columns.iter().map(|(_, kind)| Col::new(*kind)).collect::<Vec<_>>()
+            columns
+                .iter()
+                .map(|(_, kind)| Col::new(*kind))
+                .collect::<Vec<_>>()
         };
         Columns {
             own: make(&plan.relations[0].columns),
-            children: plan.relations[1..].iter().map(|r| make(&r.columns)).collect(),
+            children: plan.relations[1..]
+                .iter()
+                .map(|r| make(&r.columns))
+                .collect(),
         }
     }
 
@@ -312,7 +339,10 @@ pub fn fill_fields(
     child: &ChildSystem,
     leftover: &mut Vec<(String, Span)>,
 ) -> Result<(), Reason> {
-    let mut stated = plan.iteration_keys.iter().filter(|key| parsed.get(**key).is_some());
+    let mut stated = plan
+        .iteration_keys
+        .iter()
+        .filter(|key| parsed.get(**key).is_some());
     if let (Some(_), Some(other)) = (stated.next(), stated.next())
         && let Some(span) = parsed.get(*other)
     {

@@ -19,10 +19,16 @@ pub fn fill(
     columns: &mut [Col],
 ) -> Result<bool, Reason> {
     let (state, kept) = match value {
-        None | Some(Span { kind: Kind::Null, .. }) => {
+        None
+        | Some(Span {
+            kind: Kind::Null, ..
+        }) => {
             let state = if value.is_none() { "absent" } else { "null" };
             if field.required {
-                return Err(Reason::MissingField { field: field.name.clone(), state: state.into() });
+                return Err(Reason::MissingField {
+                    field: field.name.clone(),
+                    state: state.into(),
+                });
             }
             columns[field.column].null();
             for part in [field.hour, field.day].into_iter().flatten() {
@@ -51,7 +57,10 @@ fn unreadable_number(field: &Scalar, span: Span) -> bool {
     field.state.is_some()
         && field.numeric_text
         && matches!(span.kind, Kind::Str | Kind::EscapedStr)
-        && matches!(field.kind, FieldType::Int | FieldType::Float | FieldType::Money)
+        && matches!(
+            field.kind,
+            FieldType::Int | FieldType::Float | FieldType::Money
+        )
 }
 
 fn wrong(field: &Scalar, line: &[u8], span: Span, expected: &str) -> Reason {
@@ -91,7 +100,8 @@ fn put(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Result<b
             }
         }
         FieldType::Money => {
-            let (digits, _) = number.ok_or_else(|| wrong(field, line, span, "dollars as a number"))?;
+            let (digits, _) =
+                number.ok_or_else(|| wrong(field, line, span, "dollars as a number"))?;
             match json::text::nano_dollars(digits) {
                 Some(value) => columns[field.column].int(value),
                 None => return Err(out_of_range(field, digits)),
@@ -149,14 +159,20 @@ fn put_text(field: &Scalar, line: &[u8], span: Span, columns: &mut [Col]) -> Res
 fn put_word(field: &Scalar, line: &[u8], span: Span, column: &mut Col) -> bool {
     let bytes = span.bytes(line);
     // A word as declared is the common case and needs no lower-casing.
-    let exact = field.vocabulary.iter().find(|(_, value)| value.as_bytes() == bytes);
+    let exact = field
+        .vocabulary
+        .iter()
+        .find(|(_, value)| value.as_bytes() == bytes);
     if let (Kind::Str, Some((_, value))) = (span.kind, exact) {
         column.text(value.as_bytes());
         return true;
     }
     let text = json::text::text(line, span);
     let lower = text.trim().to_lowercase();
-    let word = field.vocabulary.iter().find(|(spelling, _)| *spelling == lower);
+    let word = field
+        .vocabulary
+        .iter()
+        .find(|(spelling, _)| *spelling == lower);
     column.text(word.map_or(text.as_bytes(), |(_, value)| value.as_bytes()));
     word.is_some()
 }
@@ -209,7 +225,10 @@ pub fn fill_object(
         }
         _ if required => {
             let state = if value.is_none() { "absent" } else { "null" };
-            return Err(Reason::MissingField { field: name.into(), state: state.into() });
+            return Err(Reason::MissingField {
+                field: name.into(),
+                state: state.into(),
+            });
         }
         _ => None,
     };
@@ -227,7 +246,11 @@ fn fill_members(
     if let Some(object) = object {
         json::members(line, object, |key, value| {
             let key = json::text::text(line, key);
-            let other = || items.iter().position(|item| item.aliases.iter().any(|a| *a == key));
+            let other = || {
+                items
+                    .iter()
+                    .position(|item| item.aliases.iter().any(|a| *a == key))
+            };
             let own = items.iter().position(|item| item.name == key);
             match own.or_else(other) {
                 Some(at) if own.is_some() || found[at].is_none() => {
@@ -255,7 +278,9 @@ pub fn fill_list(
 ) -> Result<bool, Reason> {
     let state = match value {
         None => "absent",
-        Some(Span { kind: Kind::Null, .. }) => "null",
+        Some(Span {
+            kind: Kind::Null, ..
+        }) => "null",
         Some(span) if span.kind == Kind::Array => "value",
         Some(span) => {
             return Err(Reason::WrongType {
@@ -309,9 +334,13 @@ fn fill_element(
         return fill_members(&list.items, line, Some(element), child);
     }
     fill(&list.items[0], line, Some(element), child).map_err(|reason| match reason {
-        Reason::WrongType { found, expected, .. } => {
-            Reason::WrongType { field: format!("{}[{ordinal}]", list.name), found, expected }
-        }
+        Reason::WrongType {
+            found, expected, ..
+        } => Reason::WrongType {
+            field: format!("{}[{ordinal}]", list.name),
+            found,
+            expected,
+        },
         other => other,
     })
 }

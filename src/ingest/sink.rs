@@ -36,9 +36,15 @@ pub struct Tally {
 impl Sink {
     /// The tally of a census value.
     pub fn tally(&mut self, by: Option<&str>, keys: usize) -> &mut Tally {
-        let found = self.tallies.iter().position(|(value, _)| value.as_deref() == by);
+        let found = self
+            .tallies
+            .iter()
+            .position(|(value, _)| value.as_deref() == by);
         let at = found.unwrap_or_else(|| {
-            let tally = Tally { declared: vec![[0; 6]; keys], ..Tally::default() };
+            let tally = Tally {
+                declared: vec![[0; 6]; keys],
+                ..Tally::default()
+            };
             self.tallies.push((by.map(str::to_string), tally));
             self.tallies.len() - 1
         });
@@ -108,16 +114,23 @@ impl<'a> Sinks<'a> {
 
     /// Makes the sink of an iteration the current one.
     pub fn select(&mut self, iteration: Option<&str>) -> Result<(), LakeError> {
-        let hit = self.sinks.get(self.last).is_some_and(|s| s.iteration.as_deref() == iteration);
+        let hit = self
+            .sinks
+            .get(self.last)
+            .is_some_and(|s| s.iteration.as_deref() == iteration);
         if !hit {
-            let found = self.sinks.iter().position(|s| s.iteration.as_deref() == iteration);
+            let found = self
+                .sinks
+                .iter()
+                .position(|s| s.iteration.as_deref() == iteration);
             self.last = match found {
                 Some(at) => at,
                 None => {
                     if self.sinks.len() >= OPEN_SINKS {
                         self.close_all()?;
                     }
-                    self.sinks.push(Sink::new(self.plan, iteration.map(str::to_string)));
+                    self.sinks
+                        .push(Sink::new(self.plan, iteration.map(str::to_string)));
                     self.sinks.len() - 1
                 }
             };
@@ -136,7 +149,8 @@ impl<'a> Sinks<'a> {
         if rows.is_multiple_of(64) {
             let held: usize = self.sinks.iter().map(|s| s.columns.weight()).sum();
             if held > HELD_BYTES {
-                let heaviest = (0..self.sinks.len()).max_by_key(|i| self.sinks[*i].columns.weight());
+                let heaviest =
+                    (0..self.sinks.len()).max_by_key(|i| self.sinks[*i].columns.weight());
                 return self.flush(heaviest.unwrap_or(self.last));
             }
         }
@@ -202,7 +216,11 @@ impl<'a> Sinks<'a> {
 
 fn tally(plan: &Plan, sink: &Sink, out: &mut Vec<FieldTally>) {
     let mut push = |by: &Option<String>, field: &str, declared: bool, counts: &[u64; 6]| {
-        for (kind, rows) in super::json::JSON_TYPES.iter().zip(counts).filter(|(_, n)| **n > 0) {
+        for (kind, rows) in super::json::JSON_TYPES
+            .iter()
+            .zip(counts)
+            .filter(|(_, n)| **n > 0)
+        {
             out.push(FieldTally {
                 iteration: sink.iteration.clone(),
                 by: by.clone(),

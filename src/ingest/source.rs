@@ -62,7 +62,10 @@ fn packed_digest(source: &Source) -> io::Result<Option<String>> {
 /// Reads what is new in a source. Errors of the source itself are its outcome's `problem`; only
 /// the lake's errors stop the run.
 pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
-    let problem = |e: io::Error| Outcome { problem: Some(e.to_string()), ..Outcome::default() };
+    let problem = |e: io::Error| Outcome {
+        problem: Some(e.to_string()),
+        ..Outcome::default()
+    };
     let packed = match packed_digest(source) {
         Ok(digest) => digest,
         Err(e) => return Ok(problem(e)),
@@ -71,14 +74,23 @@ pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
     let seen = known.and_then(|(_, version)| version.seen.as_ref());
     if packed.is_some() && seen.is_some_and(|seen| Some(&seen.digest) == packed.as_ref()) {
         let problem = seen.and_then(|seen| seen.problem.clone());
-        return Ok(Outcome { problem, ..Outcome::default() });
+        return Ok(Outcome {
+            problem,
+            ..Outcome::default()
+        });
     }
     let feed = match open(source) {
         Ok(bytes) => Feed::new(bytes, setup.line_limit),
         Err(e) => return Ok(problem(e)),
     };
     let version = known.map_or(1, |(version, _)| version);
-    let pass = Pass { setup, source, packed, version, known: known.map(|(_, v)| v) };
+    let pass = Pass {
+        setup,
+        source,
+        packed,
+        version,
+        known: known.map(|(_, v)| v),
+    };
     let step = pass.run(feed)?;
     if let Step::Done(outcome) = step {
         return Ok(*outcome);
@@ -87,8 +99,14 @@ pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
         Ok(bytes) => Feed::new(bytes, setup.line_limit),
         Err(e) => return Ok(problem(e)),
     };
-    let again = Pass { version: version + 1, known: None, ..pass };
-    let Step::Done(mut outcome) = again.run(feed)? else { return Ok(Outcome::default()) };
+    let again = Pass {
+        version: version + 1,
+        known: None,
+        ..pass
+    };
+    let Step::Done(mut outcome) = again.run(feed)? else {
+        return Ok(Outcome::default());
+    };
     if matches!(step, Step::Anew) && outcome.seen.is_some() {
         outcome.retired.push((source.path.clone(), version));
     }
@@ -130,7 +148,9 @@ impl Pass<'_> {
             Err(e) => return Ok(self.broken(Outcome::default(), e)),
         };
         let mut resume = self.resume();
-        let settled = self.known.filter(|v| v.judged_lines() >= TRIAL_LINES as u64 && !resume.anew);
+        let settled = self
+            .known
+            .filter(|v| v.judged_lines() >= TRIAL_LINES as u64 && !resume.anew);
         let plan = match settled.and_then(|v| v.segments.first()?.stream.as_ref()) {
             Some(stream) => Ok(self.setup.streams.plans.get(stream)),
             None => match recognise(self.setup.lake, self.setup.streams, self.source, &head)? {
@@ -139,9 +159,16 @@ impl Pass<'_> {
             },
         };
         let stream = plan.as_ref().ok().and_then(|p| p.map(|p| p.stream.clone()));
-        if self.known.is_some_and(|v| v.segments.first().is_some_and(|s| s.stream != stream)) {
+        if self
+            .known
+            .is_some_and(|v| v.segments.first().is_some_and(|s| s.stream != stream))
+        {
             // The first hundred lines now say something else than the first few did.
-            resume = Resume { source_id: resume.source_id, anew: true, ..Resume::default() };
+            resume = Resume {
+                source_id: resume.source_id,
+                anew: true,
+                ..Resume::default()
+            };
         }
         if resume.anew {
             match self.prefix_stands() {
@@ -173,7 +200,9 @@ impl Pass<'_> {
     }
 
     fn resume(&self) -> Resume {
-        let Some(version) = self.known else { return Resume::default() };
+        let Some(version) = self.known else {
+            return Resume::default();
+        };
         let source_id = version.segments.first().map(|s| s.source_id);
         let current = |part: &crate::lake::ledger::PartRef| {
             let stream = part.relation.split("__").next().unwrap_or_default();
@@ -182,25 +211,34 @@ impl Pass<'_> {
         };
         let fixed = version.segments.iter().rfind(|s| !s.provisional);
         match fixed {
-            _ if version.segments.iter().any(|s| s.stream.is_none()) => {
-                Resume { source_id, anew: true, ..Resume::default() }
-            }
-            _ if !version.segments.iter().flat_map(|s| &s.parts).all(current) => {
-                Resume { source_id, anew: true, ..Resume::default() }
-            }
+            _ if version.segments.iter().any(|s| s.stream.is_none()) => Resume {
+                source_id,
+                anew: true,
+                ..Resume::default()
+            },
+            _ if !version.segments.iter().flat_map(|s| &s.parts).all(current) => Resume {
+                source_id,
+                anew: true,
+                ..Resume::default()
+            },
             Some(last) => Resume {
                 byte: last.to,
                 line: last.first_line - 1 + last.counts.lines,
                 source_id,
                 anew: false,
             },
-            None => Resume { source_id, ..Resume::default() },
+            None => Resume {
+                source_id,
+                ..Resume::default()
+            },
         }
     }
 
     /// Whether the bytes whose rows are to be read anew are still those bytes.
     fn prefix_stands(&self) -> io::Result<bool> {
-        let Some(known) = self.known else { return Ok(true) };
+        let Some(known) = self.known else {
+            return Ok(true);
+        };
         let Some(last) = known.segments.last().filter(|s| s.stream.is_some()) else {
             return Ok(true);
         };
@@ -210,7 +248,10 @@ impl Pass<'_> {
 
     fn prefix_at(&self, to: u64) -> Option<String> {
         let segments = &self.known?.segments;
-        segments.iter().find(|s| s.to == to).map(|s| s.prefix_digest.clone())
+        segments
+            .iter()
+            .find(|s| s.to == to)
+            .map(|s| s.prefix_digest.clone())
     }
 
     /// The keys of this source's earlier rows, where rows are told apart by digest.
@@ -220,7 +261,11 @@ impl Pass<'_> {
             return Ok(memory);
         };
         let setup = self.setup;
-        for part in setup.snapshot.parts_of(known).filter(|p| p.relation == plan.stream) {
+        for part in setup
+            .snapshot
+            .parts_of(known)
+            .filter(|p| p.relation == plan.stream)
+        {
             read::batches(setup.lake, &part.file, &["row_key", "row_id"], |batch| {
                 let ids = read::ints(&batch, "row_id");
                 for (key, row) in read::ints(&batch, "row_key").into_iter().zip(ids) {
@@ -238,18 +283,31 @@ impl Pass<'_> {
 
     /// Whether an unterminated last line that was read as a row still stands as it was.
     fn last_line_stands(&self, feed: &mut Feed<Bytes>, resume: &Resume) -> io::Result<bool> {
-        let known = self.known.and_then(|v| v.segments.iter().find(|s| s.provisional));
-        let Some(last) = known.filter(|_| !resume.anew) else { return Ok(true) };
+        let known = self
+            .known
+            .and_then(|v| v.segments.iter().find(|s| s.provisional));
+        let Some(last) = known.filter(|_| !resume.anew) else {
+            return Ok(true);
+        };
         let length = (last.to - resume.byte) as usize;
         let ahead = feed.peek_for(length)?.to_vec();
-        let Some(bytes) = ahead.get(..length) else { return Ok(false) };
+        let Some(bytes) = ahead.get(..length) else {
+            return Ok(false);
+        };
         Ok(feed.digest_with(bytes) == last.prefix_digest)
     }
 
     fn seen(&self, digest: String, pending: u64) -> SourceSeen {
         let (path, bytes) = (self.source.path.clone(), self.source.bytes);
         let digest = self.packed.clone().unwrap_or(digest);
-        SourceSeen { path, version: self.version, digest, bytes, pending, problem: None }
+        SourceSeen {
+            path,
+            version: self.version,
+            digest,
+            bytes,
+            pending,
+            problem: None,
+        }
     }
 
     fn unchanged(&self, seen: &SourceSeen, resume: &Resume) -> bool {
@@ -284,7 +342,9 @@ impl Pass<'_> {
 
     /// The old segments that this reading takes the place of.
     fn replaced(&self, from: u64) -> Vec<(String, u32, u64)> {
-        let stale = self.known.is_some_and(|v| v.segments.iter().any(|s| s.from >= from));
+        let stale = self
+            .known
+            .is_some_and(|v| v.segments.iter().any(|s| s.from >= from));
         let entry = (self.source.path.clone(), self.version, from);
         if stale { vec![entry] } else { Vec::new() }
     }
@@ -336,15 +396,28 @@ impl Pass<'_> {
             }
         };
         segment.to += feed.offset;
-        segment.counts = Counts { lines, unmapped: lines, ..Counts::default() };
+        segment.counts = Counts {
+            lines,
+            unmapped: lines,
+            ..Counts::default()
+        };
         segment.prefix_digest = digest.clone();
         let seen = self.seen(digest, 0);
         let known = self.known.and_then(|v| v.seen.as_ref());
-        if known == Some(&seen) && self.known.is_some_and(|v| v.hint() == segment.hint.as_deref()) {
+        if known == Some(&seen)
+            && self
+                .known
+                .is_some_and(|v| v.hint() == segment.hint.as_deref())
+        {
             return Ok(Step::Done(Box::default()));
         }
         let replaced = self.replaced(0);
-        let outcome = Outcome { segments: vec![segment], seen: Some(seen), replaced, ..Outcome::default() };
+        let outcome = Outcome {
+            segments: vec![segment],
+            seen: Some(seen),
+            replaced,
+            ..Outcome::default()
+        };
         Ok(Step::Done(Box::new(outcome)))
     }
 
@@ -357,7 +430,11 @@ impl Pass<'_> {
         let id = self.source_id(&resume);
         // What was read earlier is looked at only when there is something to compare with it.
         let more = feed.peek().is_ok_and(|ahead| !ahead.is_empty());
-        let memory = if more { self.memory(plan, id, &resume)? } else { Memory::default() };
+        let memory = if more {
+            self.memory(plan, id, &resume)?
+        } else {
+            Memory::default()
+        };
         let mut reading = Reading::new(self, plan, id, &resume, memory);
         let mut outcome = Outcome::default();
         let mut long = None;
@@ -377,7 +454,11 @@ impl Pass<'_> {
         let fixed = reading.finish(&feed.digest(), feed.offset)?;
         let next_line = fixed.first_line + fixed.counts.lines;
         if !tail.is_empty() {
-            let at = Resume { byte: feed.offset, line: next_line - 1, ..Resume::default() };
+            let at = Resume {
+                byte: feed.offset,
+                line: next_line - 1,
+                ..Resume::default()
+            };
             let mut last = Reading::new(self, plan, id, &at, memory);
             if last.tail(&tail)? {
                 let end = feed.offset + tail.len() as u64;
@@ -395,7 +476,10 @@ impl Pass<'_> {
         let mut seen = self.seen(digest, pending);
         seen.problem = outcome.problem.clone();
         if self.unchanged(&seen, &resume) {
-            return Ok(Step::Done(Box::new(Outcome { problem: outcome.problem, ..Outcome::default() })));
+            return Ok(Step::Done(Box::new(Outcome {
+                problem: outcome.problem,
+                ..Outcome::default()
+            })));
         }
         let first = resume.byte == 0 && outcome.segments.is_empty();
         if fixed.to > fixed.from || first {

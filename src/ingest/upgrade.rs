@@ -20,7 +20,9 @@ use std::collections::BTreeMap;
 
 /// The relations of every plan as they are written now, and whether they are a state's.
 pub fn shapes<'a>(plans: &'a BTreeMap<String, Plan>) -> Vec<(Shape<'a>, bool)> {
-    let all = plans.values().flat_map(|plan| plan.relations.iter().map(move |r| (plan, r)));
+    let all = plans
+        .values()
+        .flat_map(|plan| plan.relations.iter().map(move |r| (plan, r)));
     let shape = all.map(|(plan, relation)| {
         let shape = Shape {
             relation: &relation.name,
@@ -93,14 +95,23 @@ fn rewrite(lake: &Lake, plan: &Plan, at: usize, part: &PartRef) -> Result<Compac
         if writer.is_none() {
             writer = Some(PartWriter::create(lake, &spec, &arrays)?);
         }
-        writer.as_mut().map_or(Ok(()), |writer| writer.write(arrays))
+        writer
+            .as_mut()
+            .map_or(Ok(()), |writer| writer.write(arrays))
     })?;
     let writer = match writer {
         Some(writer) => writer,
         None => PartWriter::create(lake, &spec, &[])?,
     };
-    let times = if at == 0 { times } else { part.min_time.zip(part.max_time) };
-    Ok(Compaction { inputs: vec![part.file.clone()], output: writer.finish(&name, times)? })
+    let times = if at == 0 {
+        times
+    } else {
+        part.min_time.zip(part.max_time)
+    };
+    Ok(Compaction {
+        inputs: vec![part.file.clone()],
+        output: writer.finish(&name, times)?,
+    })
 }
 
 /// A batch of the old part, by column.
@@ -116,7 +127,10 @@ impl Old {
             let cells = read::cells(batch, &name, kind);
             (name, (kind, cells))
         });
-        Old { rows: batch.num_rows(), columns: columns.collect() }
+        Old {
+            rows: batch.num_rows(),
+            columns: columns.collect(),
+        }
     }
 
     fn get(&self, name: &str, row: usize) -> Option<(ColType, &Cell)> {
@@ -138,7 +152,9 @@ fn put(column: &mut Col, cell: &Cell) {
 fn child_rows(columns: &[(String, ColType)], old: &Old) -> Vec<Col> {
     let column = |(name, kind): &(String, ColType)| {
         let mut column = Col::new(*kind);
-        let was = name.strip_suffix("__was").filter(|_| !old.columns.contains_key(name));
+        let was = name
+            .strip_suffix("__was")
+            .filter(|_| !old.columns.contains_key(name));
         for row in 0..old.rows {
             let before = old.columns.len();
             match old.get(was.unwrap_or(name), row).filter(|_| before > 0) {
@@ -160,7 +176,9 @@ type Extra = Vec<(String, Vec<u8>)>;
 fn own_rows(plan: &Plan, old: &Old, times: &mut Option<(i64, i64)>) -> Vec<Col> {
     let mut columns = Columns::new(plan);
     let mut scratch = Vec::new();
-    let names = (0..plan.fields.len()).map(|at| plan.names_of(at)).collect::<Vec<_>>();
+    let names = (0..plan.fields.len())
+        .map(|at| plan.names_of(at))
+        .collect::<Vec<_>>();
     for row in 0..old.rows {
         let mut extra = match old.get("extra", row) {
             Some((_, Cell::Text(text))) => members(text),
@@ -176,12 +194,20 @@ fn own_rows(plan: &Plan, old: &Old, times: &mut Option<(i64, i64)>) -> Vec<Col> 
         }
         removed(plan, old, row, &mut extra);
         let system = plan.system;
-        for at in [system.row_id, system.iteration, system.source_path, system.source_line] {
+        for at in [
+            system.row_id,
+            system.iteration,
+            system.source_path,
+            system.source_line,
+        ] {
             copy(plan, at, old, row, &mut columns);
         }
         copy(plan, system.source_byte, old, row, &mut columns);
         let time = plan.time.and_then(|at| columns.own[at].last_int());
-        put(&mut columns.own[system.stream_time], &time.map_or(Cell::Null, Cell::Int));
+        put(
+            &mut columns.own[system.stream_time],
+            &time.map_or(Cell::Null, Cell::Int),
+        );
         if let Some(at) = time {
             *times = Some(times.map_or((at, at), |(low, high)| (low.min(at), high.max(at))));
         }
@@ -220,7 +246,9 @@ fn fill_field(
 ) {
     match field {
         Field::Scalar(item) => {
-            let from = names.iter().find_map(|name| extra.iter().position(|(n, _)| n == name));
+            let from = names
+                .iter()
+                .find_map(|name| extra.iter().position(|(n, _)| n == name));
             let new = from.map(|at| extra[at].1.clone());
             let first = names.first().copied().unwrap_or_default();
             match fill(plan, item, old, row, new.as_deref(), &mut columns.own) {
@@ -230,7 +258,10 @@ fn fill_field(
             }
         }
         Field::Object(name, _, items) => {
-            let whole = extra.iter().find(|(n, _)| n == name).map(|(_, json)| json.clone());
+            let whole = extra
+                .iter()
+                .find(|(n, _)| n == name)
+                .map(|(_, json)| json.clone());
             let inside = whole.map(|json| members(&String::from_utf8_lossy(&json)));
             for item in items {
                 let found = inside.iter().flatten().find(|(n, _)| *n == item.name);
@@ -275,7 +306,11 @@ fn fill(
         && let Some(span) = span_of(json)
         && matches!(scalar::fill(item, json, Some(span), columns), Ok(true))
     {
-        return if had.is_some() { Filled::Kept } else { Filled::FromExtra };
+        return if had.is_some() {
+            Filled::Kept
+        } else {
+            Filled::FromExtra
+        };
     }
     columns[item.column].null();
     for part in [item.hour, item.day].into_iter().flatten() {
@@ -307,7 +342,10 @@ fn spell(item: &Scalar, kind: ColType, cell: &Cell) -> Vec<u8> {
         Cell::Null => return b"null".to_vec(),
     };
     let text = kind == ColType::Text || kind == ColType::Time;
-    let number = matches!(item.kind, FieldType::Int | FieldType::Float | FieldType::Money);
+    let number = matches!(
+        item.kind,
+        FieldType::Int | FieldType::Float | FieldType::Money
+    );
     let bare = match item.kind {
         FieldType::Text => false,
         FieldType::Json => text,
@@ -343,7 +381,9 @@ fn removed(plan: &Plan, old: &Old, row: usize, extra: &mut Extra) {
         let cell = cells.get(row).unwrap_or(&Cell::Null);
         let companion = name.ends_with("__state")
             || ["_hour", "_day"].iter().any(|end| {
-                let base = name.strip_suffix(end).and_then(|base| old.columns.get(base));
+                let base = name
+                    .strip_suffix(end)
+                    .and_then(|base| old.columns.get(base));
                 base.is_some_and(|(kind, _)| *kind == ColType::Time)
             });
         if *cell == Cell::Null || companion || today.iter().any(|(known, _)| known == name) {
@@ -374,7 +414,10 @@ fn members(object: &str) -> Extra {
     let mut out = Extra::new();
     if let Some(span) = span_of(line).filter(|span| span.kind == Kind::Object) {
         json::members(line, span, |key, value| {
-            out.push((json::text::text(line, key).into_owned(), value.raw(line).to_vec()));
+            out.push((
+                json::text::text(line, key).into_owned(),
+                value.raw(line).to_vec(),
+            ));
         });
     }
     out

@@ -29,7 +29,11 @@ pub fn closed(lake: &Lake, snapshot: &Snapshot) -> Result<BTreeSet<String>, Lake
     };
     let mut over = Vec::new();
     let mut newest = None;
-    for part in snapshot.parts().into_iter().filter(|p| p.relation == "iterations") {
+    for part in snapshot
+        .parts()
+        .into_iter()
+        .filter(|p| p.relation == "iterations")
+    {
         let columns = ["row_id", "iteration", "status", "started_at"];
         read::batches(lake, &part.file, &columns, |batch| {
             let ids = read::ints(&batch, "row_id").into_iter();
@@ -38,7 +42,9 @@ pub fn closed(lake: &Lake, snapshot: &Snapshot) -> Result<BTreeSet<String>, Lake
             let starts = read::ints(&batch, "started_at");
             for (((id, name), state), start) in ids.zip(names).zip(states).zip(starts) {
                 let lost = id.is_none_or(|id| losers.binary_search(&id).is_ok());
-                let (false, Some(name), Some(start)) = (lost, name, start) else { continue };
+                let (false, Some(name), Some(start)) = (lost, name, start) else {
+                    continue;
+                };
                 newest = newest.max(Some(start));
                 if matches!(state.as_deref(), Some("done" | "failed")) {
                     over.push((name, start));
@@ -47,7 +53,11 @@ pub fn closed(lake: &Lake, snapshot: &Snapshot) -> Result<BTreeSet<String>, Lake
             Ok(())
         })?;
     }
-    Ok(over.into_iter().filter(|(_, start)| Some(*start) < newest).map(|(name, _)| name).collect())
+    Ok(over
+        .into_iter()
+        .filter(|(_, start)| Some(*start) < newest)
+        .map(|(name, _)| name)
+        .collect())
 }
 
 /// Merges what can be merged: of each relation and closed iteration the parts of today's
@@ -59,20 +69,30 @@ pub fn compact(
     shapes: &[Shape],
     closed: &BTreeSet<String>,
 ) -> Result<Vec<Compaction>, LakeError> {
-    let provisional = snapshot.segments().filter(|s| s.provisional).flat_map(|s| &s.parts);
-    let provisional = provisional.map(|part| part.file.as_str()).collect::<BTreeSet<_>>();
+    let provisional = snapshot
+        .segments()
+        .filter(|s| s.provisional)
+        .flat_map(|s| &s.parts);
+    let provisional = provisional
+        .map(|part| part.file.as_str())
+        .collect::<BTreeSet<_>>();
     let mut groups: BTreeMap<(&str, &str), Vec<&PartRef>> = BTreeMap::new();
     for part in snapshot.parts() {
         let Some(iteration) = part.iteration.as_deref().filter(|id| closed.contains(*id)) else {
             continue;
         };
         if part.bytes <= LARGE_BYTES && !provisional.contains(part.file.as_str()) {
-            groups.entry((&part.relation, iteration)).or_default().push(part);
+            groups
+                .entry((&part.relation, iteration))
+                .or_default()
+                .push(part);
         }
     }
     let mut done = Vec::new();
     for shape in shapes {
-        for ((_, iteration), parts) in groups.iter().filter(|((name, _), _)| *name == shape.relation)
+        for ((_, iteration), parts) in groups
+            .iter()
+            .filter(|((name, _), _)| *name == shape.relation)
         {
             let parts = parts.iter().copied().filter(|p| p.schema == shape.schema);
             let parts = parts.collect::<Vec<_>>();
@@ -90,10 +110,15 @@ fn merge(
     iteration: &str,
     parts: &[&PartRef],
 ) -> Result<Compaction, LakeError> {
-    let inputs = parts.iter().map(|part| part.file.clone()).collect::<Vec<_>>();
+    let inputs = parts
+        .iter()
+        .map(|part| part.file.clone())
+        .collect::<Vec<_>>();
     let mut hasher = blake3::Hasher::new();
     for part in parts {
-        hasher.update(part.file.as_bytes()).update(part.digest.as_bytes());
+        hasher
+            .update(part.file.as_bytes())
+            .update(part.digest.as_bytes());
     }
     let name = format!("merged-{}", &hasher.finalize().to_hex()[..32]);
     let spec = PartSpec {
@@ -111,7 +136,9 @@ fn merge(
             if writer.is_none() {
                 writer = Some(PartWriter::create(lake, &spec, &arrays)?);
             }
-            writer.as_mut().map_or(Ok(()), |writer| writer.write(arrays))
+            writer
+                .as_mut()
+                .map_or(Ok(()), |writer| writer.write(arrays))
         })?;
     }
     let writer = match writer {
@@ -123,7 +150,10 @@ fn merge(
     let output = writer.finish(&name, low.zip(high))?;
     let rows: u64 = parts.iter().map(|part| part.rows).sum();
     if output.rows != rows {
-        let problem = format!("has {} rows, the parts it is made of have {rows}", output.rows);
+        let problem = format!(
+            "has {} rows, the parts it is made of have {rows}",
+            output.rows
+        );
         return Err(LakeError::damaged(&lake.path(&output.file), problem));
     }
     Ok(Compaction { inputs, output })

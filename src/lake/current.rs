@@ -29,7 +29,10 @@ pub fn write(
     for (shape, state) in shapes {
         let stream = shape.relation.split("__").next().unwrap_or_default();
         let losers = snapshot.losers.get(stream).and_then(|l| l.file.as_deref());
-        let own = parts.iter().copied().filter(|p| p.relation == shape.relation);
+        let own = parts
+            .iter()
+            .copied()
+            .filter(|p| p.relation == shape.relation);
         let view = View {
             shape,
             parts: own.collect(),
@@ -38,7 +41,9 @@ pub fn write(
         };
         for (dialect, ending) in [(Dialect::DuckDb, "sql"), (Dialect::Spark, "spark.sql")] {
             let text = view.text(dialect);
-            let file = lake.current_dir().join(format!("{}.{ending}", shape.relation));
+            let file = lake
+                .current_dir()
+                .join(format!("{}.{ending}", shape.relation));
             if fs::read(&file).ok().as_deref() != Some(text.as_bytes()) {
                 publish::replace(&file, text.as_bytes())?;
             }
@@ -70,7 +75,11 @@ impl View<'_> {
         if self.parts.is_empty() {
             let columns = self.shape.columns.iter();
             let nulls = columns.map(|(column, kind)| {
-                format!("CAST(NULL AS {}) AS {}", dialect.kind(*kind), dialect.name(column))
+                format!(
+                    "CAST(NULL AS {}) AS {}",
+                    dialect.kind(*kind),
+                    dialect.name(column)
+                )
             });
             let nulls = nulls.collect::<Vec<_>>().join(",\n  ");
             // Writing to a String cannot fail.
@@ -85,7 +94,12 @@ impl View<'_> {
             }
         });
         let columns = columns.collect::<Vec<_>>().join(",\n  ");
-        let _ = writeln!(out, "SELECT\n  {columns}\nFROM {}{};", self.source(dialect), self.but(dialect));
+        let _ = writeln!(
+            out,
+            "SELECT\n  {columns}\nFROM {}{};",
+            self.source(dialect),
+            self.but(dialect)
+        );
         out
     }
 
@@ -106,16 +120,25 @@ impl View<'_> {
                 )
             }
             Dialect::Spark => {
-                let names = self.shape.columns.iter().map(|(column, _)| dialect.name(column));
+                let names = self
+                    .shape
+                    .columns
+                    .iter()
+                    .map(|(column, _)| dialect.name(column));
                 let names = names.collect::<Vec<_>>().join(", ");
                 let files = files.map(|file| format!("  SELECT {names} FROM {}", scan(file)));
-                format!("(\n{}\n)", files.collect::<Vec<_>>().join("\n  UNION ALL\n"))
+                format!(
+                    "(\n{}\n)",
+                    files.collect::<Vec<_>>().join("\n  UNION ALL\n")
+                )
             }
         }
     }
 
     fn but(&self, dialect: Dialect) -> String {
-        let Some(file) = self.losers else { return String::new() };
+        let Some(file) = self.losers else {
+            return String::new();
+        };
         let lost = match dialect {
             Dialect::DuckDb => format!("read_parquet({})", quote(file)),
             Dialect::Spark => scan(file),
@@ -186,7 +209,9 @@ fn case(dialect: Dialect, binding: &Binding) -> String {
 
 /// `2026-04-23 10:00:00.000000`, UTC.
 fn moment(micros: i64) -> String {
-    let Ok(time) = jiff::Timestamp::from_microsecond(micros) else { return micros.to_string() };
+    let Ok(time) = jiff::Timestamp::from_microsecond(micros) else {
+        return micros.to_string();
+    };
     let civil = time.to_zoned(jiff::tz::TimeZone::UTC).datetime();
     civil.strftime("%Y-%m-%d %H:%M:%S.%6f").to_string()
 }

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum LakeError {
     #[error("{path}: cannot {action}: {source}; check the disk and the rights of this folder")]
-    Io { path: PathBuf, action: &'static str, source: std::io::Error },
+    Io {
+        path: PathBuf,
+        action: &'static str,
+        source: std::io::Error,
+    },
     #[error("{path}: {problem}; run `loopscope doctor`, or remove the lake and ingest again")]
     Damaged { path: PathBuf, problem: String },
     #[error("{path}: another loopscope run holds the lake; wait for it to end")]
@@ -15,10 +19,17 @@ pub enum LakeError {
 impl LakeError {
     pub fn io(path: &Path, action: &'static str) -> impl FnOnce(std::io::Error) -> LakeError {
         let path = path.to_path_buf();
-        move |source| LakeError::Io { path, action, source }
+        move |source| LakeError::Io {
+            path,
+            action,
+            source,
+        }
     }
 
     pub fn damaged(path: &Path, problem: impl ToString) -> LakeError {
-        LakeError::Damaged { path: path.to_path_buf(), problem: problem.to_string() }
+        LakeError::Damaged {
+            path: path.to_path_buf(),
+            problem: problem.to_string(),
+        }
     }
 }

@@ -37,7 +37,11 @@ impl Lake {
             None => id,
         };
         // `.` and `..` would be folders of their own.
-        let id = if id.bytes().all(|b| b == b'.') { id.replace('.', "%2E") } else { id };
+        let id = if id.bytes().all(|b| b == b'.') {
+            id.replace('.', "%2E")
+        } else {
+            id
+        };
         format!("{relation}/iteration={id}")
     }
 
@@ -70,6 +74,8 @@ pub fn is_internal(name: &str) -> bool {
 /// The path below the root, with `/`.
 pub fn below(root: &Path, path: &Path) -> String {
     let rest = path.strip_prefix(root).unwrap_or(path);
-    let parts = rest.components().map(|c| c.as_os_str().to_string_lossy().into_owned());
+    let parts = rest
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy().into_owned());
     parts.collect::<Vec<_>>().join("/")
 }

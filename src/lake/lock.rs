@@ -19,7 +19,9 @@ impl Lock {
         let file = File::create(&path).map_err(LakeError::io(&path, "create"))?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(LakeError::Locked { path: lake.root.clone() }),
+            Err(TryLockError::WouldBlock) => Err(LakeError::Locked {
+                path: lake.root.clone(),
+            }),
             Err(TryLockError::Error(e)) => Err(LakeError::io(&path, "lock")(e)),
         }
     }

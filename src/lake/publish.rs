@@ -56,7 +56,11 @@ pub fn sync_parents<'a>(
     for folder in folders {
         sync_dir(&lake.path(folder))?;
     }
-    if lake.root.is_dir() { sync_dir(&lake.root) } else { Ok(()) }
+    if lake.root.is_dir() {
+        sync_dir(&lake.root)
+    } else {
+        Ok(())
+    }
 }
 
 /// Writes bytes and publishes them in one step, synced.
@@ -65,7 +69,8 @@ pub fn write_new(target: &Path, bytes: &[u8]) -> Result<bool, LakeError> {
     make_dir(dir)?;
     let temporary = target.with_extension("writing");
     let mut file = File::create(&temporary).map_err(LakeError::io(&temporary, "create"))?;
-    file.write_all(bytes).map_err(LakeError::io(&temporary, "write"))?;
+    file.write_all(bytes)
+        .map_err(LakeError::io(&temporary, "write"))?;
     file.sync_all().map_err(LakeError::io(&temporary, "sync"))?;
     let new = publish(&temporary, target)?;
     sync_dir(dir)?;

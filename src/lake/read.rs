@@ -21,8 +21,8 @@ pub fn batches(
 ) -> Result<(), LakeError> {
     let path = lake.path(file);
     let open = File::open(&path).map_err(LakeError::io(&path, "open"))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(open)
-        .map_err(|e| LakeError::damaged(&path, e))?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(open).map_err(|e| LakeError::damaged(&path, e))?;
     let mask = match columns {
         [] => ProjectionMask::all(),
         some => ProjectionMask::columns(builder.parquet_schema(), some.iter().copied()),
@@ -56,7 +56,10 @@ pub fn ints(batch: &RecordBatch, name: &str) -> Vec<Option<i64>> {
 
 /// A column of texts as optional values.
 pub fn texts(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
-    match batch.column_by_name(name).and_then(|c| c.as_string_opt::<i32>()) {
+    match batch
+        .column_by_name(name)
+        .and_then(|c| c.as_string_opt::<i32>())
+    {
         Some(array) => array.iter().map(|t| t.map(str::to_string)).collect(),
         None => vec![None; batch.num_rows()],
     }
@@ -72,12 +75,18 @@ pub fn columns(batch: &RecordBatch) -> Vec<(String, ColType)> {
         DataType::Timestamp(..) => ColType::Time,
         _ => ColType::Text,
     };
-    schema.fields().iter().map(|f| (f.name().clone(), kind(f.data_type()))).collect()
+    schema
+        .fields()
+        .iter()
+        .map(|f| (f.name().clone(), kind(f.data_type())))
+        .collect()
 }
 
 /// A column's values; times are `Cell::Int` microseconds.
 pub fn cells(batch: &RecordBatch, name: &str, kind: ColType) -> Vec<Cell> {
-    let Some(column) = batch.column_by_name(name) else { return Vec::new() };
+    let Some(column) = batch.column_by_name(name) else {
+        return Vec::new();
+    };
     match kind {
         ColType::Int | ColType::Time => {
             let ints = ints(batch, name).into_iter();
@@ -87,11 +96,19 @@ pub fn cells(batch: &RecordBatch, name: &str, kind: ColType) -> Vec<Cell> {
             let texts = texts(batch, name).into_iter();
             texts.map(|v| v.map_or(Cell::Null, Cell::Text)).collect()
         }
-        ColType::Float => column.as_primitive_opt::<Float64Type>().map_or(Vec::new(), |array| {
-            array.iter().map(|v| v.map_or(Cell::Null, Cell::Float)).collect()
-        }),
+        ColType::Float => column
+            .as_primitive_opt::<Float64Type>()
+            .map_or(Vec::new(), |array| {
+                array
+                    .iter()
+                    .map(|v| v.map_or(Cell::Null, Cell::Float))
+                    .collect()
+            }),
         ColType::Bool => column.as_boolean_opt().map_or(Vec::new(), |array| {
-            array.iter().map(|v| v.map_or(Cell::Null, Cell::Bool)).collect()
+            array
+                .iter()
+                .map(|v| v.map_or(Cell::Null, Cell::Bool))
+                .collect()
         }),
     }
 }

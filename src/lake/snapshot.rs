@@ -93,7 +93,8 @@ impl Snapshot {
             }
         }
         for compaction in entry.compactions {
-            self.merged.retain(|part| !compaction.inputs.contains(&part.file));
+            self.merged
+                .retain(|part| !compaction.inputs.contains(&part.file));
             self.merged_away.extend(compaction.inputs);
             self.merged.push(compaction.output);
         }
@@ -107,7 +108,10 @@ impl Snapshot {
         let target = lake.ledger_dir().join(format!("{:08}.json", entry.seq));
         let bytes = serde_json::to_vec(&entry).map_err(|e| LakeError::damaged(&target, e))?;
         if !publish::write_new(&target, &bytes)? {
-            return Err(LakeError::damaged(&target, "another run wrote this entry first"));
+            return Err(LakeError::damaged(
+                &target,
+                "another run wrote this entry first",
+            ));
         }
         self.apply(entry);
         Ok(())
@@ -116,7 +120,10 @@ impl Snapshot {
     /// The newest version of a path.
     pub fn newest(&self, path: &str) -> Option<(u32, &Version)> {
         let range = (path.to_string(), 0)..=(path.to_string(), u32::MAX);
-        self.sources.range(range).next_back().map(|((_, version), known)| (*version, known))
+        self.sources
+            .range(range)
+            .next_back()
+            .map(|((_, version), known)| (*version, known))
     }
 
     /// Paths with more than one version that counts.
@@ -125,12 +132,18 @@ impl Snapshot {
         for ((path, _), version) in &self.sources {
             *live.entry(path).or_default() += u32::from(!version.retired);
         }
-        live.into_iter().filter(|(_, n)| *n > 1).map(|(path, _)| path.to_string()).collect()
+        live.into_iter()
+            .filter(|(_, n)| *n > 1)
+            .map(|(path, _)| path.to_string())
+            .collect()
     }
 
     /// Segments whose rows count.
     pub fn segments(&self) -> impl Iterator<Item = &Segment> {
-        self.sources.values().filter(|v| !v.retired).flat_map(|v| &v.segments)
+        self.sources
+            .values()
+            .filter(|v| !v.retired)
+            .flat_map(|v| &v.segments)
     }
 
     /// The parts that make the relations now, sorted by file.
@@ -147,7 +160,11 @@ impl Snapshot {
     pub fn parts_of<'a>(&'a self, version: &'a Version) -> impl Iterator<Item = &'a PartRef> {
         let own = version.segments.iter().flat_map(|s| &s.parts);
         let own = own.filter(|part| !self.merged_away.contains(&part.file));
-        let merged = if self.is_merged(version) { self.merged.as_slice() } else { &[] };
+        let merged = if self.is_merged(version) {
+            self.merged.as_slice()
+        } else {
+            &[]
+        };
         own.chain(merged)
     }
 
@@ -160,7 +177,10 @@ impl Snapshot {
     /// Source ids whose rows no longer count but may still stand in merged parts.
     pub fn retired_sources(&self) -> BTreeSet<u64> {
         let retired = self.sources.values().filter(|v| v.retired);
-        retired.flat_map(|v| &v.segments).map(|s| s.source_id).collect()
+        retired
+            .flat_map(|v| &v.segments)
+            .map(|s| s.source_id)
+            .collect()
     }
 
     /// Every file the lake owns, below its root.

@@ -10,7 +10,11 @@ use walkdir::WalkDir;
 pub fn strays(lake: &Lake, snapshot: &Snapshot) -> Vec<String> {
     let known = snapshot.files();
     let mut strays = Vec::new();
-    for item in WalkDir::new(&lake.root).sort_by_file_name().into_iter().flatten() {
+    for item in WalkDir::new(&lake.root)
+        .sort_by_file_name()
+        .into_iter()
+        .flatten()
+    {
         let name = below(&lake.root, item.path());
         if item.file_type().is_file() && is_ours(&name) && !known.contains(&name) {
             strays.push(name);
@@ -24,7 +28,9 @@ pub fn strays(lake: &Lake, snapshot: &Snapshot) -> Vec<String> {
 /// they go one run later than their merge. Returns how many went.
 pub fn sweep(lake: &Lake, snapshot: &Snapshot) -> Result<usize, LakeError> {
     let lock = lake.lock_file();
-    let Ok(taken) = fs::metadata(&lock).and_then(|m| m.modified()) else { return Ok(0) };
+    let Ok(taken) = fs::metadata(&lock).and_then(|m| m.modified()) else {
+        return Ok(0);
+    };
     let mut swept = 0;
     for name in strays(lake, snapshot) {
         let path = lake.path(&name);
@@ -42,11 +48,16 @@ pub fn sweep(lake: &Lake, snapshot: &Snapshot) -> Result<usize, LakeError> {
 fn is_ours(name: &str) -> bool {
     let mut folders = name.split('/').collect::<Vec<_>>();
     let file = folders.pop().unwrap_or_default();
-    let Some((stem, ending)) = file.rsplit_once('.') else { return false };
-    let own = folders.first().is_some_and(|top| {
-        matches!(*top, "_quarantine" | "_ledger" | "_losers" | "_current")
-    });
-    let part = folders.last().is_some_and(|folder| folder.starts_with("iteration=")) && made(stem);
+    let Some((stem, ending)) = file.rsplit_once('.') else {
+        return false;
+    };
+    let own = folders
+        .first()
+        .is_some_and(|top| matches!(*top, "_quarantine" | "_ledger" | "_losers" | "_current"));
+    let part = folders
+        .last()
+        .is_some_and(|folder| folder.starts_with("iteration="))
+        && made(stem);
     match ending {
         "writing" => own || part,
         "parquet" => part || folders.first() == Some(&"_losers"),
@@ -57,7 +68,9 @@ fn is_ours(name: &str) -> bool {
 
 /// `<8 hex digits>-…`, `merged-…`, `upgraded-…`.
 fn made(stem: &str) -> bool {
-    let Some((head, _)) = stem.split_once('-') else { return false };
+    let Some((head, _)) = stem.split_once('-') else {
+        return false;
+    };
     let hex = head.len() == 8 && head.bytes().all(|b| b.is_ascii_hexdigit());
     hex || head == "merged" || head == "upgraded"
 }

@@ -27,15 +27,21 @@ pub fn verify(lake: &Lake, snapshot: &Snapshot) -> Result<Verified, LakeError> {
         let path = lake.path(&part.file);
         let problem = match digest(&path) {
             Ok(digest) if digest == part.digest => continue,
-            Ok(_) => "its bytes are not those that were written; restore it, or remove the lake \
-                      and ingest again",
-            Err(_) => "is missing or cannot be read; restore it, or remove the lake and ingest \
-                       again",
+            Ok(_) => {
+                "its bytes are not those that were written; restore it, or remove the lake \
+                      and ingest again"
+            }
+            Err(_) => {
+                "is missing or cannot be read; restore it, or remove the lake and ingest \
+                       again"
+            }
         };
         found.problems.push(format!("{}: {problem}", part.file));
     }
     for segment in snapshot.segments() {
-        let Some(name) = &segment.quarantine else { continue };
+        let Some(name) = &segment.quarantine else {
+            continue;
+        };
         let want = segment.counts.quarantined;
         let problem = match fs::read(lake.path(name)) {
             Ok(bytes) => match memchr::memchr_iter(b'\n', &bytes).count() as u64 {
@@ -44,7 +50,9 @@ pub fn verify(lake: &Lake, snapshot: &Snapshot) -> Result<Verified, LakeError> {
             },
             Err(_) => "is missing or cannot be read".to_string(),
         };
-        found.problems.push(format!("{name}: {problem}; restore it from a copy of the lake"));
+        found.problems.push(format!(
+            "{name}: {problem}; restore it from a copy of the lake"
+        ));
     }
     for losers in snapshot.losers.values() {
         let Some(file) = &losers.file else { continue };

@@ -50,7 +50,11 @@ pub fn choose(
     identity_has_iteration: bool,
     axis: &Binding,
 ) -> Result<Losers, LakeError> {
-    let parts = snapshot.parts().into_iter().filter(|p| p.relation == stream).collect::<Vec<_>>();
+    let parts = snapshot
+        .parts()
+        .into_iter()
+        .filter(|p| p.relation == stream)
+        .collect::<Vec<_>>();
     let basis = basis(&parts, snapshot, identity_has_iteration.then_some(axis));
     if let Some(known) = snapshot.losers.get(stream)
         && known.basis == basis
@@ -66,26 +70,33 @@ pub fn choose(
         let mut all = Vec::with_capacity((rows / passes) as usize);
         for part in &parts {
             let mixes = identity_has_iteration && part.iteration.is_none();
-            read::batches(lake, &part.file, &["row_key", "row_id", "stream_time"], |batch| {
-                let keys = read::ints(&batch, "row_key");
-                let ids = read::ints(&batch, "row_id");
-                let times = read::ints(&batch, "stream_time");
-                for ((key, id), time) in keys.into_iter().zip(ids).zip(times) {
-                    let (Some(key), Some(row_id)) = (key, id) else { continue };
-                    let mut key = key as u64;
-                    if let (true, Some(at)) = (mixes, time) {
-                        key = with_iteration(key, true, Some(&axis.iteration_at(at)));
-                    }
-                    if retired.contains(&source_of(row_id)) {
-                        if pass == 0 {
-                            lost.push(row_id);
+            read::batches(
+                lake,
+                &part.file,
+                &["row_key", "row_id", "stream_time"],
+                |batch| {
+                    let keys = read::ints(&batch, "row_key");
+                    let ids = read::ints(&batch, "row_id");
+                    let times = read::ints(&batch, "stream_time");
+                    for ((key, id), time) in keys.into_iter().zip(ids).zip(times) {
+                        let (Some(key), Some(row_id)) = (key, id) else {
+                            continue;
+                        };
+                        let mut key = key as u64;
+                        if let (true, Some(at)) = (mixes, time) {
+                            key = with_iteration(key, true, Some(&axis.iteration_at(at)));
                         }
-                    } else if key % passes == pass {
-                        all.push(Candidate { key, row_id, time });
+                        if retired.contains(&source_of(row_id)) {
+                            if pass == 0 {
+                                lost.push(row_id);
+                            }
+                        } else if key % passes == pass {
+                            all.push(Candidate { key, row_id, time });
+                        }
                     }
-                }
-                Ok(())
-            })?;
+                    Ok(())
+                },
+            )?;
         }
         losers_of(all, &ranks, &mut lost);
     }
@@ -96,13 +107,18 @@ pub fn choose(
 /// Everything but the greatest row of each key.
 fn losers_of(mut all: Vec<Candidate>, ranks: &Ranks, lost: &mut Vec<i64>) {
     all.sort_unstable_by_key(|c| c.key);
-    for group in all.chunk_by_mut(|a, b| a.key == b.key).filter(|g| g.len() > 1) {
+    for group in all
+        .chunk_by_mut(|a, b| a.key == b.key)
+        .filter(|g| g.len() > 1)
+    {
         let rank = |c: &Candidate| {
             let (path, content) = ranks.get(&source_of(c.row_id)).copied().unwrap_or_default();
             (c.time, path, c.row_id & 0xFFFF_FFFF, content)
         };
         group.sort_unstable_by_key(rank);
-        let (_, rest) = group.split_last_mut().map_or((None, &mut [][..]), |(w, r)| (Some(w), r));
+        let (_, rest) = group
+            .split_last_mut()
+            .map_or((None, &mut [][..]), |(w, r)| (Some(w), r));
         lost.extend(rest.iter().map(|c| c.row_id));
     }
 }
@@ -112,7 +128,9 @@ type Ranks = HashMap<u64, (usize, usize)>;
 
 /// Sources in the order that breaks ties of time: natural path, then (behind the line) content.
 fn source_ranks(snapshot: &Snapshot) -> Ranks {
-    let sources = snapshot.segments().map(|s| (s.path.as_str(), digest_of(snapshot, s), s.source_id));
+    let sources = snapshot
+        .segments()
+        .map(|s| (s.path.as_str(), digest_of(snapshot, s), s.source_id));
     let mut sources = sources.collect::<Vec<_>>();
     sources.sort_by(|a, b| natural_cmp(a.0, b.0).then_with(|| a.1.cmp(b.1)));
     sources.dedup_by_key(|s| s.2);
@@ -128,8 +146,12 @@ fn source_ranks(snapshot: &Snapshot) -> Ranks {
 }
 
 fn digest_of<'a>(snapshot: &'a Snapshot, segment: &super::ledger::Segment) -> &'a str {
-    let known = snapshot.sources.get(&(segment.path.clone(), segment.version));
-    known.and_then(|v| v.seen.as_ref()).map_or("", |seen| seen.digest.as_str())
+    let known = snapshot
+        .sources
+        .get(&(segment.path.clone(), segment.version));
+    known
+        .and_then(|v| v.seen.as_ref())
+        .map_or("", |seen| seen.digest.as_str())
 }
 
 fn basis(parts: &[&PartRef], snapshot: &Snapshot, axis: Option<&Binding>) -> String {
@@ -163,7 +185,12 @@ fn write_losers(
     }
     let rows = lost.len() as u64;
     if lost.is_empty() {
-        return Ok(Losers { file: None, rows, by_source, basis });
+        return Ok(Losers {
+            file: None,
+            rows,
+            by_source,
+            basis,
+        });
     }
     let columns = [("row_id".to_string(), ColType::Int)];
     let array: ArrayRef = Arc::new(Int64Array::from(lost));
@@ -179,7 +206,12 @@ fn write_losers(
     let mut writer = PartWriter::create(lake, &spec, std::slice::from_ref(&array))?;
     writer.write(vec![array])?;
     let part = writer.finish(&basis, None)?;
-    Ok(Losers { file: Some(part.file), rows, by_source, basis })
+    Ok(Losers {
+        file: Some(part.file),
+        rows,
+        by_source,
+        basis,
+    })
 }
 
 /// The `row_id`s a stream's relation leaves out, sorted.
@@ -202,20 +234,29 @@ pub fn axis_starts(lake: &Lake, snapshot: &Snapshot) -> Result<Binding, LakeErro
         None => Vec::new(),
     };
     let mut starts = Vec::new();
-    for part in snapshot.parts().into_iter().filter(|p| p.relation == stream) {
-        read::batches(lake, &part.file, &["row_id", "iteration", "started_at"], |batch| {
-            let ids = read::ints(&batch, "row_id");
-            let names = read::texts(&batch, "iteration");
-            let times = read::ints(&batch, "started_at");
-            for ((id, name), time) in ids.into_iter().zip(names).zip(times) {
-                if let (Some(id), Some(name), Some(time)) = (id, name, time)
-                    && losers.binary_search(&id).is_err()
-                {
-                    starts.push((time, name));
+    for part in snapshot
+        .parts()
+        .into_iter()
+        .filter(|p| p.relation == stream)
+    {
+        read::batches(
+            lake,
+            &part.file,
+            &["row_id", "iteration", "started_at"],
+            |batch| {
+                let ids = read::ints(&batch, "row_id");
+                let names = read::texts(&batch, "iteration");
+                let times = read::ints(&batch, "started_at");
+                for ((id, name), time) in ids.into_iter().zip(names).zip(times) {
+                    if let (Some(id), Some(name), Some(time)) = (id, name, time)
+                        && losers.binary_search(&id).is_err()
+                    {
+                        starts.push((time, name));
+                    }
                 }
-            }
-            Ok(())
-        })?;
+                Ok(())
+            },
+        )?;
     }
     Ok(Binding::new(starts))
 }

@@ -5,7 +5,7 @@ use super::layout::Lake;
 use super::ledger::PartRef;
 use super::publish;
 use crate::model::ColType;
-use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -73,7 +73,11 @@ impl PartWriter {
         publish::make_dir(&dir)?;
         let temporary = dir.join(format!("{}.writing", spec.ticket));
         let file = File::create(&temporary).map_err(LakeError::io(&temporary, "create"))?;
-        let sink = HashingFile { file, hasher: blake3::Hasher::new(), bytes: 0 };
+        let sink = HashingFile {
+            file,
+            hasher: blake3::Hasher::new(),
+            bytes: 0,
+        };
         let schema = arrow_schema(spec.columns);
         let properties = properties(spec.columns, sample);
         let writer = ArrowWriter::try_new(sink, schema.clone(), Some(properties))
@@ -89,29 +93,40 @@ impl PartWriter {
             min_time: None,
             max_time: None,
         };
-        Ok(PartWriter { writer, folder, dir, temporary, schema, part })
+        Ok(PartWriter {
+            writer,
+            folder,
+            dir,
+            temporary,
+            schema,
+            part,
+        })
     }
 
     pub fn write(&mut self, arrays: Vec<ArrayRef>) -> Result<(), LakeError> {
         let batch = RecordBatch::try_new(self.schema.clone(), arrays)
             .map_err(|e| LakeError::damaged(&self.temporary, e))?;
         self.part.rows += batch.num_rows() as u64;
-        self.writer.write(&batch).map_err(|e| LakeError::damaged(&self.temporary, e))?;
+        self.writer
+            .write(&batch)
+            .map_err(|e| LakeError::damaged(&self.temporary, e))?;
         if self.writer.in_progress_size() > ROW_GROUP_BYTES {
-            self.writer.flush().map_err(|e| LakeError::damaged(&self.temporary, e))?;
+            self.writer
+                .flush()
+                .map_err(|e| LakeError::damaged(&self.temporary, e))?;
         }
         Ok(())
     }
 
     /// Closes the file and publishes it as `<name>.parquet` in its partition.
-    pub fn finish(
-        mut self,
-        name: &str,
-        times: Option<(i64, i64)>,
-    ) -> Result<PartRef, LakeError> {
-        let sink =
-            self.writer.into_inner().map_err(|e| LakeError::damaged(&self.temporary, e))?;
-        sink.file.sync_data().map_err(LakeError::io(&self.temporary, "sync"))?;
+    pub fn finish(mut self, name: &str, times: Option<(i64, i64)>) -> Result<PartRef, LakeError> {
+        let sink = self
+            .writer
+            .into_inner()
+            .map_err(|e| LakeError::damaged(&self.temporary, e))?;
+        sink.file
+            .sync_data()
+            .map_err(LakeError::io(&self.temporary, "sync"))?;
         let target = self.dir.join(format!("{name}.parquet"));
         publish::publish(&self.temporary, &target)?;
         self.part.file = format!("{}/{name}.parquet", self.folder);
@@ -142,61 +157,81 @@ impl Write for HashingFile {
     }
 }
 
-/// Integers and times are delta-packed and not compressed (it gains nothing); identity hashes
-/// are noise and stand plain; texts get a dictionary only where the sample repeats itself.
+/// Integers and times are delta-packed, or a dictionary where a sample has few values; identity
+/// hashes are noise and stand plain. Texts get a dictionary only where the sample repeats
+/// itself. What is packed that way is not compressed on top: it gains next to nothing, and a
+/// compressor's memory for every column of every part costs more than its bytes.
 fn properties(columns: &[(String, ColType)], sample: &[ArrayRef]) -> WriterProperties {
     let zstd = Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default());
     let mut builder = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_created_by("loopscope".to_string())
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_compression(zstd)
+        .set_compression(Compression::UNCOMPRESSED)
         .set_statistics_enabled(EnabledStatistics::None);
     for ((name, kind), array) in columns.iter().zip(sample) {
         let path = ColumnPath::from(name.as_str());
-        builder = match kind {
+        builder = match (kind, values_of(array)) {
             _ if name == "row_key" => builder
                 .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_compression(path.clone(), Compression::UNCOMPRESSED)
                 .set_column_encoding(path, Encoding::PLAIN),
-            ColType::Int | ColType::Time if few_values(array) => {
-                builder.set_column_dictionary_enabled(path, true)
-            }
-            ColType::Int | ColType::Time => builder
+            (ColType::Int | ColType::Time, Values::Many) => builder
                 .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_compression(path.clone(), Compression::UNCOMPRESSED)
                 .set_column_statistics_enabled(path.clone(), EnabledStatistics::Chunk)
                 .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
-            ColType::Text if !repeats(array) => builder
+            (ColType::Text, Values::Many) => builder
                 .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_compression(path.clone(), zstd)
                 .set_column_encoding(path, Encoding::DELTA_LENGTH_BYTE_ARRAY),
-            _ => builder.set_column_dictionary_enabled(path, true),
+            (ColType::Bool, _) | (_, Values::Few) => {
+                builder.set_column_dictionary_enabled(path, true)
+            }
+            _ => builder
+                .set_column_dictionary_enabled(path.clone(), true)
+                .set_column_compression(path, zstd),
         };
     }
     builder.build()
 }
 
-/// Whether a number column's first values are few (an hour, a limit, a constant): then a
-/// dictionary is smaller than deltas.
-fn few_values(array: &ArrayRef) -> bool {
-    let data = array.to_data();
-    let Some(values) = data.buffers().first().map(|b| b.typed_data::<i64>()) else { return false };
-    let sample = &values[..values.len().min(SAMPLE)];
-    let distinct = sample.iter().collect::<HashSet<_>>();
-    sample.len() == SAMPLE && distinct.len() <= SAMPLE / 8
+/// How a column's first values repeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Values {
+    /// A handful: a state, a model, an hour, a constant.
+    Few,
+    /// Each stands twice or more on average.
+    Repeated,
+    Many,
 }
 
-/// Whether a text column's first values repeat enough for a dictionary to pay.
-fn repeats(array: &ArrayRef) -> bool {
-    let Some(texts) = array.as_any().downcast_ref::<StringArray>() else { return true };
-    let seen = texts.iter().flatten().take(SAMPLE);
-    let mut distinct = HashSet::new();
-    let mut values = 0;
-    let mut bytes = 0;
-    for text in seen {
-        values += 1;
-        bytes += text.len();
-        distinct.insert(text);
+fn values_of(array: &ArrayRef) -> Values {
+    let (seen, distinct, bytes) = if let Some(texts) = array.as_string_opt::<i32>() {
+        let sample = texts.iter().flatten().take(SAMPLE).collect::<Vec<_>>();
+        let bytes: usize = sample.iter().map(|text| text.len()).sum();
+        (
+            sample.len(),
+            sample.iter().collect::<HashSet<_>>().len(),
+            bytes,
+        )
+    } else {
+        let data = array.to_data();
+        let values = match (data.buffers().first(), array.data_type()) {
+            (Some(buffer), DataType::Int64 | DataType::Timestamp(..)) => buffer.typed_data::<i64>(),
+            _ => return Values::Repeated,
+        };
+        let sample = &values[..values.len().min(SAMPLE)];
+        (
+            sample.len(),
+            sample.iter().collect::<HashSet<_>>().len(),
+            sample.len() * 8,
+        )
+    };
+    let number = !matches!(array.data_type(), DataType::Utf8);
+    match seen {
+        0..SAMPLE if number => Values::Many,
+        0..16 => Values::Repeated,
+        _ if distinct <= SAMPLE / 8 && bytes / seen < 128 => Values::Few,
+        _ if number || distinct * 2 > seen || bytes / seen >= 512 => Values::Many,
+        _ => Values::Repeated,
     }
-    values < 16 || (distinct.len() * 2 <= values && bytes / values < 512)
 }

@@ -203,8 +203,16 @@ pub fn quantity(v: f64, unit: &str) -> Shown {
         "s" | "seconds" => duration_ms(v * 1e3),
         "minutes" | "min" => duration_ms(v * 6e4),
         "hours" | "h" => duration_ms(v * 3.6e6),
+        "percent" | "%" => per_cent(v),
+        u if is_share(u) => per_cent(v * 100.0),
         _ => Shown::rounded(number(v), exact_number(v)),
     }
+}
+
+/// `58 %`, at most one decimal.
+fn per_cent(v: f64) -> Shown {
+    let exact = format!("{} %", exact_number(tidy(v)));
+    Shown::rounded(format!("{} %", decimals(v, 1)), exact)
 }
 
 fn exact_number(v: f64) -> String {
@@ -215,35 +223,49 @@ fn exact_number(v: f64) -> String {
     }
 }
 
-/// Whether a value in this unit is a share that must stand as k of n.
+/// Whether a value in this unit is a share between 0 and 1. `percent` is not: its values
+/// already count in hundredths.
 pub fn is_share(unit: &str) -> bool {
-    matches!(
-        unit,
-        "ratio" | "share" | "rate" | "percent" | "fraction" | "%"
-    )
+    matches!(unit, "ratio" | "share" | "rate" | "fraction")
 }
 
 /// A point: a share as `k of n (p %)`, else its quantity, else the mark of a missing value.
 pub fn point(p: &Point, unit: &str) -> Shown {
     match (p.value, p.k, p.n) {
-        (_, Some(k), Some(n)) if shows_share(p.value, k, n, unit) => Shown::plain(ratio(k, n)),
+        (_, Some(k), Some(n)) if is_counted(p, unit) => Shown::plain(ratio(k, n)),
         (Some(v), ..) => quantity(v, unit),
         (None, ..) => Shown::missing(),
     }
 }
 
-/// Counted shares of any unit (`files`, `reviews`) read as shares; means of money, sizes and
-/// spans that carry their sum and count do not.
-fn shows_share(value: Option<f64>, k: i64, n: i64, unit: &str) -> bool {
-    let is_k_of_n = value.is_none_or(|v| n != 0 && (v - k as f64 / n as f64).abs() < 1e-9);
-    is_share(unit) || unit == "percent" || (is_k_of_n && !carries_unit(unit))
+/// Whether a point is a part of a whole, whatever its unit (`files`, `phases`). Means of money,
+/// sizes and spans that carry their sum and count are none.
+pub fn is_counted(p: &Point, unit: &str) -> bool {
+    let (Some(k), Some(n)) = (p.k, p.n) else {
+        return false;
+    };
+    let is_part = (0..=n).contains(&k)
+        && p.value
+            .is_none_or(|v| n != 0 && (v - k as f64 / n as f64).abs() < 1e-9);
+    is_share(unit) || (is_part && (!carries_unit(unit) || matches!(unit, "percent" | "%")))
 }
 
 /// Units whose text already says them.
-fn carries_unit(unit: &str) -> bool {
+pub fn carries_unit(unit: &str) -> bool {
     matches!(
         unit,
-        "usd" | "nano_usd" | "bytes" | "ms" | "s" | "seconds" | "minutes" | "min" | "hours" | "h"
+        "usd"
+            | "nano_usd"
+            | "bytes"
+            | "ms"
+            | "s"
+            | "seconds"
+            | "minutes"
+            | "min"
+            | "hours"
+            | "h"
+            | "percent"
+            | "%"
     )
 }
 
@@ -268,8 +290,10 @@ pub fn gap(cause: Option<&str>) -> String {
 /// A change: `−8`, with an arrow for the eye and a word for everybody.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Change {
-    /// Signed difference: `+3`, `−8`, `±0`; shares in percentage points with their counts beside.
+    /// Signed difference: `+3`, `−8`, `±0`; of shares and percentages in points.
     pub text: String,
+    /// The difference before rounding, or what a point is: for the title.
+    pub exact: String,
     /// ↑ ↓ or →
     pub arrow: String,
     /// better, worse, changed, same: the class of the colour.
@@ -284,13 +308,22 @@ pub fn change(from: f64, to: f64, unit: &str, better: Better) -> Change {
         d if d < 0.0 => ("↓", "−"),
         _ => ("→", "±"),
     };
-    let size = if is_share(unit) {
-        format!("{} points", decimals(diff.abs() * 100.0, 1))
-    } else {
-        quantity(tidy(diff.abs()), unit).text
+    let points = |v: f64| Shown {
+        text: format!("{} points", decimals(v, 1)),
+        exact: "percentage points".to_string(),
+    };
+    let size = match unit {
+        u if is_share(u) => points(diff.abs() * 100.0),
+        "percent" | "%" => points(diff.abs()),
+        _ => quantity(tidy(diff.abs()), unit),
+    };
+    let exact = match size.exact.as_str() {
+        "" | "percentage points" => size.exact,
+        exact => format!("{sign}{exact}"),
     };
     Change {
-        text: format!("{sign}{size}"),
+        text: format!("{sign}{}", size.text),
+        exact,
         arrow: arrow.to_string(),
         tone: tone(diff, better).to_string(),
     }
@@ -437,6 +470,39 @@ mod tests {
             change(26.0 / 31.0, 9.0 / 28.0, "ratio", Better::Lower).text,
             "−51.7 points"
         );
+        // Values in percent are no shares: 35 % → 58 % are 23 points, not 2300.
+        let c = change(35.0, 58.0, "percent", Better::None);
+        assert_eq!(
+            (c.text.as_str(), c.exact.as_str()),
+            ("+23 points", "percentage points")
+        );
+        assert_eq!(
+            change(81_306.4, 75_551.0, "", Better::Lower).exact,
+            "−5755.4"
+        );
+    }
+
+    #[test]
+    fn percentages_and_shares_say_so() {
+        assert_eq!(quantity(58.0, "percent").text, "58 %");
+        assert_eq!(quantity(85.876_543, "percent").text, "85.9 %");
+        assert_eq!(quantity(85.876_543, "percent").exact, "85.876543 %");
+        assert_eq!(quantity(0.1, "ratio").text, "10 %");
+        assert_eq!(target(0.1, "ratio", Better::Lower), "≤ 10 %");
+        assert_eq!(with_unit(58.0, "percent"), "58 %");
+        let p = |value: f64, k, n| Point {
+            iteration: "3".into(),
+            series: None,
+            value: Some(value),
+            k: Some(k),
+            n: Some(n),
+            low: None,
+            high: None,
+        };
+        assert_eq!(point(&p(0.8, 28, 35), "phases").text, "28 of 35 (80.0 %)");
+        assert_eq!(point(&p(86.0, 1032, 12), "percent").text, "86 %");
+        assert_eq!(point(&p(0.5, 6, 12), "percent").text, "6 of 12 (50.0 %)");
+        assert_eq!(point(&p(3.0, 9, 3), "score").text, "3");
     }
 
     #[test]

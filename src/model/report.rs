@@ -113,6 +113,19 @@ pub struct Metric {
     pub rows_behind: Vec<RowsBehind>,
 }
 
+impl Metric {
+    /// The unit of its values, bounds and changes: `ratio` where they are parts of a whole
+    /// (28 of 35 phases), whatever is counted; else its own.
+    pub fn value_unit(&self) -> &str {
+        let counted = |p: &Point| super::format::is_counted(p, &self.unit) && p.value.is_some();
+        if self.points.iter().any(counted) {
+            "ratio"
+        } else {
+            &self.unit
+        }
+    }
+}
+
 /// The rows behind a metric's number in one iteration, capped; `total` counts all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RowsBehind {

@@ -1,12 +1,12 @@
 //! `docs/metrics.md`: one row and one paragraph per metric, written from the files' headers.
 
-use super::{MetricDef, Pack, Scope};
+use super::{MetricDef, Pack, Param, Scope};
 use crate::model::Better;
 
 /// The whole document. The same packs give the same bytes.
 pub fn metrics_markdown(packs: &[Pack]) -> String {
     let mut out = String::from(
-        "# Metrics\n\nWritten by the program from the headers of `packs/*/metrics/*.sql`; change those, not this file.\n",
+        "# Metrics\n\nWritten by the program from the headers of `packs/*/metrics/*.sql`; change those, not this file.\nNames of columns and relations are explained in [streams.md](streams.md).\n",
     );
     for pack in packs.iter().filter(|p| !p.metrics.is_empty()) {
         out.push_str(&format!(
@@ -25,9 +25,29 @@ pub fn metrics_markdown(packs: &[Pack]) -> String {
             let cells: Vec<String> = row.iter().map(|c| cell(c)).collect();
             out.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
+        out.push_str(&parameters(pack));
         for m in &pack.metrics {
             out.push_str(&paragraph(m));
         }
+    }
+    out
+}
+
+/// What a project may set under `[params]`; nothing for a pack without parameters.
+fn parameters(pack: &Pack) -> String {
+    if pack.params.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from(
+        "\nParameters, to be set under `[params]` in `loopscope.toml`:\n\n| parameter | default |\n|---|---|\n",
+    );
+    for (name, value) in &pack.params {
+        let value = match value {
+            Param::Int(n) => n.to_string(),
+            Param::Float(x) => format!("{x:?}"),
+            Param::Text(t) => format!("\"{t}\""),
+        };
+        out.push_str(&format!("| `{name}` | `{}` |\n", cell(&value)));
     }
     out
 }
@@ -59,6 +79,6 @@ fn better(direction: Better) -> &'static str {
 }
 
 /// A table cell: a bar or a line break would end it.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }

@@ -13,6 +13,7 @@ pub mod read_sql;
 pub mod sql;
 pub mod sql_file;
 pub mod stream;
+pub mod stream_docs;
 pub mod stream_file;
 pub mod suggest;
 pub mod tomlfile;

@@ -209,9 +209,15 @@ fn check_field<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, f: &FieldDecl, line: u32
         let found = format!("field `{name}` has parts = true but is no time");
         r.refuse(line, found, "drop parts, or use type = \"time\"");
     }
-    let numeric = [FieldType::Int, FieldType::Float, FieldType::Money, FieldType::Text];
+    let numeric = [
+        FieldType::Int,
+        FieldType::Float,
+        FieldType::Money,
+        FieldType::Text,
+    ];
     if f.numeric_text && !numeric.contains(&f.kind) {
-        let found = format!("field `{name}` has numeric_text = true but is neither a number nor a text");
+        let found =
+            format!("field `{name}` has numeric_text = true but is neither a number nor a text");
         r.refuse(line, found, "drop numeric_text");
     }
     for (from, to) in &f.value_map {

@@ -22,7 +22,10 @@ pub fn build(
         .find(|m| m.id == def.id && m.error.is_none());
     let raw = found.map(|m| m.points.as_slice()).unwrap_or_default();
     let series = series(raw);
-    let points = points(raw, &series, iterations);
+    let mut points = points(raw, &series, iterations);
+    if def.chart == "stacked" {
+        zero_parts(&mut points);
+    }
     let goal = facts.goals.get(&def.id).cloned().unwrap_or_default();
     let (baseline, baseline_from) = match goal.baseline {
         Some(value) => (Some(value), Some("loopscope.toml".to_string())),
@@ -86,6 +89,19 @@ fn points(raw: &[RawPoint], series: &[String], iterations: &[Iteration]) -> Vec<
         }
     }
     points
+}
+
+/// Parts of a whole: where an iteration counts some of them, the others are zero and not
+/// missing. Points of an iteration stand together.
+fn zero_parts(points: &mut [Point]) {
+    let counted = |p: &Point| p.k.is_none() && p.n.is_none();
+    for whole in points.chunk_by_mut(|a, b| a.iteration == b.iteration) {
+        if whole.iter().all(counted) && whole.iter().any(|p| p.value.is_some()) {
+            for part in whole.iter_mut().filter(|p| p.value.is_none()) {
+                part.value = Some(0.0);
+            }
+        }
+    }
 }
 
 fn point(iteration: &str, series: Option<&str>, raw: Option<&RawPoint>) -> Point {

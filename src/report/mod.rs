@@ -16,7 +16,9 @@ mod verdict;
 pub use explain::explain;
 pub use health::{Limit, needs_attention, over_limit};
 pub use inputs::{Caps, Every, Goal, Inputs};
+pub use moves::{FEW, ORDER as MOVES_ORDER};
 pub use redact::redact;
+pub use sentence::brief;
 
 use crate::engine::results::Results;
 use crate::model::report::{Health, Metric, Report};

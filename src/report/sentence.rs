@@ -9,11 +9,14 @@ use std::collections::BTreeMap;
 
 /// Clauses in one sentence: what a reader takes in within seconds.
 const CLAUSES: usize = 5;
+/// Clauses of the brief form, for a row of the tracker.
+const BRIEF: usize = 3;
 
 struct Clause {
     text: String,
     moved: bool,
-    target: bool,
+    /// `, target ≤ 2`; empty without one.
+    target: String,
 }
 
 /// The sentence of the newest iteration with data.
@@ -45,26 +48,54 @@ pub fn of_iteration(
         let cause = iteration.gap.as_deref().unwrap_or("not run");
         return format!("Iteration {}: no data ({cause}).", iteration.id);
     }
+    let clauses = clauses(&iteration.id, previous, metrics, tiles, CLAUSES);
+    if clauses.is_empty() {
+        return format!("Iteration {}: data, but no value of a tile.", iteration.id);
+    }
+    format!("Iteration {}: {}.", iteration.id, joined(&clauses))
+}
+
+/// The same in a few words for a row that already names its iteration: fewer clauses, no
+/// targets; `findings 4 → 3, dead_code markers 7 → 6, median score 3 → 4`.
+pub fn brief(
+    iteration: &Iteration,
+    previous: Option<&str>,
+    metrics: &[Metric],
+    tiles: &[String],
+) -> String {
+    if !iteration.has_data {
+        let cause = iteration.gap.as_deref().unwrap_or("not run");
+        return format!("no data ({cause})");
+    }
+    let clauses = clauses(&iteration.id, previous, metrics, tiles, BRIEF);
+    let texts: Vec<&str> = clauses.iter().map(|c| c.text.as_str()).collect();
+    texts.join(", ")
+}
+
+/// The clauses of an iteration, at most `most`, in the order of the tiles.
+fn clauses(
+    iteration: &str,
+    previous: Option<&str>,
+    metrics: &[Metric],
+    tiles: &[String],
+    most: usize,
+) -> Vec<Clause> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut found: Vec<(usize, usize, Clause)> = Vec::new();
     let tiled = tiles
         .iter()
         .filter_map(|id| metrics.iter().find(|m| &m.id == id));
     for (at, metric) in tiled.enumerate() {
-        if let Some(clause) = clause(metric, &iteration.id, previous) {
+        if let Some(clause) = clause(metric, iteration, previous) {
             let rank = seen.entry(&metric.pack).or_default();
             found.push((*rank, at, clause));
             *rank += 1;
         }
     }
     found.sort_by_key(|(rank, at, c)| (!c.moved, *rank, *at));
-    found.truncate(CLAUSES);
+    found.truncate(most);
     found.sort_by_key(|(_, at, _)| *at);
-    let clauses: Vec<Clause> = found.into_iter().map(|(_, _, c)| c).collect();
-    if clauses.is_empty() {
-        return format!("Iteration {}: data, but no value of a tile.", iteration.id);
-    }
-    format!("Iteration {}: {}.", iteration.id, joined(&clauses))
+    found.into_iter().map(|(_, _, c)| c).collect()
 }
 
 /// Commas between clauses of one kind; a semicolon where the kind changes or a clause has a
@@ -73,10 +104,13 @@ fn joined(clauses: &[Clause]) -> String {
     let mut text = String::new();
     for (at, clause) in clauses.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).map(|b| &clauses[b]) {
-            let alike = before.moved == clause.moved && !before.target && !clause.target;
+            let alike = before.moved == clause.moved
+                && before.target.is_empty()
+                && clause.target.is_empty();
             text.push_str(if alike { ", " } else { "; " });
         }
         text.push_str(&clause.text);
+        text.push_str(&clause.target);
     }
     text
 }
@@ -93,11 +127,10 @@ fn clause(metric: &Metric, iteration: &str, previous: Option<&str>) -> Option<Cl
         text.push_str(" →");
     }
     text.push_str(&format!(" {}", short(now, metric)));
-    let target = metric.target.is_some();
-    if let Some(target) = metric.target {
-        let target = format::target(target, &metric.unit, metric.better);
-        text.push_str(&format!(", target {target}"));
-    }
+    let target = metric.target.map_or_else(String::new, |target| {
+        let target = format::target(target, metric.value_unit(), metric.better);
+        format!(", target {target}")
+    });
     Some(Clause {
         text,
         moved,

@@ -225,6 +225,14 @@ fn the_sentence_of_the_newest_iteration() {
         "Iteration 0: findings 19; dead_code 11, target ≤ 2."
     );
     assert_eq!(sentence(2), "Iteration 2: findings 17.");
+    let tiles = &report.tiles;
+    let brief = |at: usize, before| brief(&report.iterations[at], before, &report.metrics, tiles);
+    assert_eq!(
+        brief(4, Some("3")),
+        "findings 19 → 14, UNKNOWN 26 of 31 → 9 of 28, dead_code 11 → 7"
+    );
+    assert_eq!(brief(0, None), "findings 19, dead_code 11");
+    assert_eq!(brief(5, Some("4")), "no data (queued)");
     assert_eq!(sentence(5), "Iteration 5: no data (queued).");
 }
 
@@ -411,7 +419,7 @@ fn series_are_named_with_their_changes() {
     assert_eq!(metric.verdict.word, "improved");
     assert_eq!(
         metric.verdict.sentence,
-        "Findings by severity improved, iteration 3 → 4: high 3 → 2, low 7."
+        "Findings by severity improved, iteration 3 → 4: high: 3 → 2, low: 7."
     );
     assert!(!report.tiles.contains(&"by".to_string()));
 }
@@ -424,13 +432,13 @@ fn moves_stand_by_strength() {
         list.map(|m| (m.metric.clone(), m.word.clone())).collect()
     };
     let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
-    // The share's interval leaves out 0; then 4/11 before 5/19.
+    // The share's interval leaves out 0; then five values before three, though 4/11 > 5/19.
     assert_eq!(
         moves(4),
         [
             pair("unknown_ratio", "improved"),
-            pair("dead_code_markers", "improved"),
-            pair("findings_total", "improved")
+            pair("findings_total", "improved"),
+            pair("dead_code_markers", "improved")
         ]
     );
     assert_eq!(

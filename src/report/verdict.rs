@@ -1,5 +1,6 @@
 //! What may be said about a metric: a word, a sentence of numbers, and how it was reached.
 
+use super::moves::FEW;
 use super::sentence::capitalised;
 use crate::model::format;
 use crate::model::report::Metric;
@@ -50,7 +51,7 @@ fn judge_single(metric: &Metric, with: &[&Point], newest: Option<&str>) -> Verdi
     let previous = with.len().checked_sub(2).map(|at| with[at]);
     let difference = previous.and_then(|p| difference(p, last, &p.iteration));
     let target = target(metric, last.value);
-    if with.len() < 4 {
+    if with.len() < FEW {
         let values: Vec<String> = with
             .iter()
             .map(|p| format!("{} in iteration {}", shown(p, metric), p.iteration))
@@ -82,7 +83,7 @@ fn judge_single(metric: &Metric, with: &[&Point], newest: Option<&str>) -> Verdi
         } else {
             format!(
                 " ({})",
-                format::change(a, b, &metric.unit, metric.better).text
+                format::change(a, b, metric.value_unit(), metric.better).text
             )
         },
         difference.unwrap_or_default()
@@ -115,7 +116,7 @@ fn judge_series(metric: &Metric, newest: Option<&str>) -> Verdict {
         let parts = of(last)
             .into_iter()
             .filter(|p| p.value.is_some())
-            .map(|p| format!("{} {}", name(p), shown(p, metric)));
+            .map(|p| format!("{}: {}", name(p), shown(p, metric)));
         return gap(metric, newest, last, &shortened(parts.collect()));
     }
     let previous = with.len().checked_sub(2).map(|at| of(with[at]));
@@ -131,9 +132,9 @@ fn judge_series(metric: &Metric, newest: Option<&str>) -> Verdict {
         let text = shown(point, metric);
         parts.push(match before {
             Some(b) if b.value != point.value => {
-                format!("{} {} → {text}", name(b), shown(b, metric))
+                format!("{}: {} → {text}", name(b), shown(b, metric))
             }
-            _ => format!("{} {text}", name(point)),
+            _ => format!("{}: {text}", name(point)),
         });
         words.push(match (from, point.value) {
             (Some(a), Some(b)) => word(a, b, metric.better),
@@ -141,7 +142,7 @@ fn judge_series(metric: &Metric, newest: Option<&str>) -> Verdict {
         });
     }
     let parts = shortened(parts);
-    if with.len() < 4 {
+    if with.len() < FEW {
         let sentence = format!(
             "{title}: {parts} in iteration {last}; {} with a value: too little data for a verdict.",
             iterations(with.len())
@@ -222,7 +223,7 @@ fn target(metric: &Metric, value: Option<f64>) -> String {
     };
     format!(
         ", target {} {}",
-        format::target(target, &metric.unit, metric.better),
+        format::target(target, metric.value_unit(), metric.better),
         if met { "met" } else { "not met" }
     )
 }

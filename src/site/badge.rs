@@ -46,7 +46,7 @@ pub fn render(
 
 /// Colour of the newest change; grey where there is none to speak of.
 fn colour(m: &Metric, values: Option<(f64, f64)>) -> &'static str {
-    let tone = values.map(|(to, from)| format::change(from, to, &m.unit, m.better).tone);
+    let tone = values.map(|(to, from)| format::change(from, to, m.value_unit(), m.better).tone);
     match tone.as_deref() {
         Some("better") => "#00704c",
         Some("worse") => "#a84300",

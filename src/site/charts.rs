@@ -91,7 +91,7 @@ pub fn spark(m: &Metric, axis: &[String]) -> Option<ChartSpec> {
     Some(ChartSpec::Spark(SparkSpec {
         id: m.id.clone(),
         title: clean(&m.title),
-        unit: m.unit.clone(),
+        unit: m.value_unit().to_string(),
         better: direction(m.better),
         y: scale(m),
         x: labels(axis),
@@ -120,7 +120,7 @@ fn line(m: &Metric, axis: &[String]) -> LineSpec {
         id: m.id.clone(),
         title: clean(&m.title),
         desc: clean(&m.verdict.sentence),
-        unit: m.unit.clone(),
+        unit: m.value_unit().to_string(),
         better: direction(m.better),
         y: scale(m),
         x: labels(axis),
@@ -147,7 +147,7 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
         id: m.id.clone(),
         title: clean(&m.title),
         desc: clean(&m.verdict.sentence),
-        unit: m.unit.clone(),
+        unit: m.value_unit().to_string(),
         ordered: is_scale(&names),
         x: labels(axis),
         layers: names.iter().map(layer).collect(),
@@ -176,7 +176,7 @@ fn series_bars(m: &Metric, axis: &[String]) -> BarsSpec {
     let title = newest.map_or(m.title.clone(), |p| {
         format!("{}, iteration {}", m.title, p.iteration)
     });
-    bars_spec(&m.id, &title, &m.unit, &bars)
+    bars_spec(&m.id, &title, m.value_unit(), &bars)
 }
 
 fn bars_spec(id: &str, title: &str, unit: &str, bars: &[(String, Option<f64>)]) -> BarsSpec {
@@ -212,7 +212,7 @@ fn series_heat(m: &Metric, axis: &[String]) -> HeatmapSpec {
         id: m.id.clone(),
         title: clean(&m.title),
         desc: clean(&m.verdict.sentence),
-        unit: m.unit.clone(),
+        unit: m.value_unit().to_string(),
         scale: m.scale,
         x: labels(axis),
         rows: series_names(m).iter().take(HEAT_ROWS).map(row).collect(),
@@ -364,7 +364,7 @@ fn pt(p: &Point) -> Option<Pt> {
 fn scale(m: &Metric) -> Scale {
     match m.scale {
         Some((min, max)) => Scale::Fixed { min, max },
-        None if format::is_share(&m.unit) => Scale::Ratio,
+        None if format::is_share(m.value_unit()) => Scale::Ratio,
         None => Scale::FromZero,
     }
 }

@@ -123,7 +123,7 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// All series of a metric in one iteration as one cell: `3 high · 8 medium · 8 low`.
+    /// All series of a metric in one iteration as one cell: `high ×3 · medium ×8 · low ×8`.
     pub fn metric_cell(&self, root: &str, metric: &Metric, iteration: &str) -> CellView {
         let points: Vec<&Point> = points_at(metric, iteration).collect();
         match points.as_slice() {
@@ -134,11 +134,12 @@ impl<'a> Ctx<'a> {
                     .iter()
                     .filter(|p| p.value.is_some_and(|v| v != 0.0))
                     .map(|p| {
-                        format!(
-                            "{} {}",
-                            format::point(p, &metric.unit).text,
-                            p.series.as_deref().unwrap_or("")
-                        )
+                        let value = format::point(p, &metric.unit).text;
+                        let series = p.series.as_deref().unwrap_or("");
+                        match value.parse::<i64>() {
+                            Ok(_) => format!("{series} ×{value}"),
+                            Err(_) => format!("{series}: {value}"),
+                        }
                     })
                     .collect();
                 if many.iter().all(|p| p.value.is_none()) {

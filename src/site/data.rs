@@ -2,9 +2,10 @@
 
 use super::{SiteError, csv, paths, safe};
 use crate::model::cell::{Cell, ColType};
-use crate::model::report::{Due, FileHistory, Metric, Report, Table};
+use crate::model::report::{FileHistory, Metric, Report, Table};
 use crate::model::series::{Better, Point, Verdict};
 use crate::model::time;
+use crate::report::due;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -24,13 +25,6 @@ struct MetricData<'a> {
     verdict: &'a Verdict,
 }
 
-#[derive(Serialize)]
-struct DueNext<'a> {
-    schema: u32,
-    after_iteration: Option<&'a str>,
-    items: &'a [Due],
-}
-
 /// Adds `data/`, `report.json`, `due_next.json`, `accounting.json`, `quarantine.jsonl`, the CSV
 /// of every listing and of the reviewed files.
 pub fn render(report: &Report, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), SiteError> {
@@ -46,12 +40,7 @@ pub fn render(report: &Report, files: &mut BTreeMap<String, Vec<u8>>) -> Result<
         files_csv(&report.files).into_bytes(),
     );
     files.insert("report.json".into(), json(report)?);
-    let due = DueNext {
-        schema: 1,
-        after_iteration: report.newest.as_deref(),
-        items: &report.due_next,
-    };
-    files.insert("due_next.json".into(), json(&due)?);
+    files.insert("due_next.json".into(), due::json(report).into_bytes());
     files.insert("accounting.json".into(), json(&report.accounting)?);
     let mut lines = Vec::new();
     for line in &report.health.quarantine {

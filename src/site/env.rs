@@ -15,6 +15,7 @@ pub fn environment() -> Result<Environment<'static>, SiteError> {
     env.set_formatter(print);
     env.add_filter("block", block);
     env.add_filter("path", path);
+    env.add_filter("prose", prose);
     for (name, source) in sources(&TEMPLATES) {
         env.add_template(name, source)
             .map_err(|e| SiteError::Template(e.to_string()))?;
@@ -59,6 +60,21 @@ fn print(out: &mut Output, _state: &mut State, value: &Value) -> Result<(), mini
 /// Text whose line breaks matter (SQL, blocks to copy): cleaned, escaped, breaks kept.
 fn block(text: String) -> Value {
     Value::from_safe_string(safe::escape_clean(&safe::clean_block(&text)))
+}
+
+/// Prose of a pack: what stands between backticks is code.
+fn prose(text: String) -> Value {
+    let escaped = safe::escape(&text);
+    let parts: Vec<&str> = escaped.split('`').collect();
+    // An odd backtick at the end is a character like others.
+    if parts.len().is_multiple_of(2) {
+        return Value::from_safe_string(escaped);
+    }
+    let marked = parts.iter().enumerate().map(|(at, part)| match at % 2 {
+        1 => format!("<code>{part}</code>"),
+        _ => (*part).to_string(),
+    });
+    Value::from_safe_string(marked.collect())
 }
 
 /// A path that may break after its slashes and underscores, and nowhere else if it can.

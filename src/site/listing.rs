@@ -65,6 +65,7 @@ pub fn table(ctx: &Ctx<'_>, t: &Table, place: &Place<'_>) -> TableView {
         } else {
             safe::short(&t.empty, 2 * CELL_TEXT)
         },
+        ..TableView::default()
     }
 }
 
@@ -80,6 +81,12 @@ fn more(hidden: usize, in_lake: i64) -> String {
             format::count(l)
         ),
     }
+}
+
+/// Bytes of a listing's rows in the page, as `table` counts them.
+pub fn bytes(view: &TableView) -> usize {
+    let row = |row: &Vec<CellView>| row.iter().map(weight).sum::<usize>() + 12;
+    view.rows.iter().map(row).sum()
 }
 
 /// A cell's bytes in the page, tags included, roughly and always the same.
@@ -107,10 +114,7 @@ fn head(t: &Table, i: usize) -> Head {
         .unwrap_or_else(|| column.name.replace('_', " "));
     let unit = t.units.get(i).map(String::as_str).unwrap_or_default();
     // Units that the text of every cell carries are not said twice.
-    let said = matches!(
-        unit,
-        "usd" | "nano_usd" | "bytes" | "ms" | "minutes" | "s" | "hours"
-    );
+    let said = format::carries_unit(unit);
     let numeric =
         matches!(column.kind, ColType::Int | ColType::Float) && column.name != "iteration";
     Head {

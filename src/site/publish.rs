@@ -30,6 +30,11 @@ pub struct PublishSummary {
     pub foreign: usize,
 }
 
+/// Writes `status.json` into a site that stands already.
+pub fn write_status(out: &Path, status: &Status) -> Result<(), SiteError> {
+    write_atomically(out, "status.json", &status.to_json()?)
+}
+
 /// Publishes `files` and `status.json` as the folder `out`. The caller holds the lock against a
 /// second run.
 ///

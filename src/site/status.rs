@@ -1,11 +1,11 @@
 //! `status.json`: the one file that may differ between two runs on the same input.
 
 use crate::model::time;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a monitor asks: when, how fresh, and did it go well.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// The wall clock of the run (or SOURCE_DATE_EPOCH), UTC microseconds.
     pub generated_at: i64,

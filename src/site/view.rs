@@ -53,6 +53,7 @@ impl CellView {
             text: format!("{} {} {word}", change.arrow, change.text)
                 .trim_end()
                 .to_string(),
+            exact: change.exact.clone(),
             class: tone.into(),
             ..CellView::default()
         }
@@ -106,6 +107,10 @@ pub struct TableView {
     /// Where `more` leads; empty when it leads nowhere.
     pub more_href: String,
     pub empty: String,
+    /// Words of the stylesheet: `noprint` stays off paper, `cut` prints its first rows only.
+    pub class: String,
+    /// Said on paper below the rows that `cut` keeps.
+    pub on_paper: String,
 }
 
 /// A chart with its words. `numbers` is the table of the same numbers.

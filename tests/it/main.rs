@@ -7,6 +7,7 @@ mod codes;
 mod commands;
 mod common;
 mod corpus;
+mod docs;
 mod facts;
 mod faults;
 mod fleet;

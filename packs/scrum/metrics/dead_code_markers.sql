@@ -1,4 +1,4 @@
--- title: Silenced warnings about unused code
+-- title: dead_code markers
 -- question: How much was built that nothing reaches?
 -- unit: markers
 -- better: lower

@@ -82,7 +82,11 @@ type Scan<T> = Result<T, Reason>;
 
 impl<'a> Walk<'a> {
     pub fn new(line: &'a [u8], dirty: bool) -> Self {
-        Walk { line, pos: 0, dirty }
+        Walk {
+            line,
+            pos: 0,
+            dirty,
+        }
     }
 
     #[inline]
@@ -110,7 +114,10 @@ impl<'a> Walk<'a> {
             Some(b) if b.is_ascii_graphic() => format!("{problem}, found `{}`", b as char),
             Some(b) => format!("{problem}, found byte 0x{b:02x}"),
         };
-        Err(Reason::BrokenJson { at: self.pos as u64, problem })
+        Err(Reason::BrokenJson {
+            at: self.pos as u64,
+            problem,
+        })
     }
 
     /// The next value, wholly validated. `depth` is the nesting it stands in.
@@ -144,7 +151,9 @@ impl<'a> Walk<'a> {
     fn non_finite<T>(&mut self) -> Scan<T> {
         for word in ["NaN", "nan", "Infinity", "-Infinity", "Inf", "-Inf", "-NaN"] {
             if self.line[self.pos..].starts_with(word.as_bytes()) {
-                return Err(Reason::NonFinite { found: word.to_string() });
+                return Err(Reason::NonFinite {
+                    found: word.to_string(),
+                });
             }
         }
         self.broken("expected a value")
@@ -152,7 +161,11 @@ impl<'a> Walk<'a> {
 
     #[inline]
     fn span(&self, start: usize, kind: Kind) -> Span {
-        Span { start: start as u32, end: self.pos as u32, kind }
+        Span {
+            start: start as u32,
+            end: self.pos as u32,
+            kind,
+        }
     }
 
     /// A string; `pos` stands on its opening quote and ends behind the closing one.
@@ -185,7 +198,11 @@ impl<'a> Walk<'a> {
         }
         self.pos = at + 1;
         let kind = if escaped { Kind::EscapedStr } else { Kind::Str };
-        Ok(Span { start: start as u32, end: at as u32, kind })
+        Ok(Span {
+            start: start as u32,
+            end: at as u32,
+            kind,
+        })
     }
 
     /// Checks one escape that starts at `at`; the position behind it.
@@ -260,7 +277,11 @@ impl<'a> Walk<'a> {
     fn some_digits(&mut self) -> Scan<()> {
         let before = self.pos;
         self.digits();
-        if self.pos == before { self.broken("expected a digit") } else { Ok(()) }
+        if self.pos == before {
+            self.broken("expected a digit")
+        } else {
+            Ok(())
+        }
     }
 
     fn container(&mut self, depth: u32, object: bool) -> Scan<Span> {
@@ -283,7 +304,11 @@ impl<'a> Walk<'a> {
                 } else if self.eat(close) {
                     break;
                 } else {
-                    let wanted = if object { "expected `,` or `}`" } else { "expected `,` or `]`" };
+                    let wanted = if object {
+                        "expected `,` or `}`"
+                    } else {
+                        "expected `,` or `]`"
+                    };
                     return self.broken(wanted);
                 }
             }
@@ -322,7 +347,9 @@ fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
     let zero_byte = |x: u64| x.wrapping_sub(ONES) & !x & HIGHS;
     let mut at = 0;
     while at < 48 {
-        let Some(word) = bytes[at..].first_chunk::<8>() else { break };
+        let Some(word) = bytes[at..].first_chunk::<8>() else {
+            break;
+        };
         let word = u64::from_le_bytes(*word);
         let quote = zero_byte(word ^ (ONES * b'"' as u64));
         let backslash = zero_byte(word ^ (ONES * b'\\' as u64));
@@ -339,7 +366,9 @@ fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
 /// `starts_with` for short needles, without a call: whole words, the last one overlapping.
 #[inline]
 pub fn starts_with(bytes: &[u8], needle: &[u8]) -> bool {
-    let Some(head) = bytes.get(..needle.len()) else { return false };
+    let Some(head) = bytes.get(..needle.len()) else {
+        return false;
+    };
     let (Some(first), Some(last)) = (needle.first_chunk::<8>(), needle.last_chunk::<8>()) else {
         return head == needle;
     };
@@ -351,7 +380,9 @@ pub fn starts_with(bytes: &[u8], needle: &[u8]) -> bool {
 
 fn hex4(line: &[u8], at: usize) -> Option<u32> {
     let digits = line.get(at..at + 4)?;
-    digits.iter().try_fold(0, |n, b| Some(n * 16 + (*b as char).to_digit(16)?))
+    digits
+        .iter()
+        .try_fold(0, |n, b| Some(n * 16 + (*b as char).to_digit(16)?))
 }
 
 /// Calls `each(key, value)` for every member of an object that was already validated.
@@ -360,7 +391,9 @@ pub fn members(line: &[u8], object: Span, mut each: impl FnMut(Span, Span)) {
     walk.pos = object.start as usize + 1;
     walk.skip_blank();
     while walk.peek() == Some(b'"') {
-        let (Ok(key), Ok(value)) = (walk.key(), walk.value(0)) else { return };
+        let (Ok(key), Ok(value)) = (walk.key(), walk.value(0)) else {
+            return;
+        };
         each(key, value);
         walk.skip_blank();
         walk.eat(b',');

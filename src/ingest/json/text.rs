@@ -45,7 +45,10 @@ fn unicode(at: &[u8], out: &mut Vec<u8>) -> usize {
     let unit = |from: usize| super::hex4(at, from).unwrap_or(0xFFFD);
     let high = unit(2);
     let (code, used) = if (0xD800..0xDC00).contains(&high) {
-        (0x10000 + ((high - 0xD800) << 10) + (unit(8).wrapping_sub(0xDC00) & 0x3FF), 12)
+        (
+            0x10000 + ((high - 0xD800) << 10) + (unit(8).wrapping_sub(0xDC00) & 0x3FF),
+            12,
+        )
     } else {
         (high, 6)
     };
@@ -95,7 +98,10 @@ pub fn nano_dollars(digits: &[u8]) -> Option<i64> {
         Some(rest) => (true, rest),
         None => (false, digits),
     };
-    let split = digits.iter().position(|b| matches!(b, b'e' | b'E')).unwrap_or(digits.len());
+    let split = digits
+        .iter()
+        .position(|b| matches!(b, b'e' | b'E'))
+        .unwrap_or(digits.len());
     let exponent: i32 = match digits.get(split + 1..) {
         Some(text) => std::str::from_utf8(text).ok()?.parse().ok()?,
         None => 0,
@@ -138,14 +144,21 @@ pub fn iso_time(text: &[u8]) -> Option<i64> {
 }
 
 fn two(text: &[u8], at: usize) -> Option<i64> {
-    let (a, b) = (text.get(at)?.wrapping_sub(b'0'), text.get(at + 1)?.wrapping_sub(b'0'));
+    let (a, b) = (
+        text.get(at)?.wrapping_sub(b'0'),
+        text.get(at + 1)?.wrapping_sub(b'0'),
+    );
     // Lazily: of other bytes than digits the product does not fit.
     (a < 10 && b < 10).then(|| i64::from(a * 10 + b))
 }
 
 /// `YYYY-MM-DD` alone or with `[T ]HH:MM[:SS[.f]]` and `Z`, `±HH`, `±HHMM`, `±HH:MM` or nothing.
 fn fast_iso(text: &[u8]) -> Option<i64> {
-    let (year, month, day) = (two(text, 0)? * 100 + two(text, 2)?, two(text, 5)?, two(text, 8)?);
+    let (year, month, day) = (
+        two(text, 0)? * 100 + two(text, 2)?,
+        two(text, 5)?,
+        two(text, 8)?,
+    );
     if text.get(4) != Some(&b'-') || text.get(7) != Some(&b'-') {
         return None;
     }
@@ -166,7 +179,10 @@ fn fast_iso(text: &[u8]) -> Option<i64> {
         second = two(text, 17)?;
         at = 19;
         if matches!(text.get(at), Some(b'.' | b',')) {
-            let digits = text[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+            let digits = text[at + 1..]
+                .iter()
+                .take_while(|b| b.is_ascii_digit())
+                .count();
             if !(1..=9).contains(&digits) {
                 return None;
             }
@@ -208,7 +224,13 @@ fn slow_iso(text: &str) -> Option<i64> {
         return Some(t.as_microsecond());
     }
     let civil: jiff::civil::DateTime = text.parse().ok()?;
-    Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_microsecond())
+    Some(
+        civil
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .ok()?
+            .timestamp()
+            .as_microsecond(),
+    )
 }
 
 fn days_in_month(year: i64, month: i64) -> i64 {
@@ -236,7 +258,11 @@ pub fn unix_time(digits: &[u8], kind: Kind) -> Option<i64> {
         Kind::Int => plain_int(digits)? as f64,
         _ => float(digits)?,
     };
-    let whole = if kind == Kind::Int { plain_int(digits)? } else { 0 };
+    let whole = if kind == Kind::Int {
+        plain_int(digits)?
+    } else {
+        0
+    };
     match value.abs() {
         size if size < 1e11 && kind == Kind::Int => whole.checked_mul(1_000_000),
         size if size < 1e11 => Some((value * 1e6).round() as i64),
@@ -257,7 +283,10 @@ mod tests {
             ("2026-04-23T10:00:00Z", Some(1_776_938_400_000_000)),
             ("2026-04-23T12:00:00+02:00", Some(1_776_938_400_000_000)),
             ("2026-04-23 10:00", Some(1_776_938_400_000_000)),
-            ("2026-04-23T10:00:00.123456789Z", Some(1_776_938_400_123_456)),
+            (
+                "2026-04-23T10:00:00.123456789Z",
+                Some(1_776_938_400_123_456),
+            ),
             ("2026-04-23T05:00:00-0500", Some(1_776_938_400_000_000)),
             ("2026-02-30T10:00:00Z", None),
             ("2024-02-29", Some(1_709_164_800_000_000)),
@@ -267,9 +296,18 @@ mod tests {
         for (text, want) in cases {
             assert_eq!(iso_time(text.as_bytes()), want, "{text}");
         }
-        assert_eq!(unix_time(b"1776938400", Kind::Int), Some(1_776_938_400_000_000));
-        assert_eq!(unix_time(b"1776938400123", Kind::Int), Some(1_776_938_400_123_000));
-        assert_eq!(unix_time(b"1776938400.5", Kind::Float), Some(1_776_938_400_500_000));
+        assert_eq!(
+            unix_time(b"1776938400", Kind::Int),
+            Some(1_776_938_400_000_000)
+        );
+        assert_eq!(
+            unix_time(b"1776938400123", Kind::Int),
+            Some(1_776_938_400_123_000)
+        );
+        assert_eq!(
+            unix_time(b"1776938400.5", Kind::Float),
+            Some(1_776_938_400_500_000)
+        );
         assert_eq!(unix_time(b"1776938400123456", Kind::Int), None);
     }
 
@@ -304,7 +342,11 @@ mod tests {
     #[test]
     fn escapes_become_text() {
         let line = br#""a\n\u00e9\ud83d\ude00\/""#;
-        let span = Span { start: 1, end: line.len() as u32 - 1, kind: Kind::EscapedStr };
+        let span = Span {
+            start: 1,
+            end: line.len() as u32 - 1,
+            kind: Kind::EscapedStr,
+        };
         assert_eq!(text(line, span), "a\né😀/");
     }
 }

@@ -10,16 +10,23 @@ use proptest::prelude::*;
 fn mixed() -> Vec<u8> {
     let mut text = "\u{feff}".as_bytes().to_vec();
     for n in 0..12 {
-        let call = format!("{{\"tool\":\"t\",\"at\":\"2026-04-{:02}T10:00:00Z\"}}\n", 10 + n / 4);
+        let call = format!(
+            "{{\"tool\":\"t\",\"at\":\"2026-04-{:02}T10:00:00Z\"}}\n",
+            10 + n / 4
+        );
         text.extend_from_slice(call.as_bytes());
         text.extend_from_slice(call.as_bytes());
-        let id = format!("{{\"id\":{n},\"tool\":\"é\\ud83d\\ude00\",\"iter\":{},\"x\":{n}}}\r\n", n % 3);
+        let id = format!(
+            "{{\"id\":{n},\"tool\":\"é\\ud83d\\ude00\",\"iter\":{},\"x\":{n}}}\r\n",
+            n % 3
+        );
         text.extend_from_slice(id.as_bytes());
         match n % 5 {
             0 => text.extend_from_slice(b"{\"tool\":\n"),
             1 => text.extend_from_slice(b"\n  \t\r\n"),
             2 => text.extend_from_slice(b"{\"tool\":\"\xff\"}\n"),
-            3 => text.extend_from_slice(format!("{{\"tool\":\"{}\"}}\n", "y".repeat(5000)).as_bytes()),
+            3 => text
+                .extend_from_slice(format!("{{\"tool\":\"{}\"}}\n", "y".repeat(5000)).as_bytes()),
             _ => text.extend_from_slice(b"{\"id\":1,\"tool\":\"again\",\"iteration\":2}\n"),
         }
     }
@@ -69,7 +76,10 @@ fn corpus() -> Vec<(String, String)> {
             );
         }
         files.push((format!("executions-{n}.jsonl"), text));
-        files.push((format!("iter-{n}/findings.jsonl"), format!("{{\"id\":\"F{n}\",\"sweep_id\":\"s\"}}\n").repeat(n)));
+        files.push((
+            format!("iter-{n}/findings.jsonl"),
+            format!("{{\"id\":\"F{n}\",\"sweep_id\":\"s\"}}\n").repeat(n),
+        ));
     }
     files
 }
@@ -77,7 +87,10 @@ fn corpus() -> Vec<(String, String)> {
 #[test]
 fn the_order_of_arrival_and_the_number_of_workers_change_nothing() {
     let world = |jobs, order: &mut dyn Iterator<Item = usize>, every_night: bool| {
-        let world = World { jobs, ..World::new() };
+        let world = World {
+            jobs,
+            ..World::new()
+        };
         let files = corpus();
         for at in order {
             world.put(&files[at].0, &files[at].1);
@@ -109,7 +122,10 @@ fn a_copied_file_is_all_duplicates() {
     world.put("events-2.jsonl", &events);
     world.put("findings-2.jsonl.gz", gzip(finding.as_bytes()));
     world.night();
-    assert_eq!((world.rows("events").len(), world.rows("findings").len()), (3, 2));
+    assert_eq!(
+        (world.rows("events").len(), world.rows("findings").len()),
+        (3, 2)
+    );
     let totals = world.account().totals;
     assert_eq!((totals.lines, totals.rows, totals.duplicates), (10, 5, 5));
 }
@@ -124,14 +140,27 @@ fn a_rewritten_file_is_a_conflict_until_its_new_content_is_accepted() {
     world.put("findings.jsonl", new);
     world.night();
     assert_eq!(world.snapshot().conflicts(), ["findings.jsonl"]);
-    assert_eq!(world.rows("findings").len(), 3, "{:#?}", world.rows("findings"));
+    assert_eq!(
+        world.rows("findings").len(),
+        3,
+        "{:#?}",
+        world.rows("findings")
+    );
     // Of one path and time the later line wins: line 2 of the old content.
-    assert!(!world.rows("findings").iter().any(|row| row.contains("title=n")));
+    assert!(
+        !world
+            .rows("findings")
+            .iter()
+            .any(|row| row.contains("title=n"))
+    );
     assert_eq!(world.account().totals.duplicates, 1);
     assert!(world.account().sources.iter().all(|s| s.conflict));
     let mut snapshot = world.snapshot();
     let retired = vec![("findings.jsonl".to_string(), 1)];
-    let entry = Entry { retired, ..Entry::default() };
+    let entry = Entry {
+        retired,
+        ..Entry::default()
+    };
     settle(&world.lake, &mut snapshot, &world.streams, entry).unwrap();
     let fresh = World::new();
     fresh.put("findings.jsonl", new);
@@ -149,18 +178,30 @@ fn a_last_line_without_newline_counts_when_it_is_whole_and_waits_when_it_is_not(
         let c = world.account().totals;
         (c.lines, c.rows, c.quarantined, c.pending)
     };
-    world.put("findings.jsonl", "{\"id\":1,\"iteration\":1}\n{\"id\":2,\"itera");
+    world.put(
+        "findings.jsonl",
+        "{\"id\":1,\"iteration\":1}\n{\"id\":2,\"itera",
+    );
     world.night();
     assert_eq!(counts(&world), (2, 1, 0, 1));
-    world.put("findings.jsonl", "{\"id\":1,\"iteration\":1}\n{\"id\":2,\"iteration\":1}");
+    world.put(
+        "findings.jsonl",
+        "{\"id\":1,\"iteration\":1}\n{\"id\":2,\"iteration\":1}",
+    );
     world.night();
     assert_eq!(counts(&world), (2, 2, 0, 0));
-    world.put("findings.jsonl", "{\"id\":1,\"iteration\":1}\n{\"id\":2,\"iteration\":1}\n");
+    world.put(
+        "findings.jsonl",
+        "{\"id\":1,\"iteration\":1}\n{\"id\":2,\"iteration\":1}\n",
+    );
     world.night();
     assert_eq!(counts(&world), (2, 2, 0, 0));
     assert_eq!(world.rows("findings").len(), 2);
     // A surrogate pair cut in two waits for its other half.
-    world.put("observations.jsonl", b"{\"iteration\":1,\"tag\":\"a\",\"text\":\"\\ud83d\\ud");
+    world.put(
+        "observations.jsonl",
+        b"{\"iteration\":1,\"tag\":\"a\",\"text\":\"\\ud83d\\ud",
+    );
     world.night();
     assert_eq!(counts(&world), (3, 2, 0, 1));
     // So does a line that is over the limit and has no end yet.
@@ -181,12 +222,25 @@ fn a_long_last_line_is_no_rewrite() {
         jobs: 1,
         line_limit_bytes: 4 << 20,
     };
-    let long = format!("{{\"id\":1,\"iteration\":1,\"title\":\"{}\"}}", "x".repeat(2 << 20));
-    for text in [long.clone(), format!("{long}\n"), format!("{long}\n{{\"id\":2,\"iteration\":1}}\n")] {
+    let long = format!(
+        "{{\"id\":1,\"iteration\":1,\"title\":\"{}\"}}",
+        "x".repeat(2 << 20)
+    );
+    for text in [
+        long.clone(),
+        format!("{long}\n"),
+        format!("{long}\n{{\"id\":2,\"iteration\":1}}\n"),
+    ] {
         world.put("findings.jsonl", text);
         let mut snapshot = world.snapshot();
-        super::super::run(&world.lake, &mut snapshot, &world.streams, &options(&world), &|_, _| {})
-            .unwrap();
+        super::super::run(
+            &world.lake,
+            &mut snapshot,
+            &world.streams,
+            &options(&world),
+            &|_, _| {},
+        )
+        .unwrap();
         assert_eq!(snapshot.conflicts(), Vec::<String>::new());
     }
     assert_eq!(world.rows("findings").len(), 2);
@@ -208,7 +262,10 @@ fn a_file_that_shrank_is_a_rewrite_and_one_that_went_keeps_its_rows() {
     let (_, summary) = world.night();
     assert_eq!(world.image(), before);
     assert_eq!(world.snapshot().seq, seq);
-    assert_eq!((summary.sources, summary.vanished), (0, vec!["findings.jsonl".to_string()]));
+    assert_eq!(
+        (summary.sources, summary.vanished),
+        (0, vec!["findings.jsonl".to_string()])
+    );
 }
 
 #[test]
@@ -233,7 +290,12 @@ fn a_file_changes_between_mapped_and_unmapped_while_it_is_short() {
         text += &more;
         world.put("findings.jsonl", &text);
         world.night();
-        assert_eq!(world.account().sources[0].stream.as_deref(), stream, "{}", text.len());
+        assert_eq!(
+            world.account().sources[0].stream.as_deref(),
+            stream,
+            "{}",
+            text.len()
+        );
         assert_eq!(world.image(), once(&text));
     }
 }
@@ -250,8 +312,14 @@ fn what_a_killed_run_left_behind_is_swept_and_changes_nothing() {
     std::fs::remove_dir_all(world.lake.ledger_dir()).unwrap();
     let folder = world.lake.path("findings/iteration=1");
     std::fs::write(folder.join("00c0ffee-0-0-0.writing"), b"half").unwrap();
-    let part = std::fs::read_dir(&folder).unwrap().flatten().map(|e| e.path());
-    let part = part.filter(|p| p.extension().is_some_and(|e| e == "parquet")).next().unwrap();
+    let part = std::fs::read_dir(&folder)
+        .unwrap()
+        .flatten()
+        .map(|e| e.path());
+    let part = part
+        .filter(|p| p.extension().is_some_and(|e| e == "parquet"))
+        .next()
+        .unwrap();
     std::fs::write(&part, b"not the bytes of this version").unwrap();
     std::fs::write(folder.join("mine.parquet"), b"not ours").unwrap();
     world.night();

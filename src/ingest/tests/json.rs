@@ -19,11 +19,24 @@ fn spelt() -> impl Strategy<Value = String> {
         1 => any::<char>().prop_filter("plain", |c| !matches!(c, '"' | '\\') && *c >= ' ').prop_map(String::from),
         1 => prop::sample::select(vec!["\\n", "\\\"", "\\\\", "\\/", "\\u0041", "\\u00E9", "\\ud83d\\ude00", "\\b\\f\\r\\t"]).prop_map(String::from),
     ];
-    let string = prop::collection::vec(char, 0..12).prop_map(|c| format!("\"{}\"", c.concat())).boxed();
+    let string = prop::collection::vec(char, 0..12)
+        .prop_map(|c| format!("\"{}\"", c.concat()))
+        .boxed();
     let number = prop_oneof![
         any::<i64>().prop_map(|n| n.to_string()),
-        any::<f64>().prop_filter("finite", |f| f.is_finite()).prop_map(|f| format!("{f:e}")),
-        prop::sample::select(vec!["0", "-0", "0.0", "1E+2", "1e-2", "10.50", "18446744073709551616"]).prop_map(String::from),
+        any::<f64>()
+            .prop_filter("finite", |f| f.is_finite())
+            .prop_map(|f| format!("{f:e}")),
+        prop::sample::select(vec![
+            "0",
+            "-0",
+            "0.0",
+            "1E+2",
+            "1e-2",
+            "10.50",
+            "18446744073709551616"
+        ])
+        .prop_map(String::from),
     ];
     let word = prop::sample::select(vec!["true", "false", "null"]).prop_map(String::from);
     let leaf = prop_oneof![2 => string.clone(), 2 => number, 1 => word];
@@ -31,10 +44,25 @@ fn spelt() -> impl Strategy<Value = String> {
         let member = (string.clone(), blank(), blank(), inner.clone(), blank());
         let member = member.prop_map(|(k, a, b, v, c)| format!("{k}{a}:{b}{v}{c}"));
         prop_oneof![
-            (blank(), prop::collection::vec((blank(), inner).prop_map(|(b, v)| format!("{b}{v}")), 0..6), blank())
-                .prop_map(|(a, v, b)| if v.is_empty() { format!("[{a}]") } else { format!("[{}{b}]", v.join(",")) }),
-            (blank(), prop::collection::vec((blank(), member).prop_map(|(b, m)| format!("{b}{m}")), 0..6))
-                .prop_map(|(a, m)| if m.is_empty() { format!("{{{a}}}") } else { format!("{{{}}}", m.join(",")) }),
+            (
+                blank(),
+                prop::collection::vec((blank(), inner).prop_map(|(b, v)| format!("{b}{v}")), 0..6),
+                blank()
+            )
+                .prop_map(|(a, v, b)| if v.is_empty() {
+                    format!("[{a}]")
+                } else {
+                    format!("[{}{b}]", v.join(","))
+                }),
+            (
+                blank(),
+                prop::collection::vec((blank(), member).prop_map(|(b, m)| format!("{b}{m}")), 0..6)
+            )
+                .prop_map(|(a, m)| if m.is_empty() {
+                    format!("{{{a}}}")
+                } else {
+                    format!("{{{}}}", m.join(","))
+                }),
         ]
     })
 }
@@ -65,9 +93,15 @@ fn equal(line: &[u8], span: Span, value: &Value) -> bool {
         (Kind::Null, Value::Null) => true,
         (Kind::True, Value::Bool(b)) => *b,
         (Kind::False, Value::Bool(b)) => !*b,
-        (Kind::Int, Value::Number(n)) if n.is_i64() => json::text::int(span.bytes(line), span.kind) == n.as_i64(),
-        (Kind::Int | Kind::Float, Value::Number(n)) => close(json::text::float(span.bytes(line)), n.as_f64()),
-        (Kind::Str | Kind::EscapedStr, Value::String(s)) => json::text::text(line, span) == s.as_str(),
+        (Kind::Int, Value::Number(n)) if n.is_i64() => {
+            json::text::int(span.bytes(line), span.kind) == n.as_i64()
+        }
+        (Kind::Int | Kind::Float, Value::Number(n)) => {
+            close(json::text::float(span.bytes(line)), n.as_f64())
+        }
+        (Kind::Str | Kind::EscapedStr, Value::String(s)) => {
+            json::text::text(line, span) == s.as_str()
+        }
         (Kind::Array, Value::Array(items)) => {
             let mut spans = Vec::new();
             json::elements(line, span, |s| spans.push(s));
@@ -80,7 +114,9 @@ fn equal(line: &[u8], span: Span, value: &Value) -> bool {
                 spans.insert(json::text::text(line, k).into_owned(), v);
             });
             spans.len() == members.len()
-                && spans.iter().all(|(k, s)| members.get(k).is_some_and(|v| equal(line, *s, v)))
+                && spans
+                    .iter()
+                    .all(|(k, s)| members.get(k).is_some_and(|v| equal(line, *s, v)))
         }
         _ => false,
     }
@@ -102,7 +138,10 @@ fn check(text: &[u8]) {
     match (&ours, &theirs) {
         (Ok(span), Ok(value)) => assert!(equal(text, *span, value), "{shown}: {value:?}"),
         (Err(_), Err(_)) => {}
-        (Ok(_), Err(e)) => assert!(e.to_string().starts_with("number out of range"), "{shown}: {e}"),
+        (Ok(_), Err(e)) => assert!(
+            e.to_string().starts_with("number out of range"),
+            "{shown}: {e}"
+        ),
         (Err(Reason::TooDeep { .. }), Ok(_)) => panic!("{shown}: 128 levels are allowed"),
         (Err(e), Ok(_)) => panic!("{shown}: refused: {e}"),
     }
@@ -149,7 +188,8 @@ fn depth_is_counted_alike() {
 /// Lines that mean something to some stream, with values of any type.
 fn line(keys: Vec<String>) -> impl Strategy<Value = Vec<u8>> {
     let pair = (prop::sample::select(keys), spelt()).prop_map(|(k, v)| format!("\"{k}\":{v}"));
-    let object = prop::collection::vec(pair, 0..8).prop_map(|m| format!("{{{}}}", m.join(",")).into_bytes());
+    let object =
+        prop::collection::vec(pair, 0..8).prop_map(|m| format!("{{{}}}", m.join(",")).into_bytes());
     prop_oneof![4 => object, 1 => prop::collection::vec(any::<u8>(), 0..40)]
 }
 

@@ -21,7 +21,11 @@ pub fn decls() -> Vec<StreamDecl> {
     static DECLS: OnceLock<Vec<StreamDecl>> = OnceLock::new();
     let load = || {
         let loaded = packs::load(&packs::files::BUILTIN, None, &extract_outputs);
-        loaded.packs.iter().flat_map(|p| p.streams.clone()).collect()
+        loaded
+            .packs
+            .iter()
+            .flat_map(|p| p.streams.clone())
+            .collect()
     };
     DECLS.get_or_init(load).clone()
 }
@@ -43,7 +47,12 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let lake = Lake::new(dir.path().join("lake"));
         std::fs::create_dir(dir.path().join("data")).unwrap();
-        World { lake, dir, streams: Streams::new(decls).unwrap(), jobs: 1 }
+        World {
+            lake,
+            dir,
+            streams: Streams::new(decls).unwrap(),
+            jobs: 1,
+        }
     }
 
     pub fn data(&self) -> PathBuf {
@@ -68,8 +77,19 @@ impl World {
     pub fn night_over(&self, data: Vec<PathBuf>) -> (Snapshot, Summary) {
         let _lock = Lock::take(&self.lake).unwrap();
         let mut snapshot = Snapshot::load(&self.lake).unwrap();
-        let options = Options { data, jobs: self.jobs, line_limit_bytes: 4096 };
-        let summary = run(&self.lake, &mut snapshot, &self.streams, &options, &|_, _| {}).unwrap();
+        let options = Options {
+            data,
+            jobs: self.jobs,
+            line_limit_bytes: 4096,
+        };
+        let summary = run(
+            &self.lake,
+            &mut snapshot,
+            &self.streams,
+            &options,
+            &|_, _| {},
+        )
+        .unwrap();
         (snapshot, summary)
     }
 
@@ -90,13 +110,19 @@ impl World {
         let lost = winners::load(&self.lake, &losers).unwrap();
         let mut rows = Vec::new();
         let mut ids = BTreeSet::new();
-        for part in snapshot.parts().into_iter().filter(|p| p.relation == relation) {
+        for part in snapshot
+            .parts()
+            .into_iter()
+            .filter(|p| p.relation == relation)
+        {
             read::batches(&self.lake, &part.file, &[], |batch| {
                 let names = read::columns(&batch);
                 let cells = names.iter().map(|(n, k)| read::cells(&batch, n, *k));
                 let cells = cells.collect::<Vec<_>>();
                 for row in 0..batch.num_rows() {
-                    let Cell::Int(id) = cells[0][row] else { panic!("a row without an id") };
+                    let Cell::Int(id) = cells[0][row] else {
+                        panic!("a row without an id")
+                    };
                     if lost.binary_search(&id).is_ok() {
                         continue;
                     }
@@ -132,13 +158,18 @@ impl World {
         }
         image.retain(|_, rows| !rows.is_empty());
         let sources = self.account().sources.into_iter();
-        let sources = sources.map(|s| format!("{} {:?} {:?} {}", s.path, s.stream, s.counts, s.digest));
+        let sources =
+            sources.map(|s| format!("{} {:?} {:?} {}", s.path, s.stream, s.counts, s.digest));
         image.insert(" account".into(), sources.collect());
         let mut refused = Vec::new();
         for segment in snapshot.segments() {
             if let Some(name) = &segment.quarantine {
-                let lines = super::quarantine::read(&self.lake, name).unwrap().into_iter();
-                refused.extend(lines.map(|l| format!("{}:{}@{} {}", segment.path, l.line, l.byte, l.reason)));
+                let lines = super::quarantine::read(&self.lake, name)
+                    .unwrap()
+                    .into_iter();
+                refused.extend(
+                    lines.map(|l| format!("{}:{}@{} {}", segment.path, l.line, l.byte, l.reason)),
+                );
             }
         }
         refused.sort();
@@ -161,7 +192,9 @@ pub fn refusal(line: &[u8]) -> String {
     world.night();
     let image = world.image();
     let refused = image[" refused"].first().cloned().unwrap_or_default();
-    refused.split_once(' ').map_or(String::new(), |(_, reason)| reason.to_string())
+    refused
+        .split_once(' ')
+        .map_or(String::new(), |(_, reason)| reason.to_string())
 }
 
 pub const GOOD: &[u8] = b"{\"iteration\":1,\"tag\":\"T\",\"text\":\"x\"}\n";

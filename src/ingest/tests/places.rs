@@ -9,7 +9,12 @@ use std::os::unix::fs::symlink;
 const LINE: &str = "{\"id\":1,\"iteration\":1}\n";
 
 fn paths(world: &World) -> Vec<String> {
-    world.account().sources.into_iter().map(|s| s.path).collect()
+    world
+        .account()
+        .sources
+        .into_iter()
+        .map(|s| s.path)
+        .collect()
 }
 
 #[test]
@@ -19,18 +24,32 @@ fn several_roots_and_files_as_roots_keep_their_names_apart() {
     world.put("b/data/findings.jsonl", LINE);
     world.put("findings-1.jsonl", LINE);
     let data = world.data();
-    let roots = [data.join("a/data"), data.join("b/data"), data.join("findings-1.jsonl")];
+    let roots = [
+        data.join("a/data"),
+        data.join("b/data"),
+        data.join("findings-1.jsonl"),
+    ];
     world.night_over(roots.to_vec());
     assert_eq!(
         paths(&world),
-        ["data/findings.jsonl", "data~2/findings.jsonl", "findings-1.jsonl"]
+        [
+            "data/findings.jsonl",
+            "data~2/findings.jsonl",
+            "findings-1.jsonl"
+        ]
     );
     assert_eq!(world.rows("findings").len(), 1);
     assert_eq!(world.account().totals.duplicates, 2);
-    let twice = [data.join("a/data/findings.jsonl"), data.join("b/data/findings.jsonl")];
+    let twice = [
+        data.join("a/data/findings.jsonl"),
+        data.join("b/data/findings.jsonl"),
+    ];
     let (sources, problems) = discover(&twice);
     let shown = sources.iter().map(|s| s.path.as_str()).collect::<Vec<_>>();
-    assert_eq!((shown, problems.len()), (vec!["findings.jsonl", "~2/findings.jsonl"], 0));
+    assert_eq!(
+        (shown, problems.len()),
+        (vec!["findings.jsonl", "~2/findings.jsonl"], 0)
+    );
 }
 
 #[test]
@@ -58,12 +77,20 @@ fn names_with_odd_characters_are_read_and_told_apart() {
 fn links_are_followed_and_what_cannot_be_read_is_said() {
     let world = World::new();
     world.put("findings.jsonl", LINE);
-    symlink(world.data().join("findings.jsonl"), world.data().join("findings-2.jsonl")).unwrap();
+    symlink(
+        world.data().join("findings.jsonl"),
+        world.data().join("findings-2.jsonl"),
+    )
+    .unwrap();
     symlink(world.data(), world.data().join("loop")).unwrap();
     symlink("/nowhere/x.jsonl", world.data().join("broken.jsonl")).unwrap();
     world.put("markers.jsonl.gz", b"not gzip at all");
     let (_, summary) = world.night();
-    let said = summary.problems.iter().map(|(p, why)| format!("{p}: {why}")).collect::<Vec<_>>();
+    let said = summary
+        .problems
+        .iter()
+        .map(|(p, why)| format!("{p}: {why}"))
+        .collect::<Vec<_>>();
     assert_eq!(
         said,
         [
@@ -79,7 +106,16 @@ fn links_are_followed_and_what_cannot_be_read_is_said() {
 #[test]
 fn an_iteration_of_any_name_has_a_folder() {
     let world = World::new();
-    let names = ["..", "/", "a/b", "%", "\u{0}", "__by_time__", "ä", &"x".repeat(3000)];
+    let names = [
+        "..",
+        "/",
+        "a/b",
+        "%",
+        "\u{0}",
+        "__by_time__",
+        "ä",
+        &"x".repeat(3000),
+    ];
     let lines = names.map(|name| {
         let id = serde_json::to_string(name).unwrap();
         format!("{{\"id\":1,\"iteration\":{id}}}\n")
@@ -87,6 +123,9 @@ fn an_iteration_of_any_name_has_a_folder() {
     world.put("findings.jsonl", lines.concat());
     let (snapshot, _) = world.night();
     assert_eq!(world.rows("findings").len(), 8);
-    let folders = snapshot.parts().into_iter().map(|p| p.file.split('/').count());
+    let folders = snapshot
+        .parts()
+        .into_iter()
+        .map(|p| p.file.split('/').count());
     assert!(folders.into_iter().all(|depth| depth == 3));
 }

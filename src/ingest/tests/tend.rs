@@ -11,12 +11,20 @@ fn tracker(id: u32, status: &str) -> String {
 
 fn parts(snapshot: &Snapshot, relation: &str, iteration: &str) -> usize {
     let all = snapshot.parts();
-    all.iter().filter(|p| p.relation == relation && p.iteration.as_deref() == Some(iteration)).count()
+    all.iter()
+        .filter(|p| p.relation == relation && p.iteration.as_deref() == Some(iteration))
+        .count()
 }
 
 fn without_account(world: &World) -> Vec<Vec<String>> {
-    let image = world.image().into_iter().filter(|(name, _)| !name.starts_with(' '));
-    image.filter(|(name, _)| name != "iterations").map(|(_, rows)| rows).collect()
+    let image = world
+        .image()
+        .into_iter()
+        .filter(|(name, _)| !name.starts_with(' '));
+    image
+        .filter(|(name, _)| name != "iterations")
+        .map(|(_, rows)| rows)
+        .collect()
 }
 
 /// Iteration 1 over three nights: findings that win over each other, events with lists.
@@ -26,7 +34,8 @@ fn three_nights() -> World {
     for night in 1..=3 {
         let line = |id| format!("{{\"id\":{id},\"iteration\":1,\"title\":\"n{night}\"}}\n");
         world.put(&format!("findings-{night}.jsonl"), line(0) + &line(night));
-        let review = format!("{{\"iteration\":1,\"file\":\"f{night}\",\"confidences\":[{night},2]}}\n");
+        let review =
+            format!("{{\"iteration\":1,\"file\":\"f{night}\",\"confidences\":[{night},2]}}\n");
         world.put(&format!("reviews-{night}.jsonl"), review);
         world.night();
     }
@@ -62,7 +71,10 @@ fn a_closed_iteration_is_merged_and_shows_the_same_rows() {
 #[test]
 fn merged_rows_make_room_when_their_source_is_read_anew_or_retired() {
     let world = three_nights();
-    world.put("iterations-2.jsonl", tracker(1, "done") + &tracker(2, "running"));
+    world.put(
+        "iterations-2.jsonl",
+        tracker(1, "done") + &tracker(2, "running"),
+    );
     world.night();
     world.night();
     assert_eq!(parts(&world.snapshot(), "findings", "1"), 1);
@@ -72,7 +84,10 @@ fn merged_rows_make_room_when_their_source_is_read_anew_or_retired() {
     assert_eq!(world.snapshot().conflicts(), ["findings-3.jsonl"]);
     let mut snapshot = world.snapshot();
     let retired = vec![("findings-3.jsonl".to_string(), 1)];
-    let entry = crate::lake::ledger::Entry { retired, ..Default::default() };
+    let entry = crate::lake::ledger::Entry {
+        retired,
+        ..Default::default()
+    };
     crate::ingest::settle(&world.lake, &mut snapshot, &world.streams, entry).unwrap();
     let rows = world.rows("findings");
     assert_eq!(rows.len(), 4, "{rows:#?}");
@@ -81,11 +96,17 @@ fn merged_rows_make_room_when_their_source_is_read_anew_or_retired() {
     let mut changed = decls();
     let stream = changed.iter_mut().find(|s| s.name == "findings").unwrap();
     stream.fields.retain(|f| f.name != "title");
-    let world = World { streams: Streams::new(changed).unwrap(), ..world };
+    let world = World {
+        streams: Streams::new(changed).unwrap(),
+        ..world
+    };
     world.night();
     let rows = world.rows("findings");
     assert_eq!(rows.len(), 4, "{rows:#?}");
-    assert!(rows.iter().any(|row| row.contains("extra={\"title\":\"n2\"}")));
+    assert!(
+        rows.iter()
+            .any(|row| row.contains("extra={\"title\":\"n2\"}"))
+    );
     assert_eq!(world.snapshot().conflicts(), Vec::<String>::new());
 }
 
@@ -94,12 +115,21 @@ fn changed() -> Vec<StreamDecl> {
     let mut all = decls();
     let stream = all.iter_mut().find(|s| s.name == "findings").unwrap();
     stream.fields.retain(|f| f.name != "title");
-    let like = stream.fields.iter().find(|f| f.name == "file").unwrap().clone();
+    let like = stream
+        .fields
+        .iter()
+        .find(|f| f.name == "file")
+        .unwrap()
+        .clone();
     let mut more = like.clone();
     (more.name, more.kind, more.track) = ("weight".into(), FieldType::Float, true);
     more.aliases = vec!["mass".into()];
     stream.fields.push(more);
-    let method = stream.fields.iter_mut().find(|f| f.name == "method").unwrap();
+    let method = stream
+        .fields
+        .iter_mut()
+        .find(|f| f.name == "method")
+        .unwrap();
     method.kind = FieldType::Int;
     let line = stream.fields.iter_mut().find(|f| f.name == "line").unwrap();
     line.kind = FieldType::Text;
@@ -115,7 +145,10 @@ fn another_declaration_reads_the_source_again_or_rewrites_what_is_left_of_it() {
     gone.put("findings.jsonl", UPGRADED);
     gone.night();
     gone.remove("findings.jsonl");
-    let gone = World { streams: Streams::new(changed()).unwrap(), ..gone };
+    let gone = World {
+        streams: Streams::new(changed()).unwrap(),
+        ..gone
+    };
     let (snapshot, _) = gone.night();
     let rows = gone.rows("findings");
     assert_eq!(rows.len(), 2);
@@ -126,24 +159,46 @@ fn another_declaration_reads_the_source_again_or_rewrites_what_is_left_of_it() {
          extra={\"zz\":[1],\"method\":\"grep\",\"title\":\"old\"}"
     );
     assert!(rows[1].contains("method=12"), "{}", rows[1]);
-    assert!(rows[1].contains("weight__state=unparsed extra={\"weight\":\"heavy\"}"), "{}", rows[1]);
-    assert!(rows[1].contains("stream_time=1775001600000000"), "{}", rows[1]);
+    assert!(
+        rows[1].contains("weight__state=unparsed extra={\"weight\":\"heavy\"}"),
+        "{}",
+        rows[1]
+    );
+    assert!(
+        rows[1].contains("stream_time=1775001600000000"),
+        "{}",
+        rows[1]
+    );
     assert_eq!(parts(&snapshot, "findings", "1"), 1);
     let seq = snapshot.seq;
     gone.night();
     assert_eq!(gone.snapshot().seq, seq);
     // The source comes back: it is read under today's declaration, and nothing stands twice.
-    gone.put("findings.jsonl", UPGRADED.replace("\"heavy\"", "3.0").replace("\"grep\"", "1"));
+    gone.put(
+        "findings.jsonl",
+        UPGRADED
+            .replace("\"heavy\"", "3.0")
+            .replace("\"grep\"", "1"),
+    );
     gone.night();
     assert_eq!(gone.snapshot().conflicts(), ["findings.jsonl"]);
 
     let there = World::new();
-    there.put("findings.jsonl", "{\"id\":1,\"iteration\":1,\"mass\":2.5}\n");
+    there.put(
+        "findings.jsonl",
+        "{\"id\":1,\"iteration\":1,\"mass\":2.5}\n",
+    );
     there.night();
-    let there = World { streams: Streams::new(changed()).unwrap(), ..there };
+    let there = World {
+        streams: Streams::new(changed()).unwrap(),
+        ..there
+    };
     there.night();
     let fresh = World::with(changed());
-    fresh.put("findings.jsonl", "{\"id\":1,\"iteration\":1,\"mass\":2.5}\n");
+    fresh.put(
+        "findings.jsonl",
+        "{\"id\":1,\"iteration\":1,\"mass\":2.5}\n",
+    );
     fresh.night();
     assert_eq!(there.image(), fresh.image());
 }
@@ -154,7 +209,10 @@ fn a_source_rewritten_together_with_its_declaration_is_still_a_conflict() {
     world.put("findings.jsonl", "{\"id\":1,\"iteration\":1}\n");
     world.night();
     world.put("findings.jsonl", "{\"id\":9,\"iteration\":1}\n");
-    let world = World { streams: Streams::new(changed()).unwrap(), ..world };
+    let world = World {
+        streams: Streams::new(changed()).unwrap(),
+        ..world
+    };
     world.night();
     assert_eq!(world.snapshot().conflicts(), ["findings.jsonl"]);
     assert_eq!(world.rows("findings").len(), 2);
@@ -163,12 +221,24 @@ fn a_source_rewritten_together_with_its_declaration_is_still_a_conflict() {
 #[test]
 fn the_views_for_others_name_the_parts_and_leave_the_losers_out() {
     let world = World::new();
-    world.put("iterations.jsonl", tracker(1, "done") + &tracker(2, "running"));
+    world.put(
+        "iterations.jsonl",
+        tracker(1, "done") + &tracker(2, "running"),
+    );
     let row = |id, at| format!("{{\"id\":\"{id}\",\"started_at\":\"2026-04-0{at}T12:00:00Z\"}}\n");
-    world.put("executions.jsonl", row("a", 1) + &row("a", 2) + &row("b", 1));
+    world.put(
+        "executions.jsonl",
+        row("a", 1) + &row("a", 2) + &row("b", 1),
+    );
     let (snapshot, _) = world.night();
     let text = std::fs::read_to_string(world.lake.current_dir().join("executions.sql")).unwrap();
-    let part = snapshot.parts().into_iter().find(|p| p.relation == "executions").unwrap().file.clone();
+    let part = snapshot
+        .parts()
+        .into_iter()
+        .find(|p| p.relation == "executions")
+        .unwrap()
+        .file
+        .clone();
     let lost = snapshot.losers["executions"].file.clone().unwrap();
     assert!(text.starts_with(
         "-- executions as loopscope shows it, for DuckDB: winners only, every iteration filled.\n\
@@ -178,29 +248,52 @@ fn the_views_for_others_name_the_parts_and_leave_the_losers_out() {
          WHEN \"stream_time\" < TIMESTAMP '2026-04-02 00:00:00.000000' THEN '1'\n    \
          ELSE '2' END AS \"iteration\",\n"
     ), "{text}");
-    assert!(text.ends_with(&format!(
-        "FROM read_parquet([\n  '{part}'\n], union_by_name = true, hive_partitioning = false)\n\
+    assert!(
+        text.ends_with(&format!(
+            "FROM read_parquet([\n  '{part}'\n], union_by_name = true, hive_partitioning = false)\n\
          WHERE \"row_id\" NOT IN (SELECT \"row_id\" FROM read_parquet('{lost}'));\n"
-    )), "{text}");
-    let spark = std::fs::read_to_string(world.lake.current_dir().join("executions.spark.sql")).unwrap();
-    assert!(spark.contains(&format!("FROM parquet.`{part}`\n)")), "{spark}");
+        )),
+        "{text}"
+    );
+    let spark =
+        std::fs::read_to_string(world.lake.current_dir().join("executions.spark.sql")).unwrap();
+    assert!(
+        spark.contains(&format!("FROM parquet.`{part}`\n)")),
+        "{spark}"
+    );
     let empty = std::fs::read_to_string(world.lake.current_dir().join("claims.sql")).unwrap();
-    assert!(empty.ends_with("CAST(NULL AS VARCHAR) AS \"extra\"\nWHERE 1 = 0;\n"), "{empty}");
+    assert!(
+        empty.ends_with("CAST(NULL AS VARCHAR) AS \"extra\"\nWHERE 1 = 0;\n"),
+        "{empty}"
+    );
 }
 
 #[test]
 fn verify_names_what_is_missing_changed_or_short() {
     let world = World::new();
-    world.put("findings.jsonl", "{\"id\":1,\"iteration\":1}\n{\"id\":1,\"iteration\":1}\n{\n");
-    world.put("markers.jsonl", "{\"kind\":\"x\",\"file\":\"f\",\"iteration\":1}\n");
+    world.put(
+        "findings.jsonl",
+        "{\"id\":1,\"iteration\":1}\n{\"id\":1,\"iteration\":1}\n{\n",
+    );
+    world.put(
+        "markers.jsonl",
+        "{\"kind\":\"x\",\"file\":\"f\",\"iteration\":1}\n",
+    );
     let (snapshot, _) = world.night();
     let check = || verify::verify(&world.lake, &snapshot).unwrap().problems;
     assert_eq!(check(), Vec::<String>::new());
     let file = |relation: &str| {
         let all = snapshot.parts();
-        all.iter().find(|p| p.relation == relation).unwrap().file.clone()
+        all.iter()
+            .find(|p| p.relation == relation)
+            .unwrap()
+            .file
+            .clone()
     };
-    let quarantine = snapshot.segments().find_map(|s| s.quarantine.clone()).unwrap();
+    let quarantine = snapshot
+        .segments()
+        .find_map(|s| s.quarantine.clone())
+        .unwrap();
     let lost = snapshot.losers["findings"].file.clone().unwrap();
     std::fs::write(world.lake.path(&file("findings")), b"other").unwrap();
     std::fs::remove_file(world.lake.path(&file("markers"))).unwrap();
@@ -216,8 +309,12 @@ fn verify_names_what_is_missing_changed_or_short() {
             "{}: is missing or cannot be read; restore it, or remove the lake and ingest again",
             file("markers")
         ),
-        format!("{quarantine}: holds 0 refused lines, the ledger says 1; restore it from a copy of the lake"),
-        format!("{lost}: does not hold the 1 rows that lost; restore it, or remove the lake and ingest again"),
+        format!(
+            "{quarantine}: holds 0 refused lines, the ledger says 1; restore it from a copy of the lake"
+        ),
+        format!(
+            "{lost}: does not hold the 1 rows that lost; restore it, or remove the lake and ingest again"
+        ),
     ];
     want.sort();
     let mut found = check();

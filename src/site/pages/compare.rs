@@ -138,7 +138,7 @@ fn rows(
 fn change(m: &Metric, values: (Option<f64>, Option<f64>), tally: &mut [usize; 4]) -> CellView {
     match values {
         (Some(x), Some(y)) => {
-            let change = format::change(x, y, &m.unit, m.better);
+            let change = format::change(x, y, m.value_unit(), m.better);
             let word = word_of_tone(&change.tone);
             tally[["improved", "regressed", "changed", "flat"]
                 .iter()

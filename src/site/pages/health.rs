@@ -190,6 +190,7 @@ fn sources(ctx: &Ctx<'_>, root: &str) -> TableView {
         more: if hidden > 0 { format!("{} more in accounting.json", format::count(hidden as i64)) } else { String::new() },
         more_href: format!("{root}accounting.json"),
         empty: "No source was found. Put .jsonl files below the data folder, or name one with --data.".into(),
+        ..TableView::default()
     }
 }
 
@@ -278,6 +279,7 @@ fn quarantine(ctx: &Ctx<'_>, root: &str, health: &Health) -> TableView {
         more_href: format!("{root}quarantine.jsonl"),
         rows,
         empty: "No line was set aside.".into(),
+        ..TableView::default()
     }
 }
 
@@ -312,6 +314,7 @@ fn fields(health: &Health) -> TableView {
         },
         more_href: "../report.json".into(),
         empty: "Every field is declared.".into(),
+        ..TableView::default()
     }
 }
 

@@ -2,19 +2,23 @@
 
 use super::{figure, green, home, move_row, numbers, status_cell, to, took};
 use crate::model::format;
-use crate::model::report::{Iteration, Metric, Move};
+use crate::model::report::{Iteration, Metric, Move, Table};
 use crate::site::ctx::{self, Ctx};
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{CellView, Fact, Figure, Head, Link, TableView};
 use crate::site::{SiteError, charts, paths, summary};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Charts on the page; every other metric's stands in `charts/`.
 const CHARTS: usize = 6;
 /// Rows of one listing, and bytes of all listings together.
 const LISTING_ROWS: usize = 40;
 const LISTINGS_BYTES: usize = 54_000;
+/// Rows of a listing on paper (the stylesheet hides the rest), and lines of all listings.
+const PAPER_ROWS: usize = 5;
+const PAPER_LINES: usize = 64;
 
 #[derive(Serialize)]
 struct IterationPage {
@@ -27,6 +31,7 @@ struct IterationPage {
     restated: Vec<CellView>,
     figures: Vec<Figure>,
     listings: Vec<TableView>,
+    on_paper: String,
     all: TableView,
     links: Vec<Link>,
     block: String,
@@ -41,6 +46,7 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
     let root = &paths::root_of(&path);
     let axis = charts::axis(ctx.report, Some(&i.id));
     let drawn = draw(shell, i, &axis);
+    let (listings, on_paper) = listings(ctx, root, i);
     let content = IterationPage {
         id: i.id.clone(),
         sentence: i.sentence.clone(),
@@ -50,7 +56,8 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
         vanished: news(ctx, root, i, false),
         restated: restated(ctx, root, i),
         figures: figures(ctx, root, i, &axis, &drawn),
-        listings: listings(ctx, root, i),
+        listings,
+        on_paper,
         all: all_numbers(ctx, root, i),
         links: links(ctx, root, i),
         block: summary::markdown(ctx, i),
@@ -237,7 +244,8 @@ fn figures(
     ids.into_iter().take(CHARTS).filter_map(build).collect()
 }
 
-fn listings(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<TableView> {
+/// The iteration's part of every listing, and what paper leaves out of them.
+fn listings(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> (Vec<TableView>, String) {
     let mine: Vec<_> = ctx
         .report
         .tables
@@ -245,15 +253,68 @@ fn listings(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<TableView> {
         .filter(|t| t.on_iteration_page && i.has_data)
         .collect();
     let share = LISTINGS_BYTES / mine.len().max(1);
-    let place = Place {
-        root,
-        iteration: Some(&i.id),
-        max_rows: LISTING_ROWS,
-        max_bytes: share,
+    let draw = |t: &Table, max_bytes| {
+        let place = Place {
+            root,
+            iteration: Some(&i.id),
+            max_rows: LISTING_ROWS,
+            max_bytes,
+        };
+        listing::table(ctx, t, &place)
     };
-    mine.iter()
-        .map(|t| listing::table(ctx, t, &place))
-        .collect()
+    let mut views: Vec<TableView> = mine.iter().map(|t| draw(t, share)).collect();
+    // What short listings leave goes to those that were cut.
+    let used: usize = views.iter().map(|v| listing::bytes(v).min(share)).sum();
+    let cut = views.iter().filter(|v| !v.more.is_empty()).count();
+    let more = LISTINGS_BYTES.saturating_sub(used) / cut.max(1);
+    for (view, t) in views.iter_mut().zip(&mine) {
+        if !view.more.is_empty() {
+            *view = draw(t, share + more);
+        }
+    }
+    let packs: Vec<&str> = mine
+        .iter()
+        .map(|t| t.id.split('/').next().unwrap_or_default())
+        .collect();
+    let left_out = for_paper(&packs, &mut views);
+    let on_paper = match left_out {
+        0 => String::new(),
+        n => format!("{n} further listings and the table of all numbers stand on the page only."),
+    };
+    (views, on_paper)
+}
+
+/// Chooses what two printed pages hold: listings with rows, one of every pack before a second
+/// of any, their first rows only. Returns how many with rows are left out.
+fn for_paper(packs: &[&str], views: &mut [TableView]) -> usize {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut turns: Vec<(usize, usize)> = Vec::new();
+    for (at, pack) in packs.iter().enumerate() {
+        views[at].class = "noprint".into();
+        if !views[at].rows.is_empty() {
+            let turn = seen.entry(pack).or_default();
+            turns.push((*turn, at));
+            *turn += 1;
+        }
+    }
+    turns.sort_unstable();
+    let (mut left, mut left_out) = (PAPER_LINES, 0);
+    for (_, at) in turns {
+        let view = &mut views[at];
+        let rows = view.rows.len();
+        // Title, note and head, then the rows; long cells take two lines.
+        let lines = 4 + 2 * rows.min(PAPER_ROWS);
+        if lines > left {
+            left_out += 1;
+            continue;
+        }
+        left -= lines;
+        view.class = "cut".into();
+        if rows > PAPER_ROWS {
+            view.on_paper = format!("{} more on the page.", rows - PAPER_ROWS);
+        }
+    }
+    left_out
 }
 
 /// Every metric: this iteration, the one before, baseline, target.
@@ -263,7 +324,7 @@ fn all_numbers(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
         let bound = |v: Option<f64>| {
             v.map_or_else(
                 || CellView::text(""),
-                |v| CellView::number(format::quantity(v, &m.unit)),
+                |v| CellView::number(format::quantity(v, m.value_unit())),
             )
         };
         vec![
@@ -277,7 +338,7 @@ fn all_numbers(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
             m.target.map_or_else(
                 || CellView::text(""),
                 |t| CellView {
-                    text: format::target(t, &m.unit, m.better),
+                    text: format::target(t, m.value_unit(), m.better),
                     class: "n".into(),
                     ..CellView::default()
                 },

@@ -36,6 +36,9 @@ struct MetricPage {
     rows_hint: String,
     downloads: Vec<Link>,
     embed: String,
+    badge: String,
+    /// Whether the embed code stands for an address that is not known.
+    placeholder: bool,
     system: Option<Link>,
 }
 
@@ -78,6 +81,12 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         ),
         downloads: downloads(root, m, has_badge),
         embed: embed(ctx, m),
+        badge: if has_badge {
+            to(root, &paths::badge(&m.id, "svg"))
+        } else {
+            String::new()
+        },
+        placeholder: ctx.report.site.base_url.is_none(),
         system: ctx
             .report
             .systems
@@ -120,7 +129,7 @@ fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {
             if let (Some(low), Some(high), None) = (p.low, p.high, &p.series) {
                 facts.push(Fact::new(
                     "95 % interval",
-                    CellView::text(interval(low, high, &m.unit)),
+                    CellView::text(interval(low, high, m.value_unit())),
                 ));
             }
         }
@@ -137,7 +146,10 @@ fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {
             .unwrap_or_default();
         facts.push(Fact::new(
             "Baseline",
-            CellView::text(format!("{}{from}", format::quantity(b, &m.unit).text)),
+            CellView::text(format!(
+                "{}{from}",
+                format::quantity(b, m.value_unit()).text
+            )),
         ));
     }
     if let Some(t) = target_words(m) {
@@ -157,13 +169,7 @@ fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {
 }
 
 fn interval(low: f64, high: f64, unit: &str) -> String {
-    let show = |v: f64| {
-        if format::is_share(unit) {
-            format::number(v)
-        } else {
-            format::quantity(v, unit).text
-        }
-    };
+    let show = |v: f64| format::quantity(v, unit).text;
     format!("{} to {}", show(low), show(high))
 }
 
@@ -179,7 +185,9 @@ fn trend_table(ctx: &Ctx<'_>, root: &str, m: &Metric, axis: &[String]) -> TableV
         let point = ctx::point_at(m, id);
         if has_interval {
             let bounds = point.and_then(|p| Some((p.low?, p.high?)));
-            let text = bounds.map_or(format::MISSING.into(), |(l, h)| interval(l, h, &m.unit));
+            let text = bounds.map_or(format::MISSING.into(), |(l, h)| {
+                interval(l, h, m.value_unit())
+            });
             row.push(CellView {
                 text,
                 class: "n".into(),
@@ -202,7 +210,7 @@ fn change_cell(m: &Metric, point: Option<&Point>) -> CellView {
         .unwrap_or(0);
     match m.points[..at].iter().rev().find_map(|p| p.value) {
         Some(from) => {
-            let change = format::change(from, to, &m.unit, m.better);
+            let change = format::change(from, to, m.value_unit(), m.better);
             CellView::change(&change, word_of_tone(&change.tone)).sorted_by(Some(to - from))
         }
         None => CellView::text("first value"),
@@ -324,8 +332,11 @@ fn embed(ctx: &Ctx<'_>, m: &Metric) -> String {
         .unwrap_or("https://YOUR-SITE");
     let chart = paths::link(&paths::chart(&m.id));
     let page = paths::link(&paths::metric(&m.id));
-    format!(
-        "[![{}]({base}/{chart})]({base}/{page})",
-        crate::site::data::markdown(&m.title)
-    )
+    let title = crate::site::data::markdown(&m.title);
+    let mut text = format!("[![{title}]({base}/{chart})]({base}/{page})");
+    if ctx::single(m) {
+        let badge = paths::link(&paths::badge(&m.id, "svg"));
+        text.push_str(&format!("\n[![{title}]({base}/{badge})]({base}/{page})"));
+    }
+    text
 }

@@ -63,7 +63,7 @@ fn figure_note(m: &Metric) -> String {
             .unwrap_or_default();
         parts.push(format!(
             "Baseline {}{from}.",
-            format::quantity(baseline, &m.unit).text
+            format::quantity(baseline, m.value_unit()).text
         ));
     }
     if let Some(target) = target_words(m) {
@@ -77,7 +77,7 @@ fn figure_note(m: &Metric) -> String {
 
 /// `≤ 2 after iteration 6`.
 pub fn target_words(m: &Metric) -> Option<String> {
-    let text = format::target(m.target?, &m.unit, m.better);
+    let text = format::target(m.target?, m.value_unit(), m.better);
     Some(match m.target_after.as_deref() {
         Some(after) => format!("{text} after iteration {after}"),
         None => text,
@@ -135,7 +135,7 @@ pub fn series_cell(
 }
 
 fn value_head(m: &Metric) -> String {
-    if format::is_share(&m.unit) {
+    if format::is_share(m.value_unit()) {
         "k of n".to_string()
     } else {
         "Value".to_string()
@@ -145,8 +145,7 @@ fn value_head(m: &Metric) -> String {
 /// The unit as a column head says it: nothing where each value carries it.
 pub fn unit_head(unit: &str) -> &str {
     match unit {
-        "usd" | "nano_usd" | "bytes" | "ms" | "minutes" | "s" | "hours" => "",
-        u if format::is_share(u) => "",
+        u if format::carries_unit(u) || format::is_share(u) => "",
         u => u,
     }
 }
@@ -164,7 +163,7 @@ pub fn word_of_tone(tone: &str) -> &'static str {
 /// Rows of moves: metric, from, to, change.
 pub fn move_row(ctx: &Ctx<'_>, root: &str, iteration: &str, mv: &Move) -> Option<Vec<CellView>> {
     let m = ctx.metric(&mv.metric)?;
-    let change = format::change(mv.from, mv.to, &m.unit, m.better);
+    let change = format::change(mv.from, mv.to, m.value_unit(), m.better);
     let shown = |v: f64, k: Option<i64>, n: Option<i64>| match (k, n) {
         (Some(k), Some(n)) => CellView::number(format::Shown {
             text: format::ratio(k, n),
@@ -225,11 +224,17 @@ fn tracker_row(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
         green(i.build_green),
         whole(i.findings_recorded),
         CellView {
-            text: super::safe::short(&i.sentence, 200),
+            text: said(ctx, i),
             class: "w".into(),
             ..CellView::default()
         },
     ]
+}
+
+/// What an iteration says in a few words, against the one with data before it.
+fn said(ctx: &Ctx<'_>, i: &Iteration) -> String {
+    let before = ctx.before(i).map(|b| b.id.as_str());
+    crate::report::brief(i, before, &ctx.report.metrics, &ctx.report.tiles)
 }
 
 /// A moment under a head that already says UTC.

@@ -2,18 +2,20 @@
 
 use super::{move_row, target_words, to, tracker, unit_head, word_of_tone};
 use crate::model::format;
-use crate::model::report::{Due, Metric, System};
+use crate::model::report::{Due, Metric, Move, System};
+use crate::report;
 use crate::site::ctx::{self, Ctx};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{CellView, Head, Link, TableView, Tile};
 use crate::site::{SiteError, charts, paths};
+use crate::stats::proportion::newcombe;
 use serde::Serialize;
 
 /// Iterations of the tracker before it goes to its own page.
 const TRACKER: usize = 50;
 const TILES: usize = 10;
-const MOVES: usize = 20;
-const DUE: usize = 40;
+const MOVES: usize = 10;
+const DUE: usize = 20;
 
 #[derive(Serialize)]
 struct Overview {
@@ -77,13 +79,13 @@ fn tile(ctx: &Ctx<'_>, m: &Metric) -> Tile {
         .zip(before)
         .and_then(|(a, b)| Some((a.value?, b.value?)))
         .map(|(to, from)| {
-            let change = format::change(from, to, &m.unit, m.better);
+            let change = format::change(from, to, m.value_unit(), m.better);
             CellView::change(&change, word(ctx, m).unwrap_or(word_of_tone(&change.tone)))
         });
     Tile {
         title: m.title.clone(),
         href: to("", &paths::metric(&m.id)),
-        unit: if last.is_some() {
+        unit: if last.is_some() && share.is_empty() {
             unit_head(&m.unit).to_string()
         } else {
             String::new()
@@ -143,10 +145,7 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
         .map(|i| {
             let row = |mv| {
                 let mut row = move_row(ctx, "", &i.id, mv)?;
-                row.push(CellView {
-                    class: "w".into(),
-                    ..evidence(ctx, &mv.metric)
-                });
+                row.push(evidence(ctx, &i.id, mv));
                 Some(row)
             };
             i.moves
@@ -173,7 +172,7 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
             Head::number("To", ""),
             Head::text("Change"),
             Head::text("Unit"),
-            Head::text("Evidence"),
+            Head::text("95 % interval of the difference, or what is lacking"),
         ],
         rows: all.into_iter().take(MOVES).collect(),
         more: if hidden > 0 {
@@ -188,19 +187,51 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
             Some(_) => "Nothing moved.".into(),
             None => "A change needs two iterations with data; there are fewer.".into(),
         },
+        note: format!("{WORDS} Order: {}.", report::MOVES_ORDER),
         ..TableView::default()
     }
 }
 
-fn evidence(ctx: &Ctx<'_>, metric: &str) -> CellView {
-    ctx.metric(metric).map_or_else(CellView::default, |m| {
-        let text = if m.verdict.method.is_empty() {
-            m.verdict.word.clone()
+/// What the words of the listing claim, said once.
+const WORDS: &str = "Improved and regressed name the direction of the newest value against the one \
+     before it; they are no test. Only shares carry an interval of their difference.";
+
+/// What is known beyond the direction: the interval of a share's difference, or how few values
+/// there are. Nothing when there is nothing to add.
+fn evidence(ctx: &Ctx<'_>, iteration: &str, mv: &Move) -> CellView {
+    let shares = mv.from_k.zip(mv.from_n).zip(mv.to_k.zip(mv.to_n));
+    let interval = shares
+        .filter(|_| {
+            ctx.metric(&mv.metric)
+                .is_some_and(|m| m.value_unit() == "ratio")
+        })
+        .and_then(|(from, to)| newcombe(from, to));
+    let mut parts = Vec::new();
+    if let Some(i) = interval {
+        let points = |v: f64| format::number((v * 1000.0).round() / 10.0);
+        let says = if i.contains_zero() {
+            "may be equal"
         } else {
-            format!("{} ({})", m.verdict.word, m.verdict.method)
+            "differ"
         };
-        CellView::text(text)
-    })
+        parts.push(format!(
+            "{} to {} points: {says}",
+            points(i.low),
+            points(i.high)
+        ));
+    }
+    let values = ctx.metric(&mv.metric).map_or(0, |m| {
+        let upto = m.points.iter().position(|p| p.iteration == iteration);
+        let seen = upto.map_or(0, |at| at + 1);
+        m.points[..seen]
+            .iter()
+            .filter(|p| p.value.is_some())
+            .count()
+    });
+    if values < report::FEW {
+        parts.push(format!("{values} values: too little data"));
+    }
+    CellView::text(parts.join("; "))
 }
 
 fn short_tracker(ctx: &Ctx<'_>) -> TableView {
@@ -217,7 +248,7 @@ fn short_tracker(ctx: &Ctx<'_>) -> TableView {
 }
 
 fn due(ctx: &Ctx<'_>) -> TableView {
-    let open: Vec<&Due> = ctx.report.due_next.iter().collect();
+    let open: Vec<&Due> = crate::report::due::items(ctx.report);
     let hidden = open.len().saturating_sub(DUE);
     let row = |d: &&Due| {
         vec![
