@@ -421,7 +421,7 @@ fn review(seed: u64, iteration: u64, number: u64, again: bool) -> (String, Revie
     let file = file_name(number);
     let forensic = rng.permille(100);
     let halves = (4 + iteration / 4 + rng.below(8) + rng.below(5)).min(20);
-    let score = if halves % 2 == 0 {
+    let score = if halves.is_multiple_of(2) {
         format!("{}", halves / 2)
     } else {
         format!("{}.5", halves / 2)

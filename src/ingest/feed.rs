@@ -187,10 +187,11 @@ impl<R: Read> Feed<R> {
             let take = held.len();
             bytes += take as u64;
             self.hand_out(take);
-            if !self.fill()? {
+            let more = self.fill();
+            if !matches!(more, Ok(true)) {
                 let digest = self.digest();
                 (self.hasher, self.offset) = before;
-                return Ok(Item::LongTail { bytes, digest });
+                return more.map(|_| Item::LongTail { bytes, digest });
             }
         }
     }

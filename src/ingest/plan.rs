@@ -211,7 +211,7 @@ impl Plan {
 
     /// Whether rows are told apart by digest and occurrence.
     pub fn by_digest(&self) -> bool {
-        self.identity.is_empty() && !(self.stream == "iterations")
+        self.identity.is_empty() && self.stream != "iterations"
     }
 
     /// Whether some rows may be told apart by digest: all of a stream without an identity, and
