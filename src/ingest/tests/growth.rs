@@ -312,13 +312,12 @@ fn what_a_killed_run_left_behind_is_swept_and_changes_nothing() {
     std::fs::remove_dir_all(world.lake.ledger_dir()).unwrap();
     let folder = world.lake.path("findings/iteration=1");
     std::fs::write(folder.join("00c0ffee-0-0-0.writing"), b"half").unwrap();
-    let part = std::fs::read_dir(&folder)
+    let mut part = std::fs::read_dir(&folder)
         .unwrap()
         .flatten()
         .map(|e| e.path());
     let part = part
-        .filter(|p| p.extension().is_some_and(|e| e == "parquet"))
-        .next()
+        .find(|p| p.extension().is_some_and(|e| e == "parquet"))
         .unwrap();
     std::fs::write(&part, b"not the bytes of this version").unwrap();
     std::fs::write(folder.join("mine.parquet"), b"not ours").unwrap();
