@@ -36,6 +36,14 @@ impl Shown {
     }
 }
 
+/// A text of unknown length in a sentence: at most `limit` characters, with `…` at the cut.
+pub fn bounded(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_string(),
+    }
+}
+
 /// A whole number; groups of three from five digits on: `1999`, `80 901`.
 pub fn count(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();

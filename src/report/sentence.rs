@@ -44,15 +44,16 @@ pub fn of_iteration(
     metrics: &[Metric],
     tiles: &[String],
 ) -> String {
+    let id = format::bounded(&iteration.id, 60);
     if !iteration.has_data {
         let cause = iteration.gap.as_deref().unwrap_or("not run");
-        return format!("Iteration {}: no data ({cause}).", iteration.id);
+        return format!("Iteration {id}: no data ({cause}).");
     }
     let clauses = clauses(&iteration.id, previous, metrics, tiles, CLAUSES);
     if clauses.is_empty() {
-        return format!("Iteration {}: data, but no value of a tile.", iteration.id);
+        return format!("Iteration {id}: data, but no value of a tile.");
     }
-    format!("Iteration {}: {}.", iteration.id, joined(&clauses))
+    format!("Iteration {id}: {}.", joined(&clauses))
 }
 
 /// The same in a few words for a row that already names its iteration: fewer clauses, no
@@ -122,7 +123,8 @@ fn clause(metric: &Metric, iteration: &str, previous: Option<&str>) -> Option<Cl
     if let Some(before) = before.filter(|_| moved) {
         text.push_str(&format!(" {}", short(before, metric)));
         if previous != Some(before.iteration.as_str()) {
-            text.push_str(&format!(" (iteration {})", before.iteration));
+            let id = format::bounded(&before.iteration, 60);
+            text.push_str(&format!(" (iteration {id})"));
         }
         text.push_str(" →");
     }

@@ -54,7 +54,7 @@ fn judge_single(metric: &Metric, with: &[&Point], newest: Option<&str>) -> Verdi
     if with.len() < FEW {
         let values: Vec<String> = with
             .iter()
-            .map(|p| format!("{} in iteration {}", shown(p, metric), p.iteration))
+            .map(|p| format!("{} in iteration {}", shown(p, metric), id(&p.iteration)))
             .collect();
         let sentence = format!(
             "{title}: {}{target}; {} with a value: too little data for a verdict.{}",
@@ -75,9 +75,9 @@ fn judge_single(metric: &Metric, with: &[&Point], newest: Option<&str>) -> Verdi
     let sentence = format!(
         "{title} {word}: {} in iteration {} → {} in iteration {}{}{target}.{}",
         shown(from, metric),
-        from.iteration,
+        id(&from.iteration),
         shown(last, metric),
-        last.iteration,
+        id(&last.iteration),
         if word == "flat" {
             String::new()
         } else {
@@ -143,6 +143,7 @@ fn judge_series(metric: &Metric, newest: Option<&str>) -> Verdict {
     }
     let parts = shortened(parts);
     if with.len() < FEW {
+        let last = id(last);
         let sentence = format!(
             "{title}: {parts} in iteration {last}; {} with a value: too little data for a verdict.",
             iterations(with.len())
@@ -150,7 +151,7 @@ fn judge_series(metric: &Metric, newest: Option<&str>) -> Verdict {
         return verdict("too little data", sentence, VALUES);
     }
     let word = together(&words);
-    let from = with[with.len() - 2];
+    let (from, last) = (id(with[with.len() - 2]), id(last));
     let sentence = format!("{title} {word}, iteration {from} → {last}: {parts}.");
     verdict(word, sentence, DIRECTION)
 }
@@ -168,8 +169,10 @@ fn together(words: &[&str]) -> &'static str {
 
 fn gap(metric: &Metric, newest: &str, last: &str, value: &str) -> Verdict {
     let sentence = format!(
-        "{}: no value in iteration {newest}; the last is {value} in iteration {last}.",
-        capitalised(&metric.title)
+        "{}: no value in iteration {}; the last is {value} in iteration {}.",
+        capitalised(&metric.title),
+        id(newest),
+        id(last)
     );
     verdict(
         "gap",
@@ -190,8 +193,13 @@ fn shown(point: &Point, metric: &Metric) -> String {
     format::point(point, &metric.unit).text
 }
 
-fn name(point: &Point) -> &str {
-    point.series.as_deref().unwrap_or_default()
+fn name(point: &Point) -> String {
+    format::bounded(point.series.as_deref().unwrap_or_default(), 40)
+}
+
+/// An iteration's id in a sentence.
+fn id(iteration: &str) -> String {
+    format::bounded(iteration, 60)
 }
 
 fn iterations(n: usize) -> String {
@@ -230,6 +238,7 @@ fn target(metric: &Metric, value: Option<f64>) -> String {
 
 /// Newcombe's interval for two shares, said in percentage points.
 fn difference(from: &Point, to: &Point, since: &str) -> Option<String> {
+    let since = id(since);
     let interval = newcombe((from.k?, from.n?), (to.k?, to.n?))?;
     let points = |v: f64| format::number((v * 1000.0).round() / 10.0);
     let says = if interval.contains_zero() {

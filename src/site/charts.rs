@@ -1,7 +1,7 @@
 //! The seam to the chart room: metrics, files and listings become chart specs here.
 
 use super::ctx;
-use super::safe::clean;
+use super::safe;
 use crate::chart::scene::Item;
 use crate::chart::spec::{
     Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Pt, Role,
@@ -13,7 +13,7 @@ use crate::model::series::{Better, Point};
 use std::collections::BTreeMap;
 
 /// Draws specs. The real one is the chart room; tests may bring their own.
-pub trait Charts {
+pub trait Charts: Sync {
     /// A whole SVG document.
     fn svg(&self, spec: &ChartSpec) -> String;
 
@@ -41,7 +41,7 @@ impl Charts for ChartRoom {
     }
 }
 
-impl<F: Fn(&ChartSpec) -> String> Charts for F {
+impl<F: Fn(&ChartSpec) -> String + Sync> Charts for F {
     fn svg(&self, spec: &ChartSpec) -> String {
         self(spec)
     }
@@ -55,6 +55,10 @@ pub const HEAT_ROWS: usize = 40;
 const HEAT_COLUMNS: usize = 24;
 /// Layers a stacked chart can tell apart.
 const LAYERS: usize = 12;
+/// Layers of a stack; the rest stands in one layer more. Columns of a table, too.
+pub const PARTS: usize = 16;
+/// Characters of a name in a drawing.
+const TEXT: usize = 80;
 
 /// Iteration ids of the axis, up to and with `until`.
 pub fn axis(report: &Report, until: Option<&str>) -> Vec<String> {
@@ -119,7 +123,7 @@ fn line(m: &Metric, axis: &[String]) -> LineSpec {
     LineSpec {
         id: m.id.clone(),
         title: clean(&m.title),
-        desc: clean(&m.verdict.sentence),
+        desc: safe::clean(&format::bounded(&m.verdict.sentence, 600)),
         unit: m.value_unit().to_string(),
         better: direction(m.better),
         y: scale(m),
@@ -143,14 +147,35 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
             .map(|p| p.map(|p| p.value))
             .collect(),
     };
+    let mut layers: Vec<Layer> = names.iter().map(layer).collect();
+    if layers.len() > PARTS {
+        let others = layers.split_off(PARTS);
+        layers.push(together(&others));
+    }
     StackedSpec {
         id: m.id.clone(),
         title: clean(&m.title),
-        desc: clean(&m.verdict.sentence),
+        desc: safe::clean(&format::bounded(&m.verdict.sentence, 600)),
         unit: m.value_unit().to_string(),
         ordered: is_scale(&names),
         x: labels(axis),
-        layers: names.iter().map(layer).collect(),
+        layers,
+    }
+}
+
+/// Layers summed into one, so that the height of a stack stays what it is.
+fn together(others: &[Layer]) -> Layer {
+    let width = others.iter().map(|l| l.values.len()).max().unwrap_or(0);
+    let sum = |at: usize| {
+        let values = others
+            .iter()
+            .filter_map(|l| l.values.get(at).copied().flatten());
+        values.reduce(|a, b| a + b)
+    };
+    Layer {
+        name: format!("{} others", others.len()),
+        unparsed: false,
+        values: (0..width).map(sum).collect(),
     }
 }
 
@@ -211,7 +236,7 @@ fn series_heat(m: &Metric, axis: &[String]) -> HeatmapSpec {
     HeatmapSpec {
         id: m.id.clone(),
         title: clean(&m.title),
-        desc: clean(&m.verdict.sentence),
+        desc: safe::clean(&format::bounded(&m.verdict.sentence, 600)),
         unit: m.value_unit().to_string(),
         scale: m.scale,
         x: labels(axis),
@@ -375,6 +400,11 @@ fn direction(better: Better) -> Direction {
         Better::Higher => Direction::Higher,
         Better::None => Direction::None,
     }
+}
+
+/// Text of a drawing: of bounded length (the letters are measured one by one), nothing hidden.
+fn clean(text: &str) -> String {
+    safe::clean(&format::bounded(text, TEXT))
 }
 
 fn labels(axis: &[String]) -> Vec<String> {

@@ -10,6 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Iterations of a metric page that list their rows; older ones are in the lake.
 pub const ROW_LISTS: usize = 60;
+/// Characters of a path and of an iteration's id in a cell; series in one cell.
+const PATH: usize = 160;
+const NAME: usize = 80;
+const PARTS: usize = 12;
 
 pub struct Ctx<'a> {
     pub report: &'a Report,
@@ -135,7 +139,7 @@ impl<'a> Ctx<'a> {
                     .filter(|p| p.value.is_some_and(|v| v != 0.0))
                     .map(|p| {
                         let value = format::point(p, &metric.unit).text;
-                        let series = p.series.as_deref().unwrap_or("");
+                        let series = format::bounded(p.series.as_deref().unwrap_or(""), 40);
                         match value.parse::<i64>() {
                             Ok(_) => format!("{series} ×{value}"),
                             Err(_) => format!("{series}: {value}"),
@@ -148,7 +152,7 @@ impl<'a> Ctx<'a> {
                 let text = if parts.is_empty() {
                     "0".to_string()
                 } else {
-                    parts.join(" · ")
+                    listed(parts)
                 };
                 CellView {
                     text,
@@ -164,9 +168,9 @@ impl<'a> Ctx<'a> {
     pub fn source_cell(&self, root: &str, path: &str, line: i64) -> CellView {
         let href = safe::source_link(self.report.site.source_url.as_deref(), path, line, root);
         let text = if line > 0 {
-            format!("{path}:{line}")
+            format!("{}:{line}", format::bounded(path, PATH))
         } else {
-            path.to_string()
+            format::bounded(path, PATH)
         };
         CellView {
             text,
@@ -179,7 +183,7 @@ impl<'a> Ctx<'a> {
     /// A reviewed or named file, linked when it has a page.
     pub fn file_cell(&self, root: &str, path: &str) -> CellView {
         let cell = CellView {
-            text: path.to_string(),
+            text: format::bounded(path, PATH),
             class: "m".into(),
             ..CellView::default()
         };
@@ -192,7 +196,7 @@ impl<'a> Ctx<'a> {
 
     /// An iteration id, linked to its page.
     pub fn iteration_cell(&self, root: &str, id: &str) -> CellView {
-        let cell = CellView::text(id);
+        let cell = CellView::text(format::bounded(id, NAME));
         match self.iteration(id) {
             Some(_) => cell.to(format!("{root}{}", paths::link(&paths::iteration(id)))),
             None => cell,
@@ -204,6 +208,16 @@ impl<'a> Ctx<'a> {
         CellView::text(metric.title.clone())
             .to(format!("{root}{}", paths::link(&paths::metric(&metric.id))))
     }
+}
+
+/// The first parts, and how many more there are.
+fn listed(mut parts: Vec<String>) -> String {
+    let more = parts.len().saturating_sub(PARTS);
+    parts.truncate(PARTS);
+    if more > 0 {
+        parts.push(format!("{more} more"));
+    }
+    parts.join(" · ")
 }
 
 /// A file gets its page with its second score.

@@ -32,7 +32,7 @@ pub fn render(ctx: &Ctx<'_>) -> Option<String> {
         let url = safe::escape(&format!("{base}/{}", paths::link(&paths::iteration(&i.id))));
         out.push_str(&format!(
             "<entry>\n<title>{}</title>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<updated>{at}</updated>\n<summary>{}</summary>\n<content type=\"text\">{}</content>\n</entry>\n",
-            safe::escape(&format!("Iteration {}", i.id)),
+            safe::escape(&safe::short(&format!("Iteration {}", i.id), 120)),
             safe::escape(&i.sentence),
             safe::escape_clean(&safe::clean_block(&summary::markdown(ctx, i))),
         ));

@@ -79,7 +79,7 @@ impl<'a> Shell<'a> {
         let totals = &report.accounting.totals;
         Base {
             root: paths::root_of(&page.path),
-            title: page.title.clone(),
+            title: format::bounded(&page.title, 160),
             site: report.site.title.clone(),
             nav: page.nav.to_string(),
             crumbs: page.crumbs.clone(),

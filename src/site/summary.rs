@@ -32,7 +32,7 @@ pub fn markdown(ctx: &Ctx<'_>, i: &Iteration) -> String {
     }
     out.push_str(&format!(
         "\n[Iteration {}]({base}/{})\n",
-        plain(&i.id),
+        plain(&format::bounded(&i.id, 80)),
         paths::link(&paths::iteration(&i.id))
     ));
     out

@@ -1,7 +1,11 @@
 //! What templates get: text and links, ready to print. No numbers below this line.
 
-use crate::model::format::{Change, Shown};
+use crate::model::format::{self, Change, Shown};
 use serde::Serialize;
+
+/// Characters of a cell that nobody cut before, and of names in heads and links.
+const CELL: usize = 300;
+const NAME: usize = 80;
 
 /// One cell: text, the exact value for its title, a link, a class for alignment and tone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -16,9 +20,10 @@ pub struct CellView {
 }
 
 impl CellView {
+    /// Text of any length; what is longer than a cell can hold is cut.
     pub fn text(text: impl Into<String>) -> CellView {
         CellView {
-            text: text.into(),
+            text: format::bounded(&text.into(), CELL),
             ..CellView::default()
         }
     }
@@ -80,14 +85,14 @@ pub struct Head {
 impl Head {
     pub fn text(text: &str) -> Head {
         Head {
-            text: text.to_string(),
+            text: format::bounded(text, NAME),
             ..Head::default()
         }
     }
 
     pub fn number(text: &str, unit: &str) -> Head {
         Head {
-            text: text.to_string(),
+            text: format::bounded(text, NAME),
             unit: unit.to_string(),
             numeric: true,
         }
@@ -142,7 +147,7 @@ pub struct Link {
 impl Link {
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Link {
         Link {
-            text: text.into(),
+            text: format::bounded(&text.into(), NAME),
             href: href.into(),
             note: String::new(),
         }

@@ -13,6 +13,7 @@ mod faults;
 mod fleet;
 mod golden;
 mod hostile;
+mod hostile_pages;
 mod laws;
 mod mutants;
 mod published;

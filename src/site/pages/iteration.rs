@@ -15,10 +15,10 @@ use std::collections::BTreeMap;
 const CHARTS: usize = 6;
 /// Rows of one listing, and bytes of all listings together.
 const LISTING_ROWS: usize = 40;
-const LISTINGS_BYTES: usize = 54_000;
+const LISTINGS_BYTES: usize = 44_000;
 /// Rows of a listing on paper (the stylesheet hides the rest), and lines of all listings.
 const PAPER_ROWS: usize = 5;
-const PAPER_LINES: usize = 64;
+const PAPER_LINES: usize = 50;
 
 #[derive(Serialize)]
 struct IterationPage {
@@ -48,7 +48,7 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
     let drawn = draw(shell, i, &axis);
     let (listings, on_paper) = listings(ctx, root, i);
     let content = IterationPage {
-        id: i.id.clone(),
+        id: format::bounded(&i.id, 120),
         sentence: i.sentence.clone(),
         facts: facts(i),
         moved: moved(ctx, root, i),
@@ -156,7 +156,7 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
     let flat = i.moves.iter().filter(|mv| mv.word == "flat").count();
     let against = ctx
         .before(i)
-        .map(|b| format!("Against iteration {}: ", b.id))
+        .map(|b| format!("Against iteration {}: ", format::bounded(&b.id, 80)))
         .unwrap_or_default();
     TableView {
         id: "moved".into(),
@@ -178,7 +178,10 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
             .filter_map(|mv| move_row(ctx, root, &i.id, mv))
             .collect(),
         empty: match ctx.before(i) {
-            Some(b) => format!("Nothing moved against iteration {}.", b.id),
+            Some(b) => format!(
+                "Nothing moved against iteration {}.",
+                format::bounded(&b.id, 80)
+            ),
             None => "There is no iteration before this one to compare with.".into(),
         },
         ..TableView::default()

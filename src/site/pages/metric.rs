@@ -272,7 +272,11 @@ fn rows_table(
     }));
     let table = TableView {
         id: format!("r-{}", paths::anchor(&behind.iteration)),
-        caption: format!("Rows behind {}, iteration {}", m.title, behind.iteration),
+        caption: format!(
+            "Rows behind {}, iteration {}",
+            m.title,
+            format::bounded(&behind.iteration, 80)
+        ),
         heads,
         rows,
         more: if hidden > 0 {
@@ -280,7 +284,7 @@ fn rows_table(
                 "{} more: loopscope explain {} {}",
                 format::count(hidden),
                 m.id,
-                behind.iteration
+                format::bounded(&behind.iteration, 80)
             )
         } else {
             String::new()

@@ -86,7 +86,9 @@ pub fn target_words(m: &Metric) -> Option<String> {
 
 /// A small table of a metric's newest numbers, for beside a chart: one row per iteration.
 pub fn numbers(ctx: &Ctx<'_>, root: &str, m: &Metric, axis: &[String], last: usize) -> TableView {
-    let series = charts::series_names(m);
+    let mut series = charts::series_names(m);
+    let unlisted = series.len().saturating_sub(charts::PARTS);
+    series.truncate(charts::PARTS);
     let from = axis.len().saturating_sub(last);
     let mut heads = vec![Head::text("Iteration")];
     if series.is_empty() {
@@ -109,10 +111,10 @@ pub fn numbers(ctx: &Ctx<'_>, root: &str, m: &Metric, axis: &[String], last: usi
         caption: format!("{}: numbers", m.title),
         heads,
         rows: rows.collect(),
-        more: if from > 0 {
-            format!("{} more in the CSV", format::count(from as i64))
-        } else {
-            String::new()
+        more: match (from, unlisted) {
+            (0, 0) => String::new(),
+            (_, 0) => format!("{} more in the CSV", format::count(from as i64)),
+            (_, n) => format!("{} more series in the CSV", format::count(n as i64)),
         },
         more_href: to(root, &paths::data(&m.id, "csv")),
         empty: "No iteration yet.".into(),

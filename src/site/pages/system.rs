@@ -12,9 +12,11 @@ use serde::Serialize;
 
 /// Rows of one listing, and bytes of all listings of the page.
 const ROWS: usize = 60;
-const LISTINGS_BYTES: usize = 56_000;
+const LISTINGS_BYTES: usize = 48_000;
 /// Charts a page may carry inside its weight; further metrics are linked with their numbers.
 const CHARTS: usize = 10;
+/// Bytes of all drawings, their words and their numbers.
+const FIGURES_BYTES: usize = 84_000;
 /// Iterations in the table beside a chart.
 const NUMBERS: usize = 8;
 
@@ -52,6 +54,8 @@ pub fn render(shell: &mut Shell<'_>, s: &System) -> Result<(), SiteError> {
     let mut budget = Budget {
         charts: CHARTS,
         bytes: LISTINGS_BYTES / tables.max(1),
+        figures: FIGURES_BYTES,
+        unfit: Vec::new(),
     };
     let mut sections = Vec::new();
     for section in &s.sections {
@@ -68,12 +72,14 @@ pub fn render(shell: &mut Shell<'_>, s: &System) -> Result<(), SiteError> {
         }
         sections.push(view);
     }
+    let mut further = others(ctx, root, s);
+    further.append(&mut budget.unfit);
     let content = SystemPage {
         question: s.question.clone(),
         has_data: s.has_data,
         empty_hint: s.empty_hint.clone(),
         sections,
-        others: others(ctx, root, s),
+        others: further,
     };
     let page = Page {
         path: path.clone(),
@@ -89,17 +95,46 @@ struct Budget {
     charts: usize,
     /// Bytes of one listing.
     bytes: usize,
+    /// Bytes left for drawings and numbers.
+    figures: usize,
+    /// Metrics that found no room, as links.
+    unfit: Vec<Link>,
+}
+
+impl Budget {
+    /// Takes the bytes when there are as many left.
+    fn takes(&mut self, bytes: usize) -> bool {
+        let fits = bytes <= self.figures;
+        if fits {
+            self.figures -= bytes;
+        }
+        fits
+    }
+}
+
+/// Bytes of a drawing and of the words that stand in the page for it.
+fn weight(ctx: &Ctx<'_>, spec: &ChartSpec, figure: &Figure) -> usize {
+    ctx.charts.svg(spec).len() + figure.alt.len() + figure.hot_text.len() + figure.note.len() + 600
 }
 
 fn metrics(ctx: &Ctx<'_>, root: &str, ids: &[String], view: &mut SectionView, budget: &mut Budget) {
     let axis = charts::axis(ctx.report, None);
     for m in ids.iter().filter_map(|id| ctx.metric(id)) {
         let table = numbers(ctx, root, m, &axis, NUMBERS);
-        if let Some(spec) = charts::metric(m, &axis).filter(|_| budget.charts > 0) {
+        let rows = listing::bytes(&table) + 400;
+        let drawn = charts::metric(m, &axis)
+            .filter(|_| budget.charts > 0)
+            .map(|spec| (figure(root, m, &spec, &paths::chart(&m.id)), spec))
+            .filter(|(figure, spec)| budget.takes(weight(ctx, spec, figure) + rows));
+        if let Some((mut figure, _)) = drawn {
             budget.charts -= 1;
-            let mut figure = figure(root, m, &spec, &paths::chart(&m.id));
             figure.numbers = Some(table);
             view.figures.push(figure);
+        } else if !budget.takes(rows) {
+            budget.unfit.push(Link {
+                note: m.question.clone(),
+                ..Link::new(m.title.clone(), to(root, &paths::metric(&m.id)))
+            });
         } else {
             view.bare.push(TableView {
                 caption: m.title.clone(),
@@ -114,14 +149,18 @@ fn listing(shell: &mut Shell<'_>, root: &str, t: &Table, budget: &mut Budget) ->
     let ctx = shell.ctx;
     let newest = newest_in(ctx.report, t);
     let spec = drawing(ctx, t, newest.as_deref()).filter(|_| budget.charts > 0);
-    let figure = spec.map(|spec| {
-        budget.charts -= 1;
+    let figure = spec.and_then(|spec| {
         let src = paths::table_csv(&t.id).replace(".csv", ".svg");
-        shell.put(src.clone(), ctx.charts.svg(&spec));
-        Figure {
+        let figure = Figure {
             unit: listing::bar_unit(t).to_string(),
             ..drawn(root, &paths::anchor(&t.id), spec.title(), &spec, &src)
+        };
+        if !budget.takes(weight(ctx, &spec, &figure)) {
+            return None;
         }
+        budget.charts -= 1;
+        shell.put(src, ctx.charts.svg(&spec));
+        Some(figure)
     });
     let place = Place {
         root,
