@@ -55,8 +55,8 @@ fn check_fields(at: &str, fields: &[FieldDecl], nested: bool) {
             FieldType::Int | FieldType::Float | FieldType::Money | FieldType::Text
         );
         assert!(
-            numeric || field.kind == FieldType::Text || !field.numeric_text,
-            "{at}: numeric_text on no number and no text"
+            numeric || !field.numeric_text,
+            "{at}: numeric_text on neither a number nor a text"
         );
         assert!(
             field.kind == FieldType::Time || !field.parts,
