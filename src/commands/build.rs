@@ -166,6 +166,12 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
         &progress,
     )?;
     bar.finish_and_clear();
+    if let [first, ..] = summary.vanished.as_slice() {
+        project.say(&format!(
+            "{first}: no longer among the data ({} such sources); the rows read from it stay",
+            summary.vanished.len()
+        ));
+    }
     for (path, problem) in &summary.problems {
         project.warn(&format!(
             "{path}: cannot be read: {problem}; the rest goes on"

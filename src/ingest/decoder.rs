@@ -121,7 +121,8 @@ impl<'a> Decoder<'a> {
         self.iteration_known = false;
         let declared = row::declared_iteration(self.plan, &self.parsed, line)?;
         // A blank iteration names none: then the sweep id decides, which was not compared.
-        self.iteration_known = declared.is_some() || stated.is_none_or(|(own, _)| !own);
+        let blank = |raw: &[u8]| raw.iter().all(|b| matches!(b, b'"' | b' ' | b'\\'));
+        self.iteration_known = stated.is_none_or(|(own, raw)| !own || !blank(raw));
         self.iteration = declared.or_else(|| self.place.path_iteration.clone());
         self.iteration_stated = stated.map(|(own, raw)| (own, raw.to_vec()));
         Ok(())

@@ -1,6 +1,7 @@
 //! Finds the input files below the data roots and which stream each name promises.
 
 use crate::packs::StreamDecl;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -75,10 +76,31 @@ pub fn discover(roots: &[PathBuf]) -> (Vec<Source>, Vec<(String, String)>) {
             }
         }
     }
-    sources.sort_by(|a, b| crate::model::natural_cmp(&a.path, &b.path));
-    sources.dedup_by(|a, b| a.path == b.path);
+    sources.sort_by(|a, b| {
+        crate::model::natural_cmp(&a.path, &b.path).then_with(|| a.file.cmp(&b.file))
+    });
+    tell_apart(&mut sources);
     problems.sort();
     (sources, problems)
+}
+
+/// Two files may look alike: names that are not UTF-8 are shown with `\u{fffd}`. The later ones
+/// get a folder `~2`, `~3`, … in their path.
+fn tell_apart(sources: &mut Vec<Source>) {
+    sources.dedup_by(|a, b| a.file == b.file && a.path == b.path);
+    let mut used = BTreeSet::new();
+    for source in sources {
+        let shown = source.path.clone();
+        let (folder, name) = match shown.rsplit_once('/') {
+            Some((folder, name)) => (format!("{folder}/"), name),
+            None => (String::new(), shown.as_str()),
+        };
+        let mut n = 2;
+        while !used.insert(source.path.clone()) {
+            source.path = format!("{folder}~{n}/{name}");
+            n += 1;
+        }
+    }
 }
 
 /// Hidden files and folders are not data; the root itself may be called anything.
@@ -86,7 +108,8 @@ fn visible(entry: &walkdir::DirEntry) -> bool {
     entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
 }
 
-/// One root needs no prefix; several are told apart by their folder's name.
+/// One root needs no prefix; several are told apart by their folder's name. A root that is a
+/// file is called by its own name alone.
 fn prefixes(roots: &[PathBuf]) -> Vec<String> {
     let name = |root: &PathBuf| {
         let name = root.file_name().map(|n| n.to_string_lossy().into_owned());
@@ -105,7 +128,13 @@ fn prefixes(roots: &[PathBuf]) -> Vec<String> {
     }
     match used.len() {
         1 => vec![String::new()],
-        _ => used.into_iter().map(|name| format!("{name}/")).collect(),
+        _ => {
+            let prefix = |(root, name): (&PathBuf, String)| match root.is_file() {
+                true => String::new(),
+                false => format!("{name}/"),
+            };
+            roots.iter().zip(used).map(prefix).collect()
+        }
     }
 }
 

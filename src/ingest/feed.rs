@@ -35,6 +35,8 @@ pub struct Feed<R> {
     end: usize,
     limit: usize,
     eof: bool,
+    /// The source cannot be read further.
+    failed: Option<(io::ErrorKind, String)>,
     hasher: blake3::Hasher,
     /// Bytes handed out (and hashed).
     pub offset: u64,
@@ -50,6 +52,7 @@ impl<R: Read> Feed<R> {
             end: 0,
             limit,
             eof: false,
+            failed: None,
             hasher: blake3::Hasher::new(),
             offset: 0,
             head: Vec::new(),
@@ -92,7 +95,13 @@ impl<R: Read> Feed<R> {
     /// the source has them.
     pub fn peek_for(&mut self, bytes: usize) -> io::Result<&[u8]> {
         while !self.eof && (self.end < self.buf.len() || self.end - self.start < bytes) {
-            self.fill()?;
+            // What came before an error is there all the same; the error comes when it is due.
+            if let Err(e) = self.fill() {
+                if self.start == self.end {
+                    return Err(e);
+                }
+                break;
+            }
         }
         Ok(&self.buf[self.start..self.end])
     }
@@ -129,6 +138,9 @@ impl<R: Read> Feed<R> {
 
     /// Reads more behind what is held; `false` at the end of the source.
     fn fill(&mut self) -> io::Result<bool> {
+        if let Some((kind, problem)) = &self.failed {
+            return Err(io::Error::new(*kind, problem.clone()));
+        }
         if self.eof {
             return Ok(false);
         }
@@ -144,7 +156,11 @@ impl<R: Read> Feed<R> {
         let n = loop {
             match self.inner.read(&mut self.buf[self.end..]) {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                other => break other?,
+                Err(e) => {
+                    self.failed = Some((e.kind(), e.to_string()));
+                    return Err(e);
+                }
+                Ok(n) => break n,
             }
         };
         self.end += n;
@@ -171,10 +187,11 @@ impl<R: Read> Feed<R> {
             let take = held.len();
             bytes += take as u64;
             self.hand_out(take);
-            if !self.fill()? {
+            let more = self.fill();
+            if !matches!(more, Ok(true)) {
                 let digest = self.digest();
                 (self.hasher, self.offset) = before;
-                return Ok(Item::LongTail { bytes, digest });
+                return more.map(|_| Item::LongTail { bytes, digest });
             }
         }
     }
@@ -231,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_line_over_the_limit_is_passed_over_and_measured() {
-        assert_eq!(lines(b"1234567890123456\nb\n", 4, 8), ["long 16", "b"]);
+        assert_eq!(lines(b"12345678901\nb\n", 3, 8), ["long 11", "b"]);
         assert_eq!(lines(b"a\n12345678901", 4, 8), ["a", "long tail 11"]);
         let mut feed = Feed::new(Drip(b"a\n12345678901", 4), 8);
         assert_eq!(feed.next_item().unwrap(), Item::Lines(b"a\n"));

@@ -54,6 +54,8 @@ pub struct Summary {
     pub new_rows: u64,
     /// (path, what happened) of sources and folders that could not be read.
     pub problems: Vec<(String, String)>,
+    /// Sources read before that are not among the data any more: their rows stay.
+    pub vanished: Vec<String>,
 }
 
 /// Reads everything new below the data roots into the lake and publishes one ledger entry. The
@@ -74,6 +76,18 @@ pub fn run(
         .values()
         .flat_map(|v| &v.segments)
         .map(|s| s.source_id);
+    let here = sources
+        .iter()
+        .map(|s| s.path.as_str())
+        .collect::<BTreeSet<_>>();
+    let known = snapshot
+        .sources
+        .iter()
+        .filter(|(_, version)| !version.retired);
+    let gone = known
+        .map(|((path, _), _)| path)
+        .filter(|path| !here.contains(path.as_str()));
+    let gone = gone.cloned().collect::<BTreeSet<_>>();
     let setup = Setup {
         lake,
         snapshot,
@@ -96,6 +110,14 @@ pub fn run(
         entry.replaced.extend(outcome.replaced);
         entry.retired.extend(outcome.retired);
     }
+    // What cannot be listed or opened is said as a problem, and has not gone.
+    let unread = |path: &String| {
+        problems
+            .iter()
+            .any(|(problem, _)| path.starts_with(problem))
+    };
+    summary.vanished = gone.into_iter().filter(|path| !unread(path)).collect();
+    problems.sort();
     summary.problems = problems;
     settle(lake, snapshot, streams, entry)?;
     Ok(summary)
@@ -219,3 +241,6 @@ fn choose(
     }
     Ok(binding)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@ use crate::packs::{FieldDecl, FieldType, Life, StreamDecl, columns};
 #[derive(Debug, Clone)]
 pub struct Scalar {
     pub name: String,
+    /// Other names inside an object; a field of its own has them among the plan's keys.
+    pub aliases: Vec<String>,
     pub kind: FieldType,
     pub required: bool,
     pub numeric_text: bool,
@@ -212,17 +214,6 @@ impl Plan {
         self.identity.is_empty() && self.stream != "iterations"
     }
 
-    /// The JSON keys that feed a field, the declared name first.
-    pub fn names_of(&self, field: usize) -> Vec<&str> {
-        let mut keys = self
-            .keys
-            .iter()
-            .filter(|key| key.field == field)
-            .collect::<Vec<_>>();
-        keys.sort_by_key(|key| key.rank);
-        keys.into_iter().map(|key| key.name.as_str()).collect()
-    }
-
     /// Whether some rows may be told apart by digest: all of a stream without an identity, and
     /// those that bear no part of theirs.
     pub fn some_by_digest(&self) -> bool {
@@ -236,6 +227,17 @@ impl Plan {
             .iter()
             .position(|key| key.name.as_bytes() == name)
             .map(|at| at as u16)
+    }
+
+    /// The keys of a field, its declared name first.
+    pub fn names_of(&self, field: usize) -> Vec<&str> {
+        let mut keys = self
+            .keys
+            .iter()
+            .filter(|key| key.field == field)
+            .collect::<Vec<_>>();
+        keys.sort_by_key(|key| key.rank);
+        keys.into_iter().map(|key| key.name.as_str()).collect()
     }
 
     fn key(&mut self, name: &str) -> u16 {
@@ -346,6 +348,7 @@ fn scalar(decl: &StreamDecl, field: &FieldDecl, names: &Names) -> Result<Scalar,
     let vocabulary = words.chain(spellings).collect();
     Ok(Scalar {
         name: field.name.clone(),
+        aliases: field.aliases.clone(),
         kind: field.kind,
         required: field.required,
         numeric_text: field.numeric_text,

@@ -154,6 +154,8 @@ impl Parsed {
             return Err(Reason::DuplicateKey {
                 field: plan.keys[at].name.clone(),
             });
+        } else {
+            return Ok(());
         }
         self.seen[at] = self.stamp;
         self.spans[at] = value;
@@ -196,13 +198,6 @@ impl Parsed {
         Ok(())
     }
 
-    /// A field's value: under its declared name, else under the first of its other names.
-    #[inline]
-    pub fn field(&self, at: usize) -> Option<Span> {
-        let (stamp, key) = self.slots[at];
-        (stamp == self.stamp).then(|| self.spans[key as usize])
-    }
-
     /// A line of very many keys is not searched through for each of them.
     fn index_unknown(&mut self, line: &[u8]) {
         if self.unknown.len() == MANY && self.names.is_empty() {
@@ -210,6 +205,13 @@ impl Parsed {
             let names = names.map(|(key, old)| (json::text::text(line, *key).into_owned(), *old));
             self.names.extend(names);
         }
+    }
+
+    /// A field's value: under its declared name, else under the first of its other names.
+    #[inline]
+    pub fn field(&self, at: usize) -> Option<Span> {
+        let (stamp, key) = self.slots[at];
+        (stamp == self.stamp).then(|| self.spans[key as usize])
     }
 }
 

@@ -246,10 +246,18 @@ fn fill_members(
     if let Some(object) = object {
         json::members(line, object, |key, value| {
             let key = json::text::text(line, key);
-            match items.iter().position(|item| item.name == key) {
-                // Of a key that stands twice the last counts, and none is lost.
-                Some(at) => whole &= found[at].replace(value).is_none(),
-                None => whole = false,
+            let other = || {
+                items
+                    .iter()
+                    .position(|item| item.aliases.iter().any(|a| *a == key))
+            };
+            let own = items.iter().position(|item| item.name == key);
+            match own.or_else(other) {
+                Some(at) if own.is_some() || found[at].is_none() => {
+                    // Of a key that stands twice the last counts, and none is lost.
+                    whole &= found[at].replace(value).is_none();
+                }
+                _ => whole = false,
             }
         });
     }

@@ -101,6 +101,12 @@ impl<'a> Sinks<'a> {
         }
     }
 
+    /// Whether no line has reached a sink yet.
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.sinks.is_empty()
+    }
+
     /// The sink that `select` chose.
     pub fn current(&mut self) -> &mut Sink {
         &mut self.sinks[self.last]

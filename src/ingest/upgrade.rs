@@ -176,14 +176,16 @@ type Extra = Vec<(String, Vec<u8>)>;
 fn own_rows(plan: &Plan, old: &Old, times: &mut Option<(i64, i64)>) -> Vec<Col> {
     let mut columns = Columns::new(plan);
     let mut scratch = Vec::new();
+    let names = (0..plan.fields.len())
+        .map(|at| plan.names_of(at))
+        .collect::<Vec<_>>();
     for row in 0..old.rows {
         let mut extra = match old.get("extra", row) {
             Some((_, Cell::Text(text))) => members(text),
             _ => Extra::new(),
         };
-        for (at, field) in plan.fields.iter().enumerate() {
-            let names = plan.names_of(at);
-            fill_field(plan, field, &names, old, row, &mut columns, &mut extra);
+        for (field, names) in plan.fields.iter().zip(&names) {
+            fill_field(plan, field, names, old, row, &mut columns, &mut extra);
         }
         for output in plan.extracts.iter().flat_map(|extract| &extract.outputs) {
             if let Output::Column(at) = *output {

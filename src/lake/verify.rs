@@ -3,8 +3,8 @@
 use super::error::LakeError;
 use super::layout::Lake;
 use super::snapshot::Snapshot;
-use super::sweep;
-use std::fs::File;
+use super::{sweep, winners};
+use std::fs::{self, File};
 use std::path::Path;
 
 /// What a check of the whole lake found.
@@ -38,11 +38,30 @@ pub fn verify(lake: &Lake, snapshot: &Snapshot) -> Result<Verified, LakeError> {
         };
         found.problems.push(format!("{}: {problem}", part.file));
     }
-    let known = snapshot.files();
-    for name in known.iter().filter(|name| name.starts_with("_quarantine/")) {
-        if !lake.path(name).is_file() {
+    for segment in snapshot.segments() {
+        let Some(name) = &segment.quarantine else {
+            continue;
+        };
+        let want = segment.counts.quarantined;
+        let problem = match fs::read(lake.path(name)) {
+            Ok(bytes) => match memchr::memchr_iter(b'\n', &bytes).count() as u64 {
+                lines if lines == want => continue,
+                lines => format!("holds {lines} refused lines, the ledger says {want}"),
+            },
+            Err(_) => "is missing or cannot be read".to_string(),
+        };
+        found.problems.push(format!(
+            "{name}: {problem}; restore it from a copy of the lake"
+        ));
+    }
+    for losers in snapshot.losers.values() {
+        let Some(file) = &losers.file else { continue };
+        let ids = winners::load(lake, losers).unwrap_or_default();
+        if ids.len() as u64 != losers.rows || !ids.is_sorted() {
             found.problems.push(format!(
-                "{name}: is missing; restore it from a copy of the lake"
+                "{file}: does not hold the {} rows that lost; restore it, or remove the lake and \
+                 ingest again",
+                losers.rows
             ));
         }
     }

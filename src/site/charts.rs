@@ -13,7 +13,7 @@ use crate::model::series::{Better, Point};
 use std::collections::BTreeMap;
 
 /// Draws specs. The real one is the chart room; tests may bring their own.
-pub trait Charts {
+pub trait Charts: Sync {
     /// A whole SVG document.
     fn svg(&self, spec: &ChartSpec) -> String;
 
@@ -41,7 +41,7 @@ impl Charts for ChartRoom {
     }
 }
 
-impl<F: Fn(&ChartSpec) -> String> Charts for F {
+impl<F: Fn(&ChartSpec) -> String + Sync> Charts for F {
     fn svg(&self, spec: &ChartSpec) -> String {
         self(spec)
     }

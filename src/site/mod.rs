@@ -35,6 +35,7 @@ use ctx::Ctx;
 use shell::Shell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The site in memory: path below the folder, with `/`, to content.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -62,34 +63,87 @@ pub enum SiteError {
 /// gives the same bytes.
 pub fn render(report: &Report, charts: &dyn Charts) -> Result<Files, SiteError> {
     let ctx = Ctx::new(report, charts);
-    let mut shell = Shell::new(&ctx)?;
+    let mut files = draw(&ctx, &jobs(report))?;
     for (name, bytes) in env::assets() {
-        shell.put(format!("assets/{name}"), bytes);
+        files.insert(format!("assets/{name}"), bytes.into());
     }
-    drawings(&mut shell);
-    pages::overview::render(&mut shell)?;
-    pages::lists::render(&mut shell)?;
-    for iteration in &report.iterations {
-        pages::iteration::render(&mut shell, iteration)?;
-    }
-    for metric in &report.metrics {
-        pages::metric::render(&mut shell, metric)?;
-    }
-    for system in &report.systems {
-        pages::system::render(&mut shell, system)?;
-    }
-    pages::files::render(&mut shell)?;
-    pages::health::render(&mut shell)?;
-    pages::compare::render(&mut shell)?;
-    data::render(report, &mut shell.files)?;
-    badge::render(report, &mut shell.files)?;
+    data::render(report, &mut files)?;
+    badge::render(report, &mut files)?;
     if let Some(feed) = feed::render(&ctx) {
-        shell.put("feed.xml".into(), feed);
+        files.insert("feed.xml".into(), feed.into());
     }
-    let mut files = shell.files;
     let manifest = data::manifest(&files)?;
     files.insert("manifest.json".into(), manifest);
     Ok(files)
+}
+
+type Job<'a> = Box<dyn Fn(&mut Shell<'_>) -> Result<(), SiteError> + Sync + 'a>;
+
+/// The pages in pieces that do not need each other.
+fn jobs(report: &Report) -> Vec<Job<'_>> {
+    let mut jobs: Vec<Job<'_>> = vec![
+        Box::new(|shell| {
+            drawings(shell);
+            Ok(())
+        }),
+        Box::new(pages::overview::render),
+        Box::new(pages::lists::render),
+        Box::new(pages::health::render),
+        Box::new(pages::compare::render),
+        Box::new(pages::files::list),
+    ];
+    for iteration in &report.iterations {
+        jobs.push(Box::new(|shell| pages::iteration::render(shell, iteration)));
+    }
+    for metric in &report.metrics {
+        jobs.push(Box::new(|shell| pages::metric::render(shell, metric)));
+    }
+    for system in &report.systems {
+        jobs.push(Box::new(|shell| pages::system::render(shell, system)));
+    }
+    for some in report.files.chunks(64) {
+        jobs.push(Box::new(|shell| pages::files::render(shell, some)));
+    }
+    jobs
+}
+
+/// Runs the jobs on all cores. Which thread drew a page does not show in it, and of several
+/// failures the first in order is reported.
+fn draw(ctx: &Ctx<'_>, jobs: &[Job<'_>]) -> Result<Files, SiteError> {
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Files, (usize, SiteError)> {
+        let mut shell = Shell::new(ctx).map_err(|e| (0, e))?;
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            match jobs.get(at) {
+                Some(job) => job(&mut shell).map_err(|e| (at, e))?,
+                None => return Ok(shell.files),
+            }
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let results = std::thread::scope(|scope| {
+        let others = (1..cores).map(|_| scope.spawn(work)).collect::<Vec<_>>();
+        let mut results = vec![work()];
+        for other in others {
+            results.push(
+                other
+                    .join()
+                    .unwrap_or_else(|e| std::panic::resume_unwind(e)),
+            );
+        }
+        results
+    });
+    let mut files = Files::new();
+    let mut first: Option<(usize, SiteError)> = None;
+    for result in results {
+        match result {
+            Ok(some) => files.extend(some),
+            Err(e) if first.as_ref().is_none_or(|f| e.0 < f.0) => first = Some(e),
+            Err(_) => {}
+        }
+    }
+    first.map_or(Ok(files), |(_, e)| Err(e))
 }
 
 /// `charts/<metric>.svg` and `.png` for every metric, and the sparklines of the tiles.

@@ -29,17 +29,16 @@ struct FilePage {
     table: TableView,
 }
 
-/// Adds `files/index.html`, its heat map, and the page of every file with two scores or more.
-pub fn render(shell: &mut Shell<'_>) -> Result<(), SiteError> {
-    list(shell)?;
-    let ctx = shell.ctx;
-    for file in ctx.report.files.iter().filter(|f| ctx::has_page(f)) {
+/// Adds the page of every one of these files that has two scores or more.
+pub fn render(shell: &mut Shell<'_>, files: &[FileHistory]) -> Result<(), SiteError> {
+    for file in files.iter().filter(|f| ctx::has_page(f)) {
         one(shell, file)?;
     }
     Ok(())
 }
 
-fn list(shell: &mut Shell<'_>) -> Result<(), SiteError> {
+/// Adds `files/index.html` and its heat map.
+pub fn list(shell: &mut Shell<'_>) -> Result<(), SiteError> {
     let ctx = shell.ctx;
     let root = "../";
     let mut figure = None;

@@ -52,11 +52,11 @@ fn check_fields(at: &str, fields: &[FieldDecl], nested: bool) {
         }
         let numeric = matches!(
             field.kind,
-            FieldType::Int | FieldType::Float | FieldType::Money
+            FieldType::Int | FieldType::Float | FieldType::Money | FieldType::Text
         );
         assert!(
-            numeric || !field.numeric_text,
-            "{at}: numeric_text on no number"
+            numeric || field.kind == FieldType::Text || !field.numeric_text,
+            "{at}: numeric_text on no number and no text"
         );
         assert!(
             field.kind == FieldType::Time || !field.parts,
