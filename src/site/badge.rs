@@ -46,7 +46,7 @@ pub fn render(
     Ok(())
 }
 
-/// The newest values of a metric with series: `high 3, medium 8`; zeros are left out.
+/// The newest values of a metric with series: `high ×3, medium ×8`; zeros are left out.
 fn parts(m: &Metric) -> String {
     let Some(last) = m.points.iter().rfind(|p| p.value.is_some()) else {
         return "no data".to_string();
@@ -56,7 +56,7 @@ fn parts(m: &Metric) -> String {
         .map(|p| {
             let name = safe::clean(p.series.as_deref().unwrap_or_default());
             let value = format::point(p, &m.unit).text;
-            format!("{} {value}", safe::short(&name, 20))
+            format!("{} ×{value}", safe::short(&name, 20))
         })
         .collect();
     match texts.is_empty() {
