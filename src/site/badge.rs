@@ -15,15 +15,17 @@ struct Endpoint {
     color: &'static str,
 }
 
-/// Adds `badges/<metric>.json` and `.svg` for every metric of one series.
+/// Adds `badges/<metric>.json` and `.svg` for every metric.
 pub fn render(
     report: &Report,
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), super::SiteError> {
-    for m in report.metrics.iter().filter(|m| ctx::single(m)) {
+    for m in &report.metrics {
         let (last, before) = ctx::last_two(m);
-        let message =
-            last.map_or_else(|| "no data".to_string(), |p| format::point(p, &m.unit).text);
+        let message = match last {
+            Some(p) => format::point(p, &m.unit).text,
+            None => parts(m),
+        };
         let tone = last
             .zip(before)
             .and_then(|(a, b)| Some((a.value?, b.value?)));
@@ -42,6 +44,25 @@ pub fn render(
         files.insert(paths::badge(&m.id, "json"), data::json(&endpoint)?);
     }
     Ok(())
+}
+
+/// The newest values of a metric with series: `high ×3, medium ×8`; zeros are left out.
+fn parts(m: &Metric) -> String {
+    let Some(last) = m.points.iter().rfind(|p| p.value.is_some()) else {
+        return "no data".to_string();
+    };
+    let named = ctx::points_at(m, &last.iteration).filter(|p| p.value.is_some_and(|v| v != 0.0));
+    let texts: Vec<String> = named
+        .map(|p| {
+            let name = safe::clean(p.series.as_deref().unwrap_or_default());
+            let value = format::point(p, &m.unit).text;
+            format!("{} ×{value}", safe::short(&name, 20))
+        })
+        .collect();
+    match texts.is_empty() {
+        true => "0".to_string(),
+        false => safe::short(&texts.join(", "), 60),
+    }
 }
 
 /// Colour of the newest change; grey where there is none to speak of.

@@ -7,15 +7,22 @@ use crate::model::time;
 /// The newest entries; older ones stay on the site.
 const ENTRIES: usize = 50;
 
-/// The feed, or `None` when it cannot be right: Atom needs an address and a time.
+/// The feed. Without an address of the site the ids are names of their own and the links are
+/// relative; without data it has no entry and says the beginning of time.
 pub fn render(ctx: &Ctx<'_>) -> Option<String> {
     let report = ctx.report;
-    let base = report.site.base_url.as_deref()?.trim_end_matches('/');
-    let updated = time::iso(report.data_through?);
+    let address = report
+        .site
+        .base_url
+        .as_deref()
+        .map(|b| b.trim_end_matches('/'));
+    let base = address.unwrap_or(".");
+    let names = address.unwrap_or("urn:loopscope:site");
+    let updated = time::iso(report.data_through.unwrap_or(0));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>{}</title>\n<id>{}</id>\n<link rel=\"self\" href=\"{}\"/>\n<link href=\"{}\"/>\n<updated>{updated}</updated>\n<author><name>loopscope</name></author>\n",
         safe::escape(&report.site.title),
-        safe::escape(&format!("{base}/")),
+        safe::escape(&format!("{names}/")),
         safe::escape(&format!("{base}/feed.xml")),
         safe::escape(&format!("{base}/index.html")),
     );
@@ -30,8 +37,12 @@ pub fn render(ctx: &Ctx<'_>) -> Option<String> {
     {
         let at = time::iso(i.finished_at.or(i.started_at)?);
         let url = safe::escape(&format!("{base}/{}", paths::link(&paths::iteration(&i.id))));
+        let name = safe::escape(&format!(
+            "{names}/{}",
+            paths::link(&paths::iteration(&i.id))
+        ));
         out.push_str(&format!(
-            "<entry>\n<title>{}</title>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<updated>{at}</updated>\n<summary>{}</summary>\n<content type=\"text\">{}</content>\n</entry>\n",
+            "<entry>\n<title>{}</title>\n<id>{name}</id>\n<link href=\"{url}\"/>\n<updated>{at}</updated>\n<summary>{}</summary>\n<content type=\"text\">{}</content>\n</entry>\n",
             safe::escape(&safe::short(&format!("Iteration {}", i.id), 120)),
             safe::escape(&i.sentence),
             safe::escape_clean(&safe::clean_block(&summary::markdown(ctx, i))),
