@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 
 /// Rows after which a sink's batch goes to its writer.
 const BATCH_ROWS: usize = 4 * 1024;
+/// Bytes after which it goes earlier: small buffers stay in the processor's cache and are
+/// handed back and forth without new pages.
+const BATCH_BYTES: usize = 1 << 20;
 /// Bytes all sinks of a source may hold unwritten.
 const HELD_BYTES: usize = 12 << 20;
 /// Parts open at once; over it the sinks are closed and begin anew.
@@ -147,6 +150,9 @@ impl<'a> Sinks<'a> {
         }
         // The sum over all sinks is looked at now and then, not at every row.
         if rows.is_multiple_of(64) {
+            if sink.columns.weight() > BATCH_BYTES {
+                return self.flush(self.last);
+            }
             let held: usize = self.sinks.iter().map(|s| s.columns.weight()).sum();
             if held > HELD_BYTES {
                 let heaviest =

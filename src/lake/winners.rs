@@ -33,6 +33,7 @@ pub fn with_iteration(base: u64, includes: bool, iteration: Option<&str>) -> u64
     }
 }
 
+#[derive(Clone, Copy)]
 struct Candidate {
     key: u64,
     row_id: i64,
@@ -67,45 +68,107 @@ pub fn choose(
     let passes = rows.div_ceil(ROWS_PER_PASS).max(1);
     let mut lost = Vec::new();
     for pass in 0..passes {
-        let mut all = Vec::with_capacity((rows / passes) as usize);
-        for part in &parts {
-            let mixes = identity_has_iteration && part.iteration.is_none();
-            read::batches(
-                lake,
-                &part.file,
-                &["row_key", "row_id", "stream_time"],
-                |batch| {
-                    let keys = read::ints(&batch, "row_key");
-                    let ids = read::ints(&batch, "row_id");
-                    let times = read::ints(&batch, "stream_time");
-                    for ((key, id), time) in keys.into_iter().zip(ids).zip(times) {
-                        let (Some(key), Some(row_id)) = (key, id) else {
-                            continue;
-                        };
-                        let mut key = key as u64;
-                        if let (true, Some(at)) = (mixes, time) {
-                            key = with_iteration(key, true, Some(&axis.iteration_at(at)));
-                        }
-                        if retired.contains(&source_of(row_id)) {
-                            if pass == 0 {
-                                lost.push(row_id);
-                            }
-                        } else if key % passes == pass {
-                            all.push(Candidate { key, row_id, time });
-                        }
-                    }
-                    Ok(())
-                },
-            )?;
+        let reading = Reading {
+            lake,
+            mixing: identity_has_iteration.then_some(axis),
+            retired: &retired,
+            pass,
+            passes,
+        };
+        let mut shards = (0..SHARDS).map(|_| Vec::new()).collect::<Vec<_>>();
+        for read in in_parallel(&parts, |part| reading.part(part)) {
+            let read = read?;
+            if pass == 0 {
+                lost.extend(read.retired);
+            }
+            for (shard, some) in shards.iter_mut().zip(read.shards) {
+                shard.push(some);
+            }
         }
-        losers_of(all, &ranks, &mut lost);
+        for some in in_parallel(&shards, |shard| losers_of(shard.concat(), &ranks)) {
+            lost.extend(some);
+        }
     }
     lost.sort_unstable();
     write_losers(lake, stream, lost, basis, &retired)
 }
 
+/// Keys are dealt out by their highest bits: a shard fits the processor's cache when it is
+/// sorted, and shards need nothing of each other.
+const SHARDS: usize = 64;
+
+/// Runs `work` over the items on all cores; results stand in the order of the items.
+fn in_parallel<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let chunk = items.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let work = &work;
+        let threads = items
+            .chunks(chunk)
+            .map(|some| scope.spawn(move || some.iter().map(work).collect::<Vec<_>>()));
+        let threads = threads.collect::<Vec<_>>();
+        let results = threads.into_iter().flat_map(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        results.collect()
+    })
+}
+
+/// How one pass reads the parts of a stream.
+struct Reading<'a> {
+    lake: &'a Lake,
+    /// Where the identity includes the iteration: what binds rows that name none.
+    mixing: Option<&'a Binding>,
+    retired: &'a BTreeSet<u64>,
+    pass: u64,
+    passes: u64,
+}
+
+/// The candidates of one part.
+struct Read {
+    shards: Vec<Vec<Candidate>>,
+    retired: Vec<i64>,
+}
+
+impl Reading<'_> {
+    fn part(&self, part: &PartRef) -> Result<Read, LakeError> {
+        let room = part.rows as usize / SHARDS + part.rows as usize / SHARDS / 4;
+        let mut out = Read {
+            shards: (0..SHARDS).map(|_| Vec::with_capacity(room)).collect(),
+            retired: Vec::new(),
+        };
+        let mixing = self.mixing.filter(|_| part.iteration.is_none());
+        let columns = ["row_key", "row_id", "stream_time"];
+        read::batches(self.lake, &part.file, &columns, |batch| {
+            let keys = read::ints(&batch, "row_key");
+            let ids = read::ints(&batch, "row_id");
+            let times = read::ints(&batch, "stream_time");
+            for ((key, id), time) in keys.into_iter().zip(ids).zip(times) {
+                let (Some(key), Some(row_id)) = (key, id) else {
+                    continue;
+                };
+                let mut key = key as u64;
+                if let (Some(axis), Some(at)) = (mixing, time) {
+                    key = with_iteration(key, true, Some(&axis.iteration_at(at)));
+                }
+                if !self.retired.is_empty() && self.retired.contains(&source_of(row_id)) {
+                    out.retired.push(row_id);
+                } else if self.passes == 1 || key % self.passes == self.pass {
+                    let shard = (key >> 58) as usize % SHARDS;
+                    out.shards[shard].push(Candidate { key, row_id, time });
+                }
+            }
+            Ok(())
+        })?;
+        Ok(out)
+    }
+}
+
 /// Everything but the greatest row of each key.
-fn losers_of(mut all: Vec<Candidate>, ranks: &Ranks, lost: &mut Vec<i64>) {
+fn losers_of(mut all: Vec<Candidate>, ranks: &Ranks) -> Vec<i64> {
+    let mut lost = Vec::new();
     all.sort_unstable_by_key(|c| c.key);
     for group in all
         .chunk_by_mut(|a, b| a.key == b.key)
@@ -121,6 +184,7 @@ fn losers_of(mut all: Vec<Candidate>, ranks: &Ranks, lost: &mut Vec<i64>) {
             .map_or((None, &mut [][..]), |(w, r)| (Some(w), r));
         lost.extend(rest.iter().map(|c| c.row_id));
     }
+    lost
 }
 
 /// Source id → rank of its path, rank of its content among all.
