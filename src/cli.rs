@@ -52,9 +52,9 @@ pub struct Common {
     /// Print nothing but errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Say more
-    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
+    /// Say how much was computed anew
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
     /// Publish secrets as they are instead of masking them
     #[arg(long, global = true)]
     pub no_redact: bool,
@@ -70,7 +70,13 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Read what is new, compute the metrics, publish the site
-    Build,
+    Build {
+        /// Fail (exit code 1) when there is no data, or when it is older than [schedule] allows
+        #[arg(long)]
+        check: bool,
+    },
+    /// Fail when there is no data, or when it is older than [schedule] allows
+    Check,
     /// Read what is new into the lake
     Ingest,
     /// Compute the metrics and print a sentence for each

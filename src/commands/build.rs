@@ -1,7 +1,7 @@
 //! `build`: ingest, metrics and render in one run; `ingest` and `metrics` are its parts.
 
 use super::project::Project;
-use super::{Exit, Failure, relations, render, unchanged};
+use super::{Exit, Failure, check, relations, render, unchanged};
 use crate::cli::{Common, Format};
 use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
 use crate::engine::results::Results;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// Characters of a refused line handed to the report, which masks secrets and then cuts.
 const EXCERPT_CHARS: usize = 4096;
 
-pub fn build(common: &Common) -> Result<Exit, Failure> {
+pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = ingest_new(&project)?;
@@ -48,7 +48,14 @@ pub fn build(common: &Common) -> Result<Exit, Failure> {
         totals.quarantined + totals.unmapped + totals.pending,
         status.verdict,
     ));
-    Ok(exit(&project, &accounting, &summary))
+    let gates = match check {
+        true => check::gates(&project, &snapshot),
+        false => Exit::Done,
+    };
+    Ok(match exit(&project, &accounting, &summary) {
+        Exit::Done => gates,
+        worse => worse,
+    })
 }
 
 /// Says which sources make the exit code 3, and what to do about each.
@@ -204,6 +211,11 @@ fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
     let mut cache = Cache::load(&cache_file);
     let results = engine::compute(&project.packs, relations, &inputs, &mut cache)
         .map_err(|e| Failure::Io(format!("{}: {e}", config.paths.lake.display())))?;
+    let work = cache.work();
+    project.detail(&format!(
+        "{} queries; of (metric, iteration) pairs {} computed, {} taken from the cache",
+        work.queries, work.computed, work.reused
+    ));
     if project.lake.root.is_dir() {
         // A cache that cannot be kept costs time on the next run, nothing else.
         let _ = cache.store(&cache_file);

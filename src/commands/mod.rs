@@ -2,6 +2,7 @@
 
 mod accept_source;
 mod build;
+mod check;
 mod doctor;
 mod explain;
 mod init;
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Done = 0,
-    /// `verify`: something does not hold.
+    /// A gate failed; `verify`: something does not hold.
     Failed = 1,
     Usage = 2,
     /// Too many refused lines, or a source conflict; the site is published all the same.
@@ -70,7 +71,8 @@ impl Failure {
 pub fn run(cli: &Cli) -> Result<Exit, Failure> {
     let common = &cli.common;
     match &cli.command {
-        Command::Build => build::build(common),
+        Command::Build { check } => build::build(common, *check),
+        Command::Check => check::check(common),
         Command::Ingest => build::ingest(common),
         Command::Metrics => build::metrics(common),
         Command::Render { report } => render::render(common, report.as_deref()),

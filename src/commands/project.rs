@@ -18,6 +18,7 @@ pub struct Project {
     pub streams: Streams,
     pub lake: Lake,
     quiet: bool,
+    verbose: bool,
 }
 
 impl Project {
@@ -60,12 +61,20 @@ impl Project {
             streams,
             lake,
             quiet: common.quiet,
+            verbose: common.verbose && !common.quiet,
         })
     }
 
     /// One line for a person, unless silence was asked for.
     pub fn say(&self, line: &str) {
         if !self.quiet {
+            eprintln!("{line}");
+        }
+    }
+
+    /// A line for those who asked for more (`-v`).
+    pub fn detail(&self, line: &str) {
+        if self.verbose {
             eprintln!("{line}");
         }
     }

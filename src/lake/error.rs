@@ -12,7 +12,7 @@ pub enum LakeError {
     },
     #[error("{path}: {problem}; run `loopscope doctor`, or remove the lake and ingest again")]
     Damaged { path: PathBuf, problem: String },
-    #[error("{path}: another loopscope run holds the lake; wait for it to end")]
+    #[error("{path}: is locked, another loopscope run holds it; wait for it to end")]
     Locked { path: PathBuf },
 }
 

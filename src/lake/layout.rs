@@ -1,5 +1,6 @@
 //! Where things stand in the lake's folder.
 
+use super::syncs::Syncs;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::path::{Path, PathBuf};
 
@@ -17,11 +18,16 @@ const LONGEST_ID: usize = 160;
 #[derive(Debug, Clone)]
 pub struct Lake {
     pub root: PathBuf,
+    /// Parts on their way to the disk.
+    pub syncs: Syncs,
 }
 
 impl Lake {
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Lake { root: root.into() }
+        Lake {
+            root: root.into(),
+            syncs: Syncs::default(),
+        }
     }
 
     /// `<relation>/iteration=<id>`, with the id percent-encoded.

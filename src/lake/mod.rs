@@ -9,6 +9,7 @@ pub mod lock;
 pub mod publish;
 pub mod read;
 pub mod snapshot;
+pub mod syncs;
 pub mod sweep;
 pub mod verify;
 pub mod winners;

@@ -103,6 +103,7 @@ impl Snapshot {
 
     /// Publishes an entry and applies it.
     pub fn commit(&mut self, lake: &Lake, mut entry: Entry) -> Result<(), LakeError> {
+        lake.syncs.settle()?;
         entry.seq = self.seq + 1;
         entry.version = env!("CARGO_PKG_VERSION").to_string();
         let target = lake.ledger_dir().join(format!("{:08}.json", entry.seq));

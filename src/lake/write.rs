@@ -4,6 +4,7 @@ use super::error::LakeError;
 use super::layout::Lake;
 use super::ledger::PartRef;
 use super::publish;
+use super::syncs::Syncs;
 use crate::model::ColType;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
@@ -58,6 +59,7 @@ pub struct PartWriter {
     dir: PathBuf,
     temporary: PathBuf,
     schema: Arc<Schema>,
+    syncs: Syncs,
     part: PartRef,
 }
 
@@ -99,6 +101,7 @@ impl PartWriter {
             dir,
             temporary,
             schema,
+            syncs: lake.syncs.clone(),
             part,
         })
     }
@@ -118,17 +121,16 @@ impl PartWriter {
         Ok(())
     }
 
-    /// Closes the file and publishes it as `<name>.parquet` in its partition.
+    /// Closes the file and publishes it as `<name>.parquet` in its partition. Its bytes are
+    /// durable once the lake's `syncs` have settled, which the ledger waits for.
     pub fn finish(mut self, name: &str, times: Option<(i64, i64)>) -> Result<PartRef, LakeError> {
         let sink = self
             .writer
             .into_inner()
             .map_err(|e| LakeError::damaged(&self.temporary, e))?;
-        sink.file
-            .sync_data()
-            .map_err(LakeError::io(&self.temporary, "sync"))?;
         let target = self.dir.join(format!("{name}.parquet"));
         publish::publish(&self.temporary, &target)?;
+        self.syncs.later(&target, sink.file)?;
         self.part.file = format!("{}/{name}.parquet", self.folder);
         self.part.bytes = sink.bytes;
         self.part.digest = sink.hasher.finalize().to_hex().to_string();

@@ -133,7 +133,7 @@ fn facts(i: &Iteration) -> Vec<Fact> {
         Fact::new("Findings recorded", whole(i.findings_recorded)),
         Fact::new(
             "Numbers",
-            CellView::text(if i.closed { "frozen" } else { "still open" }),
+            CellView::text(if i.closed { "closed" } else { "still open" }),
         ),
     ]
 }
