@@ -46,7 +46,7 @@ const OUTER: [&str; 2] = ["commands", "main"];
 
 const MOST_LINES: usize = 500;
 /// (path, lines today). May only shrink.
-const LONG_FILES: [(&str, usize); 1] = [("src/model/format.rs", 520)];
+const LONG_FILES: [(&str, usize); 0] = [];
 
 const MOST_FUNCTION_LINES: usize = 70;
 /// (path, function, lines today). May only shrink.
