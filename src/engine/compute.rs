@@ -133,7 +133,7 @@ fn entry_name(metric: &MetricDef) -> String {
 
 /// The last iteration of the axis with rows in any stream but the tracker's own.
 pub fn newest_with_data(axis: &[AxisRow], relations: &[Relation]) -> Option<String> {
-    let binding = super::binding::Binding::of(axis);
+    let binding = super::binding::of(axis);
     let streams = relations
         .iter()
         .filter(|r| !r.state && r.name != "iterations");

@@ -3,7 +3,7 @@
 //! Per relation and iteration: the parts that may hold rows of it, the rows among them that
 //! lost, the times bound to it where rows name no iteration, and the rows of small relations.
 
-use super::binding::Binding;
+use super::binding::{self, Binding};
 use super::catalog::Reads;
 use super::results::AxisRow;
 use super::{Relation, RelationData, RelationPart};
@@ -31,7 +31,7 @@ pub(super) struct Fingerprints {
 
 impl Fingerprints {
     pub fn of(relations: &[Relation], axis: &[AxisRow], row_ids: &RowIds) -> Self {
-        let binding = Binding::of(axis);
+        let binding = binding::of(axis);
         let digests = relations
             .iter()
             .filter(|r| !matches!(r.data, RelationData::View(_)))

@@ -4,7 +4,7 @@
 //! it is first used from `POLARS_MAX_THREADS` (default: all cores); whoever wants another number
 //! sets that variable before the process starts its first query.
 
-use super::binding::Binding;
+use super::binding;
 use super::names::{Names, names_of};
 use super::results::AxisRow;
 use super::scan::{self, Only};
@@ -31,7 +31,7 @@ impl PolarsEngine {
 
     /// Only the rows of the given iterations (relations without an iteration stay whole).
     pub(super) fn restricted(relations: &[Relation], axis: &[AxisRow], only: &Only) -> Self {
-        let binding = Arc::new(Binding::of(axis));
+        let binding = Arc::new(binding::of(axis));
         let mut frames = BTreeMap::new();
         let mut views = BTreeMap::new();
         for relation in relations {

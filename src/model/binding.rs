@@ -92,3 +92,45 @@ impl Binding {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bound(rows: &[(&str, i64)]) -> Binding {
+        let timed = rows.iter().map(|(id, start)| (*start, id.to_string()));
+        Binding::new(timed.collect())
+    }
+
+    #[test]
+    fn a_moment_belongs_to_the_last_start_before_it() {
+        // In any order; a later start of the same iteration (a repeat) counts for nothing.
+        let bound = bound(&[("3", 300), ("1", 100), ("2b", 200), ("2", 200), ("1", 250)]);
+        let at = |t| bound.iteration_at(t);
+        assert_eq!(at(99), "1", "before the first start");
+        assert_eq!(at(100), "1");
+        assert_eq!(at(199), "1");
+        assert_eq!(at(200), "2b", "equal starts: the later on the axis");
+        assert_eq!(at(9_999), "3");
+        assert_eq!(bound.span("1"), Some((None, Some(200))));
+        assert_eq!(bound.span("2b"), Some((Some(200), Some(300))));
+        assert_eq!(bound.span("3"), Some((Some(300), None)));
+        assert_eq!(bound.span("2"), None);
+        assert_eq!(bound.span("0"), None);
+        assert_eq!(bound.single(0, 150).as_deref(), Some("1"));
+        assert_eq!(bound.single(150, 250), None);
+        assert!(bound.overlaps("1", 150, 250));
+        assert!(bound.overlaps("2b", 150, 250));
+        assert!(!bound.overlaps("3", 150, 299));
+    }
+
+    #[test]
+    fn without_starts_a_row_belongs_to_its_day() {
+        let bound = bound(&[]);
+        let noon = 1_776_945_600_000_000; // 2026-04-23T12:00:00Z
+        assert_eq!(bound.iteration_at(noon), "2026-04-23");
+        let day = 86_400_000_000;
+        assert!(bound.overlaps("2026-04-24", noon, noon + day));
+        assert!(!bound.overlaps("2026-04-25", noon, noon + day));
+    }
+}
