@@ -1,7 +1,7 @@
 //! `build`: ingest, metrics and render in one run; `ingest` and `metrics` are its parts.
 
 use super::project::Project;
-use super::{Exit, Failure, check, relations, render, unchanged};
+use super::{Exit, Failure, check, relations, remarks, render, unchanged};
 use crate::cli::{Common, Format};
 use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
 use crate::engine::results::Results;
@@ -257,6 +257,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
             baseline: goal.baseline,
             target: goal.target,
             target_after: goal.target_after.clone(),
+            min_effect: goal.min_effect,
         };
         (metric.clone(), goal)
     });
@@ -270,6 +271,8 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         version: env!("CARGO_PKG_VERSION").to_string(),
         site: config.site.clone(),
         goals: goals.collect(),
+        ignores: remarks::ignores(config),
+        annotations: remarks::annotations(config),
         accounting: balanced(snapshot)?,
         quarantine: lines,
         quarantine_by_reason: by_reason,

@@ -9,6 +9,7 @@ mod init;
 mod list;
 mod project;
 mod relations;
+mod remarks;
 mod render;
 mod sql;
 mod unchanged;

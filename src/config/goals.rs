@@ -1,7 +1,7 @@
 //! Settings that name things of the packs: parameters, metrics, streams.
 
 use super::typed::{TypedGoal, TypedPath};
-use super::{Config, Goal, PropagationPath, read};
+use super::{Config, Goal, PropagationPath, read, remarks};
 use crate::model::canonical_iteration;
 use crate::packs::suggest::hint;
 use crate::packs::{Mistake, Pack, Param};
@@ -12,6 +12,7 @@ pub fn goal(typed: TypedGoal) -> Goal {
         baseline: typed.baseline,
         target: typed.target,
         target_after: typed.target_after.as_deref().and_then(canonical_iteration),
+        min_effect: typed.min_effect,
     }
 }
 
@@ -44,7 +45,7 @@ pub fn propagation(
 /// Checks the names in a configuration against the loaded packs. `text` is the configuration
 /// file's text (empty when there is none), for the lines.
 pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) -> Vec<Mistake> {
-    let mut out = Vec::new();
+    let mut out = remarks::check(config, packs, file);
     let (typed, _) = read(file, text);
     let lines = read::param_lines(file, text);
     let declared: BTreeMap<&str, &Param> = packs

@@ -4,6 +4,7 @@
 mod environment;
 mod goals;
 mod read;
+mod remarks;
 mod span;
 mod typed;
 
@@ -13,6 +14,7 @@ mod tests;
 pub use environment::from_environment;
 pub use goals::check_against;
 pub use read::read;
+pub use remarks::{Annotation, Ignore};
 pub use span::span_micros;
 pub use typed::{Typed, TypedGoal, TypedPath};
 
@@ -38,6 +40,8 @@ pub struct Config {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
+    pub ignores: Vec<Ignore>,
+    pub annotations: Vec<Annotation>,
     pub redact: bool,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -78,6 +82,8 @@ pub struct Goal {
     pub target: Option<f64>,
     /// Canonical iteration id.
     pub target_after: Option<String>,
+    /// The smallest change that counts, in the unit of the metric.
+    pub min_effect: Option<f64>,
 }
 
 /// One side is a stream, or the part of a stream with one value of its `census_by` field.
@@ -192,6 +198,8 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
+        ignores: t.ignores,
+        annotations: t.annotations,
         redact: t.redact.unwrap_or(true),
         home,
     };

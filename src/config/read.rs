@@ -1,13 +1,23 @@
 //! Reads a configuration's text, key by key, with every mistake at its line.
 
+use super::remarks;
 use super::typed::{Typed, TypedGoal, TypedPath};
 use crate::packs::Mistake;
 use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
-const SECTIONS: [&str; 8] = [
-    "site", "paths", "schedule", "ingest", "redact", "params", "metrics", "path",
+const SECTIONS: [&str; 10] = [
+    "site",
+    "paths",
+    "schedule",
+    "ingest",
+    "redact",
+    "params",
+    "metrics",
+    "path",
+    "ignore",
+    "annotation",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -49,6 +59,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
             line,
         });
     }
+    (typed.ignores, typed.annotations) = remarks::read(&mut r, &t);
     (typed, r.mistakes)
 }
 
@@ -107,11 +118,13 @@ fn read_goals<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, typed: &mut Typed) {
         let line = r.line_at(key.span().start);
         if let Some(inner) = r.table(table, &id) {
             let at = format!("[metrics.{id}]");
-            r.only(inner, &at, &["baseline", "target", "target_after"]);
+            let keys = ["baseline", "target", "target_after", "min_effect"];
+            r.only(inner, &at, &keys);
             let goal = TypedGoal {
                 baseline: r.number(inner, "baseline"),
                 target: r.number(inner, "target"),
                 target_after: text_or_number(r, inner, "target_after"),
+                min_effect: r.number(inner, "min_effect"),
                 line,
             };
             typed.metrics.insert(id, goal);

@@ -1,5 +1,6 @@
 //! What was typed: in the file, in the environment, on the command line. Nothing is filled in.
 
+use super::remarks::{Annotation, Ignore};
 use crate::packs::Param;
 use std::collections::BTreeMap;
 
@@ -23,6 +24,8 @@ pub struct Typed {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
+    pub ignores: Vec<Ignore>,
+    pub annotations: Vec<Annotation>,
 }
 
 /// `[metrics.<id>]`
@@ -31,6 +34,7 @@ pub struct TypedGoal {
     pub baseline: Option<f64>,
     pub target: Option<f64>,
     pub target_after: Option<String>,
+    pub min_effect: Option<f64>,
     pub line: u32,
 }
 
@@ -55,6 +59,7 @@ impl Typed {
                 baseline: goal.baseline.or(old.baseline),
                 target: goal.target.or(old.target),
                 target_after: goal.target_after.or(old.target_after),
+                min_effect: goal.min_effect.or(old.min_effect),
                 line: goal.line.max(old.line),
             };
             metrics.insert(id, merged);
@@ -79,6 +84,14 @@ impl Typed {
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,
+            },
+            ignores: match self.ignores.is_empty() {
+                true => below.ignores,
+                false => self.ignores,
+            },
+            annotations: match self.annotations.is_empty() {
+                true => below.annotations,
+                false => self.annotations,
             },
         }
     }

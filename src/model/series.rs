@@ -26,7 +26,7 @@ pub struct Point {
 
 /// What may be said about a metric. `word` is one of: improved, regressed, changed, flat,
 /// outlier, too little data, instrument broken, restated, gap.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     pub word: String,
     pub sentence: String,

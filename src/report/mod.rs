@@ -1,22 +1,27 @@
 //! Results become the Report: verdicts, moves, sentences, listings, health. Pure functions.
 
+mod alerts;
 pub mod due;
+mod evidence;
 mod explain;
 mod health;
 mod inputs;
 mod iterations;
 mod listings;
+mod marks;
+pub mod methods;
 mod metrics;
 mod moves;
 mod redact;
 mod sentence;
 mod systems;
 mod verdict;
+mod words;
 
 pub use explain::explain;
 pub use health::{Limit, needs_attention, over_limit};
-pub use inputs::{Caps, Every, Goal, Inputs};
-pub use moves::{FEW, ORDER as MOVES_ORDER};
+pub use inputs::{Annotation, Caps, Every, Goal, Ignore, Inputs};
+pub use moves::ORDER as MOVES_ORDER;
 pub use redact::redact;
 pub use sentence::brief;
 
@@ -42,19 +47,27 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         .collect();
     let newest = iterations::newest_with_data(&iterations);
     for metric in &mut metrics {
-        metric.verdict = verdict::judge(metric, newest.as_deref());
+        metric.marks = marks::of(metric, &iterations, &facts);
+        metric.noise_floor = evidence::noise_floor(metric, &iterations);
+    }
+    let nights = evidence::nights(&metrics, &iterations, &facts);
+    for metric in &mut metrics {
+        metric.verdict = verdict::judge(metric, newest.as_deref(), &nights, &iterations);
+        metric.alert = alerts::of(metric, newest.as_deref(), &nights, &facts);
     }
     let tiles = systems::tiles(&packs, &metrics);
     let mut previous: Option<String> = None;
     for iteration in &mut iterations {
         let before = previous.as_deref();
+        iteration.moves = moves::of_iteration(&metrics, iteration, &nights);
         iteration.sentence = sentence::of_iteration(iteration, before, &metrics, &tiles);
-        iteration.moves = moves::of_iteration(&metrics, iteration);
+        iteration.verdict = sentence::verdict(iteration, &metrics);
         if iteration.has_data {
             previous = Some(iteration.id.clone());
         }
     }
-    let notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
+    let mut notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
+    notes.extend(alerts::stale_ignores(&metrics, newest.as_deref(), &facts));
     let sentence = sentence::overview(&iterations, newest.as_deref());
     let stale_after = match (facts.data_through, &facts.expected_every) {
         (Some(through), Some(every)) => through.checked_add(every.micros),

@@ -1,0 +1,83 @@
+//! Marked verticals: remarks and deploys with a date, and changes of what counted.
+
+use super::inputs::Inputs;
+use crate::model::binding::Binding;
+use crate::model::report::{Iteration, Mark, Metric};
+
+/// The relations whose counts are the tracker's: what reads them counts with its instrument.
+const TRACKED: [&str; 6] = [
+    "findings",
+    "finding_life",
+    "finding_sweeps",
+    "finding_gone",
+    "iterations",
+    "iterations_run",
+];
+pub const INSTRUMENT: &str = "instrument";
+
+/// The marks of one metric in axis order: annotations of the configuration, iterations from which
+/// earlier fixes are live (deploys), and changes of the instrument.
+pub fn of(metric: &Metric, iterations: &[Iteration], facts: &Inputs) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    if counts_with_the_tracker(metric) {
+        marks.extend(instruments(iterations));
+    }
+    for iteration in iterations {
+        if let Some(from) = &iteration.effective_from {
+            let text = format!("fixes of {} live", iteration.id);
+            marks.push(mark(from, "deploy", text));
+        }
+    }
+    let timed = |i: &Iteration| Some((i.started_at?, i.id.clone()));
+    let binding = Binding::new(iterations.iter().filter_map(timed).collect());
+    for note in &facts.annotations {
+        if note.metric.as_ref().is_some_and(|id| *id != metric.id) {
+            continue;
+        }
+        let bound = note.at.filter(|_| !binding.by_day());
+        let iteration = note.iteration.clone().or(bound.map(|at| binding.iteration_at(at)));
+        if let Some(id) = iteration {
+            marks.push(mark(&id, "annotation", note.text.clone()));
+        }
+    }
+    let place = |m: &Mark| iterations.iter().position(|i| i.id == m.iteration);
+    marks.retain(|m| place(m).is_some());
+    marks.sort_by_key(|m| place(m));
+    marks
+}
+
+fn counts_with_the_tracker(metric: &Metric) -> bool {
+    let mut words = metric.sql.split_whitespace();
+    let mut found = false;
+    while let Some(word) = words.next() {
+        if matches!(word, "FROM" | "JOIN") {
+            found |= words.next().is_some_and(|name| TRACKED.contains(&name));
+        }
+    }
+    found
+}
+
+/// Where an iteration with data names another instrument than the last one that named any.
+fn instruments(iterations: &[Iteration]) -> Vec<Mark> {
+    let mut last: Option<&str> = None;
+    let mut marks = Vec::new();
+    for iteration in iterations {
+        let Some(now) = iteration.instrument.as_deref() else {
+            continue;
+        };
+        if let Some(before) = last.filter(|before| *before != now) {
+            let text = format!("{before} → {now}");
+            marks.push(mark(&iteration.id, INSTRUMENT, text));
+        }
+        last = Some(now);
+    }
+    marks
+}
+
+fn mark(iteration: &str, kind: &str, text: String) -> Mark {
+    Mark {
+        iteration: iteration.to_string(),
+        kind: kind.to_string(),
+        text,
+    }
+}
