@@ -46,6 +46,21 @@ pub struct Common {
     /// Threads [default: the machine's cores]
     #[arg(long, global = true, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Show no iteration before this one: an id, or a day such as 2026-04-21
+    #[arg(long, global = true, value_name = "ITERATION|DAY")]
+    pub since: Option<String>,
+    /// Show no iteration after this one: an id, or a day
+    #[arg(long, global = true, value_name = "ITERATION|DAY")]
+    pub until: Option<String>,
+    /// Show only the newest N iterations with data, and what is queued after them
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub last: Option<u32>,
+    /// Time zone of times on pages, such as Europe/Berlin [default: UTC]
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// Colours in messages
+    #[arg(long, global = true, value_enum, default_value_t = clap::ColorChoice::Auto)]
+    pub color: clap::ColorChoice,
     /// How to print the answer
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -145,6 +160,7 @@ impl Common {
             lake: self.lake.as_ref().map(text),
             out: self.out.as_ref().map(text),
             jobs: self.jobs.map(|n| i64::try_from(n).unwrap_or(i64::MAX)),
+            timezone: self.timezone.clone(),
             redact: self.no_redact.then_some(false),
             ..Typed::default()
         }

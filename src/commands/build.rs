@@ -199,7 +199,9 @@ fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
 /// Snapshot → relations → results → report.
 pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
     let results = results(project, snapshot)?;
-    let inputs = inputs(project, snapshot)?;
+    let mut inputs = inputs(project, snapshot)?;
+    inputs.shown =
+        report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
     Ok(report::assemble(&results, &project.packs, inputs))
 }
 
@@ -280,6 +282,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
+        shown: None,
     })
 }
 

@@ -6,6 +6,7 @@ mod check;
 mod doctor;
 mod explain;
 mod init;
+mod label;
 mod list;
 mod project;
 mod relations;
@@ -14,7 +15,7 @@ mod sql;
 mod unchanged;
 mod verify;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Common};
 use crate::lake::LakeError;
 use crate::site::SiteError;
 use clap::CommandFactory;
@@ -65,6 +66,11 @@ impl Failure {
             _ => Exit::Io,
         }
     }
+}
+
+/// The first word of an error, as `main` prints it.
+pub fn error_label(common: &Common) -> String {
+    label::Label::Error.text(common.color)
 }
 
 /// Runs what was typed.

@@ -17,6 +17,7 @@ pub use span::span_micros;
 pub use typed::{Typed, TypedGoal, TypedPath};
 
 use crate::model::report::Site;
+use crate::model::time::Zone;
 use crate::packs::{Mistake, Param};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -155,9 +156,10 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     let every = span("expected_every", &t.expected_every);
     let stale = span("stale_after", &t.stale_after);
     let zone = t.timezone.clone().unwrap_or_else(|| "UTC".to_string());
-    if zone != "UTC" {
-        let found = format!("`site.timezone` is \"{zone}\", and pages print UTC only");
-        mistakes.push(Mistake::new(file, 0, found, "write \"UTC\""));
+    if Zone::named(&zone).is_none() {
+        let found = format!("`site.timezone` is \"{zone}\", which is no time zone");
+        let fix = "write \"UTC\", or a name such as \"Europe/Berlin\"";
+        mistakes.push(Mistake::new(file, 0, found, fix));
     }
     check_urls(file, &t, &mut mistakes);
     let ingest = ingest_options(file, &t, &mut mistakes);
