@@ -7,7 +7,7 @@ use std::path::PathBuf;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  `verify` or `doctor` found something wrong
+  1  a gate does not hold, or `verify` or `doctor` found something wrong
   2  usage or configuration; or a file of your packs was refused, the rest is published
   3  too many refused lines, or a source was rewritten; the site is published all the same
   4  another run holds the lake
@@ -86,12 +86,16 @@ pub enum Format {
 pub enum Command {
     /// Read what is new, compute the metrics, publish the site
     Build {
-        /// Fail (exit code 1) when there is no data, or when it is older than [schedule] allows
+        /// Then look at the gates of [gate], and fail (exit code 1) when one does not hold
         #[arg(long)]
         check: bool,
     },
-    /// Fail when there is no data, or when it is older than [schedule] allows
-    Check,
+    /// Look at the gates of [gate], and fail (exit code 1) when one does not hold
+    Check {
+        /// Write down the values of the metrics under the ratchet that are new or better
+        #[arg(long)]
+        update_baseline: bool,
+    },
     /// Read what is new into the lake
     Ingest,
     /// Compute the metrics and print a sentence for each

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod doctor;
 mod explain;
+mod github;
 mod init;
 mod label;
 mod list;
@@ -78,7 +79,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Build { check } => build::build(common, *check),
-        Command::Check => check::check(common),
+        Command::Check { update_baseline } => check::check(common, *update_baseline),
         Command::Ingest => build::ingest(common),
         Command::Metrics => build::metrics(common),
         Command::Render { report } => render::render(common, report.as_deref()),

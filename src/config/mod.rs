@@ -2,6 +2,7 @@
 //! ([`Config`]) are two types; every mistake is reported in one go.
 
 mod environment;
+mod gates;
 mod goals;
 mod read;
 mod span;
@@ -14,11 +15,12 @@ pub use environment::from_environment;
 pub use goals::check_against;
 pub use read::read;
 pub use span::span_micros;
-pub use typed::{Typed, TypedGoal, TypedPath};
+pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedRule};
 
 use crate::model::report::Site;
 use crate::model::time::Zone;
 use crate::packs::{Mistake, Param};
+use crate::report::gate::Gates;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +31,7 @@ pub const DEFAULT_TOML: &str = include_str!("default.toml");
 pub const DEFAULT_FILE: &str = "loopscope.toml";
 
 /// What is used.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Config {
     pub site: Site,
     pub paths: Paths,
@@ -40,6 +42,7 @@ pub struct Config {
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
     pub redact: bool,
+    pub gates: Gates,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
 }
@@ -164,6 +167,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     check_urls(file, &t, &mut mistakes);
     let ingest = ingest_options(file, &t, &mut mistakes);
     let propagation = goals::propagation(file, &t.paths, &mut mistakes);
+    let gates = gates::gates(file, &t.gate, &home, &mut mistakes);
     let config = Config {
         site: Site {
             title: t.title.unwrap_or_default(),
@@ -195,6 +199,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .collect(),
         propagation,
         redact: t.redact.unwrap_or(true),
+        gates,
         home,
     };
     match mistakes.is_empty() {

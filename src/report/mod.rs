@@ -2,6 +2,7 @@
 
 pub mod due;
 mod explain;
+pub mod gate;
 mod health;
 mod inputs;
 mod iterations;
