@@ -1,18 +1,19 @@
 //! Reads a configuration's text, key by key, with every mistake at its line.
 
-use super::remarks;
 use super::typed::{Typed, TypedGoal, TypedPath};
+use super::{gates, remarks};
 use crate::packs::Mistake;
 use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "site",
     "paths",
     "schedule",
     "ingest",
     "redact",
+    "gate",
     "params",
     "metrics",
     "path",
@@ -21,7 +22,7 @@ const SECTIONS: [&str; 10] = [
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
-pub const KEYS: [(&str, &[&str]); 5] = [
+pub const KEYS: [(&str, &[&str]); 6] = [
     ("site", &["title", "base_url", "source_url", "timezone"]),
     ("paths", &["data", "lake", "out"]),
     ("schedule", &["expected_every", "stale_after"]),
@@ -35,6 +36,7 @@ pub const KEYS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("redact", &["on"]),
+    ("gate", gates::KEYS),
 ];
 
 /// Reads the text of one file.
@@ -86,6 +88,7 @@ fn read_section<'t>(r: &mut Reader<'t>, section: &str, t: &DeTable<'t>, typed: &
             typed.quarantine_limit_lines = r.integer(t, "quarantine_limit_lines");
             typed.jobs = r.integer(t, "jobs");
         }
+        "gate" => typed.gate = gates::read(r, t),
         _ => typed.redact = r.boolean(t, "on"),
     }
 }

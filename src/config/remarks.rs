@@ -33,7 +33,11 @@ pub struct Annotation {
 pub fn read<'t>(r: &mut Reader<'t>, t: &DeTable<'t>) -> (Vec<Ignore>, Vec<Annotation>) {
     let (mut ignores, mut annotations) = (Vec::new(), Vec::new());
     for (line, table) in r.tables(t, "ignore") {
-        r.only(table, "[[ignore]]", &["metric", "iteration", "until", "reason"]);
+        r.only(
+            table,
+            "[[ignore]]",
+            &["metric", "iteration", "until", "reason"],
+        );
         let until = moment(r, table, "until", line, true);
         let found = Ignore {
             metric: r.required(table, "metric", "[[ignore]]", line),
@@ -50,7 +54,11 @@ pub fn read<'t>(r: &mut Reader<'t>, t: &DeTable<'t>) -> (Vec<Ignore>, Vec<Annota
         ignores.push(found);
     }
     for (line, table) in r.tables(t, "annotation") {
-        r.only(table, "[[annotation]]", &["iteration", "at", "text", "metric"]);
+        r.only(
+            table,
+            "[[annotation]]",
+            &["iteration", "at", "text", "metric"],
+        );
         let at = moment(r, table, "at", line, false);
         let found = Annotation {
             iteration: iteration(r, table),
@@ -95,11 +103,21 @@ fn moment<'t>(
             .ok()
             .and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok())
             .map(|day| day.timestamp().as_microsecond())
-            .map(|start| if last { start + 86_400_000_000 - 1 } else { start }),
+            .map(|start| {
+                if last {
+                    start + 86_400_000_000 - 1
+                } else {
+                    start
+                }
+            }),
     };
     if found.is_none() {
         let said = format!("`{key}` is \"{text}\", expected a day or a moment in UTC");
-        r.refuse(line, said, "write \"2026-05-01\" or \"2026-05-01T06:00:00Z\"");
+        r.refuse(
+            line,
+            said,
+            "write \"2026-05-01\" or \"2026-05-01T06:00:00Z\"",
+        );
     }
     found.map(|micros| (micros, text))
 }

@@ -24,7 +24,10 @@ pub fn of(metric: &Metric, newest: Option<&str>, nights: &Nights, facts: &Inputs
 
 /// Whether an entry still speaks of this iteration and of data no newer than its date.
 fn holds(ignore: &Ignore, newest: Option<&str>, facts: &Inputs) -> bool {
-    let here = ignore.iteration.as_deref().is_none_or(|id| Some(id) == newest);
+    let here = ignore
+        .iteration
+        .as_deref()
+        .is_none_or(|id| Some(id) == newest);
     let in_time = match (&ignore.until, facts.data_through) {
         (Some((until, _)), Some(through)) => through <= *until,
         _ => true,
@@ -41,18 +44,19 @@ fn limit(ignore: &Ignore) -> String {
 }
 
 /// Entries of the ignore list that silence nothing any more.
-pub fn stale_ignores(
-    metrics: &[Metric],
-    newest: Option<&str>,
-    facts: &Inputs,
-) -> Vec<HealthNote> {
+pub fn stale_ignores(metrics: &[Metric], newest: Option<&str>, facts: &Inputs) -> Vec<HealthNote> {
     let mut notes = Vec::new();
     for ignore in &facts.ignores {
         let Some(metric) = metrics.iter().find(|m| m.id == ignore.metric) else {
             continue;
         };
         let why = match (holds(ignore, newest, facts), &metric.alert) {
-            (false, _) if ignore.iteration.as_deref().is_some_and(|id| Some(id) != newest) => {
+            (false, _)
+                if ignore
+                    .iteration
+                    .as_deref()
+                    .is_some_and(|id| Some(id) != newest) =>
+            {
                 "another iteration is the newest"
             }
             (false, _) => "its date has passed",

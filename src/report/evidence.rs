@@ -33,6 +33,8 @@ pub struct Evidence {
     pub values: usize,
     /// The instrument changed between the two points compared.
     pub instrument: bool,
+    /// Where the instrument changed last: values before it are not counted.
+    pub restarted: Option<String>,
     /// The difference does not exceed what repeats of one iteration differ by.
     pub noise: bool,
     /// The newest against the one before, where both are shares of at least four.
@@ -153,6 +155,7 @@ fn of_metric(metric: &Metric, effect: &Effect) -> Vec<Evidence> {
     let mut shares: Vec<(i64, i64)> = Vec::new();
     let mut out: Vec<Evidence> = Vec::new();
     let mut passed = 0;
+    let mut restarted: Option<String> = None;
     for (n, at) in known.iter().copied().enumerate() {
         let point = &metric.points[at];
         let upto = &metric.points[passed..=at];
@@ -160,6 +163,10 @@ fn of_metric(metric: &Metric, effect: &Effect) -> Vec<Evidence> {
         passed = at + 1;
         if instrument && n > 0 {
             since = n;
+            let found = upto
+                .iter()
+                .rfind(|p| changes.contains(&p.iteration.as_str()));
+            restarted = found.map(|p| p.iteration.clone());
             values.clear();
             looks.clear();
             shares.clear();
@@ -175,6 +182,7 @@ fn of_metric(metric: &Metric, effect: &Effect) -> Vec<Evidence> {
             before,
             values: values.len(),
             instrument: instrument && n > 0,
+            restarted: restarted.clone(),
             noise: false,
             share: None,
             look: Some(seen),
@@ -186,15 +194,13 @@ fn of_metric(metric: &Metric, effect: &Effect) -> Vec<Evidence> {
             lasting: 0,
             broken: None,
         };
-        let lasting = if shares.len() == values.len() {
-            share_persists(&shares, effect)
-        } else {
-            0
-        };
-        e.alert = persists(&looks) != 0 || lasting != 0;
-        e.lasting = lasting;
+        if shares.len() == values.len() {
+            e.lasting = share_persists(&shares, effect);
+        }
+        e.alert = persists(&looks) != 0 || e.lasting != 0;
         weigh(&mut e, metric, effect);
-        e.since = seen.shift.filter(|s| s.kind != Kind::Trend).map(|s| {
+        let dated = |s: &Shift| s.kind != Kind::Trend && s.p <= CLAIM && s.large;
+        e.since = seen.shift.filter(dated).map(|s| {
             let first = known[since + s.at];
             metric.points[first].iteration.clone()
         });
@@ -213,11 +219,20 @@ fn share_of(point: &Point) -> Option<(i64, i64)> {
 fn weigh(e: &mut Evidence, metric: &Metric, effect: &Effect) {
     let now = &metric.points[e.at];
     let mut p: Vec<f64> = Vec::new();
-    if let Some(before) = e.before.map(|at| &metric.points[at]).filter(|_| !e.instrument) {
-        let (a, b) = (before.value.unwrap_or_default(), now.value.unwrap_or_default());
+    if let Some(before) = e
+        .before
+        .map(|at| &metric.points[at])
+        .filter(|_| !e.instrument)
+    {
+        let (a, b) = (
+            before.value.unwrap_or_default(),
+            now.value.unwrap_or_default(),
+        );
         e.noise = a != b && effect.floor > 0.0 && (b - a).abs() <= effect.floor;
         let enough = |s: &(i64, i64)| s.1 >= LEAST_SAMPLE;
-        let both = share_of(before).filter(enough).zip(share_of(now).filter(enough));
+        let both = share_of(before)
+            .filter(enough)
+            .zip(share_of(now).filter(enough));
         if let Some((from, to)) = both.filter(|_| !e.noise) {
             e.share = newcombe(from, to);
             p.extend(difference_p(from, to));
@@ -231,7 +246,9 @@ fn weigh(e: &mut Evidence, metric: &Metric, effect: &Effect) {
 
 /// The metrics of one iteration: p over all of them, then the words.
 fn judge_night(tested: &mut [(&Metric, &mut Evidence)]) {
-    let with: Vec<usize> = (0..tested.len()).filter(|i| tested[*i].1.p.is_some()).collect();
+    let with: Vec<usize> = (0..tested.len())
+        .filter(|i| tested[*i].1.p.is_some())
+        .collect();
     let p: Vec<f64> = with.iter().filter_map(|i| tested[*i].1.p).collect();
     for (i, adjusted) in with.iter().zip(benjamini_hochberg(&p)) {
         tested[*i].1.adjusted = Some(adjusted);

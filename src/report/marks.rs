@@ -15,11 +15,13 @@ const TRACKED: [&str; 6] = [
 ];
 pub const INSTRUMENT: &str = "instrument";
 
-/// The marks of one metric in axis order: annotations of the configuration, iterations from which
-/// earlier fixes are live (deploys), and changes of the instrument.
+/// The marks of one metric in axis order: those it has, annotations of the configuration,
+/// iterations from which earlier fixes are live (deploys), and changes of the tracker's instrument
+/// where no mark of an instrument stands yet.
 pub fn of(metric: &Metric, iterations: &[Iteration], facts: &Inputs) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::new();
-    if counts_with_the_tracker(metric) {
+    let mut marks: Vec<Mark> = metric.marks.clone();
+    let known = marks.iter().any(|m| m.kind == INSTRUMENT);
+    if !known && counts_with_the_tracker(metric) {
         marks.extend(instruments(iterations));
     }
     for iteration in iterations {
@@ -35,7 +37,10 @@ pub fn of(metric: &Metric, iterations: &[Iteration], facts: &Inputs) -> Vec<Mark
             continue;
         }
         let bound = note.at.filter(|_| !binding.by_day());
-        let iteration = note.iteration.clone().or(bound.map(|at| binding.iteration_at(at)));
+        let iteration = note
+            .iteration
+            .clone()
+            .or(bound.map(|at| binding.iteration_at(at)));
         if let Some(id) = iteration {
             marks.push(mark(&id, "annotation", note.text.clone()));
         }
@@ -46,15 +51,13 @@ pub fn of(metric: &Metric, iterations: &[Iteration], facts: &Inputs) -> Vec<Mark
     marks
 }
 
+/// Whether all that a metric reads is the tracker's or what it counted.
 fn counts_with_the_tracker(metric: &Metric) -> bool {
-    let mut words = metric.sql.split_whitespace();
-    let mut found = false;
-    while let Some(word) = words.next() {
-        if matches!(word, "FROM" | "JOIN") {
-            found |= words.next().is_some_and(|name| TRACKED.contains(&name));
-        }
-    }
-    found
+    let words: Vec<&str> = metric.sql.split_whitespace().collect();
+    let after = words.windows(2).filter(|w| matches!(w[0], "FROM" | "JOIN"));
+    let read: Vec<&str> = after.map(|w| w[1].trim_matches(['(', ')', ','])).collect();
+    let others = ["markers", "backlog_by_iteration", "prediction_rows"];
+    read.iter().any(|name| TRACKED.contains(name)) && !read.iter().any(|n| others.contains(n))
 }
 
 /// Where an iteration with data names another instrument than the last one that named any.

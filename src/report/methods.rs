@@ -8,12 +8,15 @@ use crate::stats::tier::Tier;
 /// No test was asked.
 pub const VALUES: &str = "values and direction only";
 /// Two distributions over scores.
-pub const SCORES: &str = "Wasserstein distance, Cliff's delta and rank sum against the iteration before";
+pub const SCORES: &str =
+    "Wasserstein distance, Cliff's delta and rank sum against the iteration before";
 
 /// One method.
 pub struct Method {
     /// Anchor on the page.
     pub id: &'static str,
+    /// What `verdict.method` says where this method was asked.
+    pub named: &'static str,
     pub title: &'static str,
     pub does: &'static str,
     pub when: &'static str,
@@ -57,6 +60,7 @@ pub fn of(e: &Evidence) -> String {
 pub const METHODS: [Method; 16] = [
     Method {
         id: "direction",
+        named: "direction",
         title: "Direction",
         does: "Compares the newest value with the one before it: better, worse, different (the metric has no better side) or same, and by how much.",
         when: "Always, from two values on. It is a statement about the rows and no test.",
@@ -65,6 +69,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "tiers",
+        named: "values and direction",
         title: "What a sample can carry",
         does: "Chooses the methods by the number of values since the instrument last changed. Where no method carries a claim the word is too little data below 10 values and flat from 10 on.",
         when: "Always.",
@@ -73,6 +78,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "wilson",
+        named: "Wilson",
         title: "Wilson's interval",
         does: "The 95 % interval of a share k of n, drawn as whiskers and printed beside the value. 26 of 31 is 67.4 to 92.9 %, 0 of 31 is 0 to 11.0 %.",
         when: "Every value that is k of n.",
@@ -81,6 +87,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "newcombe",
+        named: "Newcombe",
         title: "Newcombe's interval of a difference",
         does: "The 95 % interval of the difference of two shares, from their Wilson intervals. Where it leaves out 0 the shares differ; its p is the level at which it begins to hold 0.",
         when: "Shares, against the iteration before, where both samples have at least 4. Three against three claims nothing.",
@@ -89,6 +96,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "mann-kendall",
+        named: "Mann–Kendall",
         title: "Mann–Kendall test",
         does: "Counts pairs of values that rise minus pairs that fall, and says how often a random order of the same values goes as far.",
         when: "From 4 values on. Four values cannot reach 5 %; five can when all go one way.",
@@ -97,6 +105,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "theil-sen",
+        named: "Theil–Sen",
         title: "Theil–Sen slope",
         does: "The median slope over all pairs of values, with a 95 % band: by how much the metric moves an iteration.",
         when: "From 4 values on, said where the Mann–Kendall test claims a trend.",
@@ -105,6 +114,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "pettitt",
+        named: "Pettitt",
         title: "Pettitt's test",
         does: "Finds the likeliest place of one step from sums of ranks, and says how often a random order of the same values steps as far.",
         when: "From 10 values on. A step more than 10 values back is the past: only the level since then is looked at.",
@@ -113,6 +123,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "e-divisive",
+        named: "E-divisive",
         title: "E-divisive with t-test",
         does: "Splits a long series where the energy distance of the two parts is greatest, keeps the splits whose parts differ by a t-test, and takes back the weakest until all hold.",
         when: "From 30 values on, over the newest 100.",
@@ -121,6 +132,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "fence",
+        named: "fence",
         title: "Fence",
         does: "Calls the newest value an outlier when it lies beyond three quartile distances outside the quartiles of the values before it.",
         when: "From 10 values on, where no step or trend is claimed.",
@@ -129,6 +141,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "scores",
+        named: "Wasserstein",
         title: "Distributions over scores",
         does: "Wasserstein distance: how many score points a review moves on average. Cliff's delta: how often a new score is above an old one minus how often below. The rank sum gives p.",
         when: "Metrics whose series are scores, against the iteration before; readable scores only, at least 4 on each side for a test.",
@@ -137,6 +150,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "calibration",
+        named: "calibration",
         title: "Calibration",
         does: "Brier score, and expected calibration error with its number of bins, say whether stated confidences come true. Without outcomes only spread and saturation can be said, and only they are.",
         when: "Only where outcomes are recorded beside confidences. No stream records both yet, so no page shows it.",
@@ -145,6 +159,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "many",
+        named: "Benjamini–Hochberg",
         title: "Many metrics in one iteration",
         does: "Raises each p by the number of tests of the same iteration, so that of all changes claimed at most one in twenty is false in the long run.",
         when: "Every iteration, over all metrics that were tested in it.",
@@ -153,6 +168,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "noise-floor",
+        named: "noise floor",
         title: "Noise floor",
         does: "Iterations that repeat another one without a change (repeat_of) show how far two runs of the same thing differ. A change inside the widest such difference is no change.",
         when: "Where the tracker records repeats.",
@@ -161,6 +177,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "minimum-effect",
+        named: "minimum effect",
         title: "Minimum effect",
         does: "A change that is sure but too small to matter is not claimed.",
         when: "Every claim but that of two shares.",
@@ -169,6 +186,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "alert",
+        named: "alert",
         title: "Alert",
         does: "A change becomes an alert when two of the last three iterations saw it the same way, stronger than a claim needs. [[ignore]] in loopscope.toml silences one with a reason and an end; Health says when it is no longer needed.",
         when: "Every metric with one value an iteration.",
@@ -177,6 +195,7 @@ pub const METHODS: [Method; 16] = [
     },
     Method {
         id: "instrument",
+        named: "hits against failures",
         title: "Instrument",
         does: "Values before and after a change of what counted are not compared by any test; the change is a marked vertical. A classifier without a hit over 20 failures or more is an instrument that is not plugged in: its metrics say instrument broken.",
         when: "Metrics that count with the tracker's instrument; the metrics of the classifier.",

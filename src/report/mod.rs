@@ -4,6 +4,7 @@ mod alerts;
 pub mod due;
 mod evidence;
 mod explain;
+pub mod gate;
 mod health;
 mod inputs;
 mod iterations;
@@ -16,6 +17,7 @@ mod redact;
 mod sentence;
 mod systems;
 mod verdict;
+mod window;
 mod words;
 
 pub use explain::explain;
@@ -24,10 +26,12 @@ pub use inputs::{Annotation, Caps, Every, Goal, Ignore, Inputs};
 pub use moves::ORDER as MOVES_ORDER;
 pub use redact::redact;
 pub use sentence::brief;
+pub use window::{Window, shown};
 
 use crate::engine::results::Results;
-use crate::model::report::{Health, Metric, Report};
+use crate::model::report::{Health, Iteration, Metric, Report};
 use crate::packs::{MetricDef, Pack};
+use evidence::Nights;
 
 /// Version of the shape of `report.json`.
 pub const SCHEMA: u32 = 1;
@@ -45,27 +49,17 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         .iter()
         .map(|def| metrics::build(def, results, &iterations, &facts))
         .collect();
+    let mut narrowed = None;
+    if let Some(ids) = &facts.shown {
+        let mut results = results.clone();
+        window::narrow(ids, &mut iterations, &mut metrics, &mut results);
+        narrowed = Some(results);
+    }
+    let results = narrowed.as_ref().unwrap_or(results);
     let newest = iterations::newest_with_data(&iterations);
-    for metric in &mut metrics {
-        metric.marks = marks::of(metric, &iterations, &facts);
-        metric.noise_floor = evidence::noise_floor(metric, &iterations);
-    }
-    let nights = evidence::nights(&metrics, &iterations, &facts);
-    for metric in &mut metrics {
-        metric.verdict = verdict::judge(metric, newest.as_deref(), &nights, &iterations);
-        metric.alert = alerts::of(metric, newest.as_deref(), &nights, &facts);
-    }
+    let nights = judged(&mut metrics, &iterations, newest.as_deref(), &facts);
     let tiles = systems::tiles(&packs, &metrics);
-    let mut previous: Option<String> = None;
-    for iteration in &mut iterations {
-        let before = previous.as_deref();
-        iteration.moves = moves::of_iteration(&metrics, iteration, &nights);
-        iteration.sentence = sentence::of_iteration(iteration, before, &metrics, &tiles);
-        iteration.verdict = sentence::verdict(iteration, &metrics);
-        if iteration.has_data {
-            previous = Some(iteration.id.clone());
-        }
-    }
+    tell(&mut iterations, &metrics, &tiles, &nights);
     let mut notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
     notes.extend(alerts::stale_ignores(&metrics, newest.as_deref(), &facts));
     let sentence = sentence::overview(&iterations, newest.as_deref());
@@ -109,6 +103,39 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         cut(&mut line.excerpt, excerpt);
     }
     report
+}
+
+/// Gives each metric its marks, verdict and alert; returns what was found on every night.
+fn judged(
+    metrics: &mut [Metric],
+    iterations: &[Iteration],
+    newest: Option<&str>,
+    facts: &Inputs,
+) -> Nights {
+    for metric in &mut *metrics {
+        metric.marks = marks::of(metric, iterations, facts);
+        metric.noise_floor = evidence::noise_floor(metric, iterations);
+    }
+    let nights = evidence::nights(metrics, iterations, facts);
+    for metric in metrics {
+        metric.verdict = verdict::judge(metric, newest, &nights, iterations);
+        metric.alert = alerts::of(metric, newest, &nights, facts);
+    }
+    nights
+}
+
+/// Gives each iteration its sentence and its moves, against the one with data before it.
+fn tell(iterations: &mut [Iteration], metrics: &[Metric], tiles: &[String], nights: &Nights) {
+    let mut previous: Option<String> = None;
+    for iteration in iterations {
+        let before = previous.as_deref();
+        iteration.moves = moves::of_iteration(metrics, iteration, nights);
+        iteration.sentence = sentence::of_iteration(iteration, before, metrics, tiles);
+        iteration.verdict = sentence::verdict(iteration, metrics);
+        if iteration.has_data {
+            previous = Some(iteration.id.clone());
+        }
+    }
 }
 
 fn capped<T>(mut list: Vec<T>, cap: usize) -> Vec<T> {

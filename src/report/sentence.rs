@@ -67,31 +67,41 @@ pub fn of_iteration(
 /// Metrics named in a tally.
 const NAMED: usize = 3;
 
-/// `1 of 12 metrics improved by evidence (UNKNOWN share), 1 regressed (cost)`; nothing where no
-/// metric could be tested.
+/// `by evidence 1 of 12 metrics improved (UNKNOWN share), 0 regressed, 9 have too little data`;
+/// nothing where all have too little.
 fn tally(iteration: &Iteration, metrics: &[Metric]) -> Option<String> {
-    let tested = iteration.moves.iter().filter(|m| m.word != TOO_LITTLE).count();
-    if tested == 0 {
+    let group =
+        |word: &str| -> Vec<&Move> { iteration.moves.iter().filter(|m| m.word == word).collect() };
+    let (all, unknown) = (iteration.moves.len(), group(TOO_LITTLE).len());
+    if all == unknown {
         return None;
     }
-    let group = |word: &str| -> Vec<&Move> {
-        iteration.moves.iter().filter(|m| m.word == word).collect()
-    };
     let (up, down) = (group("improved"), group("regressed"));
-    let metrics_word = if tested == 1 { "metric" } else { "metrics" };
     let mut text = format!(
-        "by evidence {} of {} {metrics_word} improved{}, {} regressed{}",
+        "by evidence {} of {} {} improved{}, {} regressed{}",
         up.len(),
-        format::count(tested as i64),
+        format::count(all as i64),
+        if all == 1 { "metric" } else { "metrics" },
         names(&up, metrics),
         down.len(),
         names(&down, metrics)
     );
-    for (word, said) in [("outlier", "outlier"), ("instrument broken", "instrument broken")] {
+    for word in ["changed", "outlier", "instrument broken"] {
         let found = group(word);
         if !found.is_empty() {
-            text.push_str(&format!(", {} {said}{}", found.len(), names(&found, metrics)));
+            text.push_str(&format!(
+                ", {} {word}{}",
+                found.len(),
+                names(&found, metrics)
+            ));
         }
+    }
+    if unknown > 0 {
+        let verb = if unknown == 1 { "has" } else { "have" };
+        text.push_str(&format!(
+            ", {} {verb} too little data",
+            format::count(unknown as i64)
+        ));
     }
     Some(text)
 }
@@ -99,9 +109,14 @@ fn tally(iteration: &Iteration, metrics: &[Metric]) -> Option<String> {
 /// ` (cost since 3, UNKNOWN share and 2 more)`
 fn names(moves: &[&Move], metrics: &[Metric]) -> String {
     let named = |m: &&Move| {
-        let title = metrics.iter().find(|x| x.id == m.metric).map(|x| label(&x.title));
+        let title = metrics
+            .iter()
+            .find(|x| x.id == m.metric)
+            .map(|x| label(&x.title));
         let since = m.since.as_ref().filter(|s| **s != m.from_iteration);
-        let since = since.map_or_else(String::new, |s| format!(" since {}", format::bounded(s, 60)));
+        let since = since.map_or_else(String::new, |s| {
+            format!(" since {}", format::bounded(s, 60))
+        });
         format!("{}{since}", title.unwrap_or_default())
     };
     let list: Vec<String> = moves.iter().take(NAMED).map(named).collect();
@@ -120,7 +135,9 @@ fn live_later(iteration: &Iteration) -> Option<String> {
         Some(n) => format!("its {} fixes are", format::count(n)),
         None => "its fixes are".to_string(),
     };
-    Some(format!("{fixes} live from iteration {from} and not judged here"))
+    Some(format!(
+        "{fixes} live from iteration {from} and not judged here"
+    ))
 }
 
 /// The verdict of an iteration: its metrics' words taken together.
@@ -133,8 +150,8 @@ pub fn verdict(iteration: &Iteration, metrics: &[Metric]) -> Verdict {
             (true, false, _) => "improved",
             (false, true, _) => "regressed",
             (true, true, _) | (.., true) => "changed",
-            // What is live later only is not flat now.
-            _ if has("flat") && iteration.effective_from.is_none() => "flat",
+            // Fixes that are live later only leave nothing to call flat now.
+            _ if has("flat") && !has(TOO_LITTLE) && iteration.effective_from.is_none() => "flat",
             _ => TOO_LITTLE,
         },
     };

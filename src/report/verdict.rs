@@ -44,9 +44,15 @@ pub fn judge(
     if !metric.series.is_empty() {
         return judge_series(metric, &last.iteration);
     }
-    let found = nights.get(&metric.id).and_then(|by| by.get(&last.iteration));
+    let found = nights
+        .get(&metric.id)
+        .and_then(|by| by.get(&last.iteration));
     let Some(evidence) = found else {
-        return verdict("gap", format!("{title}: no value in any iteration."), methods::VALUES);
+        return verdict(
+            "gap",
+            format!("{title}: no value in any iteration."),
+            methods::VALUES,
+        );
     };
     let before = evidence.before.map(|at| &metric.points[at]);
     let target = target(metric, last.value);
@@ -96,7 +102,10 @@ fn judge_series(metric: &Metric, last: &str) -> Verdict {
         return verdict("too little data", sentence, methods::VALUES);
     };
     let all = together(&directions);
-    let said = format!("{title}, iteration {} → {now_id}, {all}: {parts}.", id(from));
+    let said = format!(
+        "{title}, iteration {} → {now_id}, {all}: {parts}.",
+        id(from)
+    );
     if let Some((word, because)) = scores(metric, previous.as_deref().unwrap_or_default(), &now) {
         return verdict(word, format!("{said} {because}"), methods::SCORES);
     }
@@ -106,12 +115,11 @@ fn judge_series(metric: &Metric, last: &str) -> Verdict {
     };
     let because = match word {
         "flat" => String::new(),
-        _ if with.len() <= FEW => format!(
-            " {} with a value: too little data for a verdict.",
-            words::iterations(with.len())
-        ),
-        _ => " Each series is told apart by its direction alone; no test is asked of them together."
-            .to_string(),
+        _ if with.len() <= FEW => {
+            let n = words::iterations(with.len());
+            format!(" {n} with a value; a trend takes {}.", FEW + 1)
+        }
+        _ => " No test is asked of several series together.".to_string(),
     };
     verdict(word, format!("{said}{because}"), methods::VALUES)
 }
@@ -164,14 +172,17 @@ fn scores(metric: &Metric, from: &[&Point], to: &[&Point]) -> Option<(&'static s
     }
     let (a, b) = (written_out(from)?, written_out(to)?);
     let (distance, delta) = (wasserstein(&a, &b)?, cliffs_delta(&a, &b)?);
-    let sizes = format!("{} against {} scores", b.len(), a.len());
+    let sizes = format!("{} scores against {} before", b.len(), a.len());
     let numbers = format!(
         "{sizes}: Wasserstein distance {} score points, Cliff's delta {}",
         words::significant(distance),
         words::signed(delta)
     );
     if a.len().min(b.len()) <= FEW {
-        return Some(("too little data", format!("{numbers}; three scores or fewer carry no test.")));
+        return Some((
+            "too little data",
+            format!("{numbers}; three scores or fewer carry no test."),
+        ));
     }
     let p = rank_sum_p(&a, &b, 1);
     let word = match (p <= crate::stats::look::CLAIM, metric.better) {
@@ -209,15 +220,18 @@ fn gap(metric: &Metric, newest: &str, last: &Point, iterations: &[Iteration]) ->
     let value = match metric.series.is_empty() {
         true => shown(last, metric),
         false => {
-            let parts = here.iter().map(|p| format!("{}: {}", name(p), shown(p, metric)));
+            let parts = here
+                .iter()
+                .map(|p| format!("{}: {}", name(p), shown(p, metric)));
             shortened(parts.collect())
         }
     };
     let after = iterations.iter().position(|i| i.id == last.iteration);
     let later = &iterations[after.map_or(0, |at| at + 1)..];
-    let changed = metric.marks.iter().any(|m| {
-        m.kind == super::marks::INSTRUMENT && later.iter().any(|i| i.id == m.iteration)
-    });
+    let changed = metric
+        .marks
+        .iter()
+        .any(|m| m.kind == super::marks::INSTRUMENT && later.iter().any(|i| i.id == m.iteration));
     let status = iterations.iter().find(|i| i.id == newest);
     let cause = match status.and_then(|i| i.status.as_deref()) {
         _ if changed => "instrument changed",
@@ -231,7 +245,11 @@ fn gap(metric: &Metric, newest: &str, last: &Point, iterations: &[Iteration]) ->
         id(newest),
         id(&last.iteration)
     );
-    verdict("gap", sentence, "no value in the newest iteration with data")
+    verdict(
+        "gap",
+        sentence,
+        "no value in the newest iteration with data",
+    )
 }
 
 fn verdict(word: &str, sentence: String, method: &str) -> Verdict {

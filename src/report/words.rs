@@ -51,25 +51,24 @@ pub fn because(metric: &Metric, e: &Evidence) -> String {
         ));
     }
     if e.instrument {
-        said.push("The instrument changed in between: the two values are not compared.".to_string());
+        said.push(
+            "The instrument changed in between: the two values are not compared.".to_string(),
+        );
     }
     if e.noise {
         let floor = metric.noise_floor.unwrap_or_default();
         said.push(format!(
             "The change is inside the noise floor: repeats of one iteration differ by {}.",
-            format::change(0.0, floor, metric.value_unit(), metric.better).text.replace('+', "")
+            format::change(0.0, floor, metric.value_unit(), metric.better)
+                .text
+                .replace('+', "")
         ));
     }
     said.extend(share(metric, e));
-    if e.values <= FEW {
-        if e.share.is_none() {
-            said.push(few(e));
-        }
-    } else {
+    if e.values > FEW {
         said.extend(series(metric, e));
-    }
-    if e.word == "too little data" && e.values > FEW {
-        said.push("Too little data for a verdict.".to_string());
+    } else if e.share.is_none() {
+        said.push(few(e));
     }
     said.extend(many(e));
     if e.alert {
@@ -79,13 +78,14 @@ pub fn because(metric: &Metric, e: &Evidence) -> String {
 }
 
 fn few(e: &Evidence) -> String {
-    let since = match e.instrument {
-        true => " since the instrument changed",
-        false => "",
-    };
+    let since = e.restarted.as_deref().map_or_else(String::new, |id| {
+        let id = format::bounded(id, 60);
+        format!(" since the instrument changed in iteration {id}")
+    });
     format!(
-        "{} with a value{since}: too little data for a verdict.",
-        iterations(e.values)
+        "{} with a value{since}; a trend takes {}.",
+        iterations(e.values),
+        FEW + 1
     )
 }
 
@@ -128,11 +128,17 @@ fn series(metric: &Metric, e: &Evidence) -> Option<String> {
     if claimed {
         return None;
     }
-    let small = match shift.large {
-        true => "",
-        false if shift.p <= CLAIM => ", smaller than the minimum effect",
+    let small = match shift.p <= CLAIM && !shift.large {
+        true => ", smaller than the minimum effect",
         false => "",
     };
+    if !look.could && Tier::of(e.values) == Tier::Trend {
+        return Some(format!(
+            "These {} values could not carry a trend in any order (Mann–Kendall, {}).",
+            e.values,
+            p(shift.p)
+        ));
+    }
     let kind = match shift.kind {
         Kind::Trend => "trend",
         Kind::Step | Kind::Border => "step",
@@ -159,7 +165,10 @@ fn claimed_shift(metric: &Metric, e: &Evidence, shift: &Shift) -> String {
             p(shift.p)
         );
     }
-    let known: Vec<f64> = metric.points[..=e.at].iter().filter_map(|p| p.value).collect();
+    let known: Vec<f64> = metric.points[..=e.at]
+        .iter()
+        .filter_map(|p| p.value)
+        .collect();
     let values = &known[known.len() - e.values + shift.at..];
     let slope = theil_sen(values).map_or_else(String::new, |s| {
         let step = |v: f64| {

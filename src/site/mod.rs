@@ -27,6 +27,7 @@ mod sample_rows;
 mod tests;
 
 pub use charts::Charts;
+pub use data::markdown;
 pub use publish::{PublishSummary, publish};
 pub use status::Status;
 
@@ -88,6 +89,7 @@ fn jobs(report: &Report) -> Vec<Job<'_>> {
         }),
         Box::new(pages::overview::render),
         Box::new(pages::lists::render),
+        Box::new(pages::methods::render),
         Box::new(pages::health::render),
         Box::new(pages::compare::render),
         Box::new(pages::files::list),

@@ -1,6 +1,6 @@
 //! How often a look is wrong and how soon it is right: seeded series of 30 points of each kind of
 //! noise, looked at every night. `cargo test --release --lib simulated -- --nocapture` takes 1,000
-//! of each and prints what `docs/methods.md` quotes; without optimisation 40 must do.
+//! of each and prints what ARCHITECTURE.md quotes; without optimisation 40 must do.
 
 use super::look::{Effect, Look, look, persists, share_persists};
 use super::random::Dice;

@@ -21,7 +21,7 @@ const TIERS: [&[&str]; 10] = [
 ];
 
 /// Crates that only some rooms may name. A crate that is not listed is free.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("polars", &["engine"]),
     ("parquet", &["lake"]),
     ("arrow", &["lake", "engine", "ingest"]),
@@ -32,12 +32,17 @@ const CRATES: [(&str, &[&str]); 17] = [
     ("png", &["chart"]),
     ("sqlparser", &["packs", "engine"]),
     ("include_dir", &["packs", "site"]),
+    ("statrs", &["stats"]),
+    ("rand_pcg", &["stats"]),
     ("indicatif", &["commands"]),
     ("clap", &["cli", "commands", "main"]),
     ("clap_complete", &["cli", "commands"]),
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
-    ("globset", &["config", "ingest", "scan", "commands"]),
+    (
+        "globset",
+        &["config", "ingest", "scan", "report", "commands"],
+    ),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];
 
@@ -50,8 +55,7 @@ const LONG_FILES: [(&str, usize); 0] = [];
 
 const MOST_FUNCTION_LINES: usize = 70;
 /// (path, function, lines today). May only shrink.
-const LONG_FUNCTIONS: [(&str, &str, usize); 9] = [
-    ("src/config/goals.rs", "check_against", 96),
+const LONG_FUNCTIONS: [(&str, &str, usize); 8] = [
     ("src/ingest/plan.rs", "new", 75),
     ("src/packs/known.rs", "add_standard", 84),
     ("src/packs/sql/call.rs", "aggregate", 80),

@@ -5,6 +5,7 @@ pub mod files;
 pub mod health;
 pub mod iteration;
 pub mod lists;
+pub mod methods;
 pub mod metric;
 pub mod overview;
 pub mod system;
@@ -155,10 +156,10 @@ pub fn unit_head(unit: &str) -> &str {
 /// The word for a change when the report gives none.
 pub fn word_of_tone(tone: &str) -> &'static str {
     match tone {
-        "better" => "improved",
-        "worse" => "regressed",
-        "same" => "flat",
-        _ => "changed",
+        "better" => "better",
+        "worse" => "worse",
+        "same" => "same",
+        _ => "different",
     }
 }
 
@@ -181,9 +182,21 @@ pub fn move_row(ctx: &Ctx<'_>, root: &str, iteration: &str, mv: &Move) -> Option
         shown(mv.to, mv.to_k, mv.to_n)
             .to(ctx.rows_href(root, &m.id, iteration))
             .sorted_by(Some(mv.to)),
-        CellView::change(&change, &mv.word).sorted_by(Some(mv.to - mv.from)),
+        CellView::change(&change, &mv.direction).sorted_by(Some(mv.to - mv.from)),
         CellView::text(unit_head(&m.unit).to_string()),
     ])
+}
+
+/// The second layer of a move: the word of the evidence, then why.
+pub fn evidence(mv: &Move) -> CellView {
+    CellView {
+        text: match mv.because.is_empty() {
+            true => mv.word.clone(),
+            false => format!("{}. {}", mv.word, mv.because),
+        },
+        class: "w".into(),
+        ..CellView::default()
+    }
 }
 
 /// Status, times and counts of an iteration in one line of the tracker.
@@ -191,7 +204,11 @@ pub fn tracker(ctx: &Ctx<'_>, root: &str, iterations: &[&Iteration]) -> TableVie
     let heads = vec![
         Head::text("Iteration"),
         Head::text("Status"),
-        Head::text("Started (UTC)"),
+        Head::text(if ctx.zone.is_utc() {
+            "Started (UTC)"
+        } else {
+            "Started"
+        }),
         Head::text("Took"),
         Head::number("Fixes applied", ""),
         Head::text("Build green"),
@@ -215,7 +232,7 @@ fn tracker_row(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
     };
     let started = i.started_at.map_or_else(
         || CellView::text(format::MISSING),
-        |t| CellView::plain(moment_in_utc(t)).sorted_by(Some(t as f64)),
+        |t| CellView::plain(moment_under_head(ctx, t)).sorted_by(Some(t as f64)),
     );
     vec![
         ctx.iteration_cell(root, &i.id),
@@ -239,9 +256,9 @@ fn said(ctx: &Ctx<'_>, i: &Iteration) -> String {
     crate::report::brief(i, before, &ctx.report.metrics, &ctx.report.tiles)
 }
 
-/// A moment under a head that already says UTC.
-pub fn moment_in_utc(t: i64) -> format::Shown {
-    let shown = format::moment(t);
+/// A moment under a head that may already say UTC.
+pub fn moment_under_head(ctx: &Ctx<'_>, t: i64) -> format::Shown {
+    let shown = ctx.moment(t);
     format::Shown {
         text: shown.text.trim_end_matches(" UTC").to_string(),
         exact: shown.exact,
