@@ -283,6 +283,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
+        pins: config.pins.clone(),
         shown: None,
     })
 }

@@ -15,7 +15,7 @@ pub use environment::from_environment;
 pub use goals::check_against;
 pub use read::read;
 pub use span::span_micros;
-pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedRule};
+pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedPin, TypedRule};
 
 use crate::model::report::Site;
 use crate::model::time::Zone;
@@ -42,6 +42,8 @@ pub struct Config {
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
     pub redact: bool,
+    /// Pairs of iterations to compare, canonical ids.
+    pub pins: Vec<(String, String)>,
     pub gates: Gates,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -199,6 +201,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .collect(),
         propagation,
         redact: t.redact.unwrap_or(true),
+        pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,
         home,
     };

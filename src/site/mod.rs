@@ -5,14 +5,17 @@ pub mod charts;
 mod csv;
 mod ctx;
 mod data;
+mod differences;
 mod env;
 mod feed;
 mod listing;
+pub mod markdown;
 mod pages;
 pub mod paths;
 pub mod publish;
 mod safe;
 mod shell;
+mod social;
 pub mod status;
 mod summary;
 mod view;
@@ -27,7 +30,6 @@ mod sample_rows;
 mod tests;
 
 pub use charts::Charts;
-pub use data::markdown;
 pub use publish::{PublishSummary, publish};
 pub use status::Status;
 
@@ -85,6 +87,10 @@ fn jobs(report: &Report) -> Vec<Job<'_>> {
     let mut jobs: Vec<Job<'_>> = vec![
         Box::new(|shell| {
             drawings(shell);
+            Ok(())
+        }),
+        Box::new(|shell| {
+            social::cards(shell);
             Ok(())
         }),
         Box::new(pages::overview::render),
