@@ -267,8 +267,8 @@ fn write_losers(
         columns: &columns,
         ticket: format!("{stream}-{basis}"),
     };
-    let mut writer = PartWriter::create(lake, &spec, std::slice::from_ref(&array))?;
-    writer.write(vec![array])?;
+    let mut writer = PartWriter::create(lake, &spec)?;
+    writer.write(&[array])?;
     let part = writer.finish(&basis, None)?;
     Ok(Losers {
         file: Some(part.file),
