@@ -347,6 +347,7 @@ pub fn unix_time(digits: &[u8], kind: Kind) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::strategy::Strategy;
 
     #[test]
     fn times_of_every_form_are_utc_microseconds() {
@@ -420,5 +421,43 @@ mod tests {
             kind: Kind::EscapedStr,
         };
         assert_eq!(text(line, span), "a\né😀/");
+    }
+
+    /// Times and amounts that are nearly right: every byte may be one of its neighbours.
+    fn nearly(like: &'static str, others: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
+        let bytes = like.bytes().collect::<Vec<_>>();
+        let change = (0..bytes.len(), proptest::sample::select(others));
+        proptest::collection::vec(change, 0..4).prop_map(move |changes| {
+            let mut bytes = bytes.clone();
+            changes.iter().for_each(|(at, byte)| bytes[*at] = *byte);
+            bytes
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_common_time_is_read_as_the_general_one(
+            short in nearly("2024-02-28T13:45:19Z", b"0123456789-:T.Z ,/"),
+            long in nearly("1999-11-30T23:59:58.012Z", b"0123456789-:T.Z ,/"),
+        ) {
+            for text in [short, long] {
+                if let Some(micros) = common_iso(&text) {
+                    proptest::prop_assert_eq!(Some(micros), fast_iso(&text));
+                }
+            }
+        }
+
+        #[test]
+        fn a_short_amount_is_the_exact_one(whole in 0u64..99_999_999_999, decimals in "[0-9]{0,11}") {
+            let text = match decimals.as_str() {
+                "" => whole.to_string(),
+                some => format!("{whole}.{some}"),
+            };
+            if let Some(nanos) = few_digits(text.as_bytes()) {
+                // An exponent of nothing takes the general way.
+                let general = nano_dollars(format!("{text}e0").as_bytes());
+                proptest::prop_assert_eq!(Some(nanos), general);
+            }
+        }
     }
 }
