@@ -97,7 +97,7 @@ fn rewrite(lake: &Lake, plan: &Plan, at: usize, part: &PartRef) -> Result<Compac
         }
         writer
             .as_mut()
-            .map_or(Ok(()), |writer| writer.write(&arrays))
+            .map_or(Ok(()), |writer| writer.write(arrays))
     })?;
     let writer = match writer {
         Some(writer) => writer,

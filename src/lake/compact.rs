@@ -138,7 +138,7 @@ fn merge(
             }
             writer
                 .as_mut()
-                .map_or(Ok(()), |writer| writer.write(&arrays))
+                .map_or(Ok(()), |writer| writer.write(arrays))
         })?;
     }
     let writer = match writer {

@@ -268,7 +268,7 @@ fn write_losers(
         ticket: format!("{stream}-{basis}"),
     };
     let mut writer = PartWriter::create(lake, &spec)?;
-    writer.write(&[array])?;
+    writer.write(vec![array])?;
     let part = writer.finish(&basis, None)?;
     Ok(Losers {
         file: Some(part.file),

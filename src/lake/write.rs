@@ -19,6 +19,10 @@ use std::sync::Arc;
 
 /// Rows of a page where whole columns are handed over.
 const PAGE_ROWS: usize = 16 * 1024;
+/// Rows gathered into one page where small batches are.
+const GATHERED_ROWS: usize = 4 * 1024;
+/// Bytes after which they are written earlier.
+const GATHERED_BYTES: usize = 2 << 20;
 
 /// Finished parts whose working memory a thread keeps for its next ones.
 const SPARES: usize = 4;
@@ -64,6 +68,8 @@ pub struct PartSpec<'a> {
 /// run may remove.
 pub struct PartWriter {
     writer: PageFile<HashingFile>,
+    /// Batches that make no page yet.
+    gathered: Vec<Vec<ArrayRef>>,
     folder: String,
     dir: PathBuf,
     temporary: PathBuf,
@@ -99,6 +105,7 @@ impl PartWriter {
         };
         Ok(PartWriter {
             writer,
+            gathered: Vec::new(),
             folder,
             dir,
             temporary,
@@ -107,12 +114,33 @@ impl PartWriter {
         })
     }
 
-    /// Appends rows, an array a column. The first rows decide how a column is encoded.
-    pub fn write(&mut self, arrays: &[ArrayRef]) -> Result<(), LakeError> {
-        let rows = arrays.first().map_or(0, |array| array.len());
+    /// Appends rows, an array a column. Small batches are gathered into pages of some thousand
+    /// rows.
+    pub fn write(&mut self, arrays: Vec<ArrayRef>) -> Result<(), LakeError> {
+        self.gathered.push(arrays);
+        let rows = self.gathered.iter().filter_map(|batch| batch.first());
+        let rows: usize = rows.map(|array| array.len()).sum();
+        let arrays = self.gathered.iter().flatten();
+        let bytes: usize = arrays.map(|array| array.get_buffer_memory_size()).sum();
+        if rows >= GATHERED_ROWS || bytes >= GATHERED_BYTES {
+            return self.write_gathered();
+        }
+        Ok(())
+    }
+
+    fn write_gathered(&mut self) -> Result<(), LakeError> {
+        let batches = std::mem::take(&mut self.gathered);
+        let width = batches.first().map_or(0, Vec::len);
+        let column = |at: usize| {
+            let arrays = batches.iter().filter_map(|batch| batch.get(at));
+            arrow::compute::concat(&arrays.map(AsRef::as_ref).collect::<Vec<_>>())
+        };
+        let columns = (0..width).map(column).collect::<Result<Vec<_>, _>>();
+        let columns = columns.map_err(|e| LakeError::damaged(&self.temporary, e))?;
+        let rows = columns.first().map_or(0, |array| array.len());
         for from in (0..rows).step_by(PAGE_ROWS) {
             let count = PAGE_ROWS.min(rows - from);
-            let some = arrays.iter().map(|array| array.slice(from, count));
+            let some = columns.iter().map(|array| array.slice(from, count));
             let some = some.collect::<Vec<_>>();
             let views = some.iter().map(View::of).collect::<Option<Vec<_>>>();
             let views = views.ok_or_else(|| {
@@ -134,6 +162,7 @@ impl PartWriter {
     /// Closes the file and publishes it as `<name>.parquet` in its partition. Its bytes are
     /// durable once the lake's `syncs` have settled, which the ledger waits for.
     pub fn finish(mut self, name: &str, times: Option<(i64, i64)>) -> Result<PartRef, LakeError> {
+        self.write_gathered()?;
         let finished = MEMORY.with_borrow_mut(|memory| {
             let (sink, spare) = self.writer.finish(&mut memory.scratch)?;
             if memory.spares.len() < SPARES {
