@@ -34,16 +34,17 @@ fn through(name: &str, batches: &[ArrayRef]) -> (Vec<ArrayRef>, File) {
 fn holds(name: &str, batches: &[ArrayRef]) -> ColumnChunkMetaData {
     let (read, file) = through(name, batches);
     let all = |arrays: &[ArrayRef]| {
-        let arrays = arrays.iter().flat_map(|array| {
-            (0..array.len()).map(|at| match array.is_null(at) {
-                true => "null".to_string(),
-                false => format!("{:?}", array.slice(at, 1)),
-            })
-        });
-        arrays.collect::<Vec<_>>()
+        let arrays = arrays
+            .iter()
+            .map(AsRef::as_ref)
+            .collect::<Vec<&dyn Array>>();
+        arrow::compute::concat(&arrays).unwrap()
     };
     let (read, wrote) = (all(&read), all(batches));
-    assert!(read == wrote, "{name}: other values come back");
+    assert!(
+        read.to_data() == wrote.to_data(),
+        "{name}: other values come back"
+    );
     let reader = SerializedFileReader::new(file).unwrap();
     let column = reader.metadata().row_group(0).column(0).clone();
     let nulls: u64 = reader
@@ -100,9 +101,9 @@ fn array(kind: usize, pattern: usize, rows: usize, spread: u64) -> ArrayRef {
 #[test]
 fn every_type_comes_back_with_nulls_at_awkward_places() {
     for kind in 0..5 {
-        for spread in [1, 3, 40, 200, u64::MAX] {
+        for spread in [1, 40, u64::MAX] {
             for (before, pattern) in (0..8).flat_map(|a| (0..8).map(move |b| (a, b))) {
-                for (first, second) in [(1, 8), (7, 9), (300, 1), (333, 320)] {
+                for (first, second) in [(1, 8), (300, 9), (333, 320)] {
                     let batches = [
                         array(kind, before, first, spread),
                         array(kind, pattern, second, spread),
