@@ -92,6 +92,8 @@ mod compute_tests;
 #[cfg(test)]
 mod fleet_test;
 #[cfg(test)]
+mod past_tests;
+#[cfg(test)]
 mod query_tests;
 #[cfg(test)]
 mod testing;
