@@ -22,14 +22,15 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = ingest_new(&project)?;
     let accounting = balanced(&snapshot)?;
-    let (status, pages) = match unchanged::published(&project, &snapshot) {
+    let (status, pages, report) = match unchanged::published(&project, &snapshot) {
         Some(status) => {
             let status = Status {
                 generated_at: render::now(),
                 ..status
             };
             unchanged::touch(&project, &status)?;
-            (status, 0)
+            let report = check.then(|| render::published(&project)).transpose()?;
+            (status, 0, report)
         }
         None => {
             let kept = Some(project.lake.path("_views"));
@@ -37,7 +38,7 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
             unchanged::remember(&project, &snapshot, &status);
-            (status, pages)
+            (status, pages, Some(report))
         }
     };
     attention(&project, &snapshot, &accounting);
@@ -50,9 +51,9 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         totals.quarantined + totals.unmapped + totals.pending,
         status.verdict,
     ));
-    let gates = match check {
-        true => check::gates(&project, &snapshot),
-        false => Exit::Done,
+    let gates = match report.filter(|_| check) {
+        Some(report) => check::gates(&project, &report, common.format)?,
+        None => Exit::Done,
     };
     Ok(match exit(&project, &accounting, &summary) {
         Exit::Done => gates,
@@ -210,7 +211,9 @@ fn assemble(
     views_dir: Option<PathBuf>,
 ) -> Result<Report, Failure> {
     let results = results(project, snapshot, views_dir)?;
-    let inputs = inputs(project, snapshot)?;
+    let mut inputs = inputs(project, snapshot)?;
+    inputs.shown =
+        report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
     Ok(report::assemble(&results, &project.packs, inputs))
 }
 
@@ -299,6 +302,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
+        shown: None,
     })
 }
 
