@@ -70,8 +70,6 @@ pub fn render(report: &Report, charts: &dyn Charts) -> Result<Files, SiteError> 
     for (name, bytes) in env::assets() {
         files.insert(format!("assets/{name}"), bytes.into());
     }
-    data::render(report, &mut files)?;
-    badge::render(report, &mut files)?;
     if let Some(feed) = feed::render(&ctx) {
         files.insert("feed.xml".into(), feed.into());
     }
@@ -85,6 +83,9 @@ type Job<'a> = Box<dyn Fn(&mut Shell<'_>) -> Result<(), SiteError> + Sync + 'a>;
 /// The pages in pieces that do not need each other.
 fn jobs(report: &Report) -> Vec<Job<'_>> {
     let mut jobs: Vec<Job<'_>> = vec![
+        // One long piece: begun first, it ends before the pages do.
+        Box::new(|shell| data::render(report, &mut shell.files)),
+        Box::new(|shell| badge::render(report, &mut shell.files)),
         Box::new(|shell| {
             drawings(shell);
             Ok(())
