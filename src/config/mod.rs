@@ -17,7 +17,7 @@ pub use goals::check_against;
 pub use read::read;
 pub use remarks::{Annotation, Ignore};
 pub use span::span_micros;
-pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedRule};
+pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedPin, TypedRule};
 
 use crate::model::report::Site;
 use crate::model::time::Zone;
@@ -46,6 +46,8 @@ pub struct Config {
     pub ignores: Vec<Ignore>,
     pub annotations: Vec<Annotation>,
     pub redact: bool,
+    /// Pairs of iterations to compare, canonical ids.
+    pub pins: Vec<(String, String)>,
     pub gates: Gates,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -207,6 +209,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         ignores: t.ignores,
         annotations: t.annotations,
         redact: t.redact.unwrap_or(true),
+        pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,
         home,
     };

@@ -25,6 +25,7 @@ pub struct Typed {
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
     pub gate: TypedGate,
+    pub pins: Vec<TypedPin>,
     pub ignores: Vec<Ignore>,
     pub annotations: Vec<Annotation>,
 }
@@ -62,6 +63,14 @@ pub struct TypedRule {
     pub against: Option<String>,
     pub verdicts: Option<Vec<String>>,
     pub missing: Option<String>,
+    pub line: u32,
+}
+
+/// `[[pin]]`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedPin {
+    pub from: String,
+    pub to: String,
     pub line: u32,
 }
 
@@ -130,6 +139,10 @@ impl Typed {
                 false => self.paths,
             },
             gate: self.gate.over(below.gate),
+            pins: match self.pins.is_empty() {
+                true => below.pins,
+                false => self.pins,
+            },
             ignores: match self.ignores.is_empty() {
                 true => below.ignores,
                 false => self.ignores,

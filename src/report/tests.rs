@@ -159,6 +159,7 @@ fn facts() -> Inputs {
         expected_every: None,
         redact: true,
         caps: Caps::default(),
+        pins: Vec::new(),
         shown: None,
     }
 }
