@@ -60,6 +60,11 @@ impl Evidence {
         self.look.and_then(|l| l.shift)
     }
 
+    /// What was found is more than the minimum effect; the difference of two shares always is.
+    pub fn matters(&self) -> bool {
+        self.by_share() || self.shift().is_some_and(|s| s.large)
+    }
+
     /// The difference of two shares is what is claimed.
     pub fn by_share(&self) -> bool {
         self.share.is_some_and(|i| !i.contains_zero())
@@ -238,7 +243,8 @@ fn weigh(e: &mut Evidence, metric: &Metric, effect: &Effect) {
             p.extend(difference_p(from, to));
         }
     }
-    p.extend(e.shift().filter(|s| s.large).map(|s| s.p));
+    // What is too small to be claimed was tested all the same.
+    p.extend(e.shift().map(|s| s.p));
     let ways = p.len() as f64;
     let least = p.into_iter().min_by(f64::total_cmp);
     e.p = least.map(|p| (p * ways).min(1.0));
@@ -268,8 +274,12 @@ fn word(metric: &Metric, e: &Evidence) -> &'static str {
     if e.broken.is_some() {
         return "instrument broken";
     }
-    if e.adjusted.is_some_and(|p| p <= CLAIM) || e.lasting != 0 {
+    let sure = e.adjusted.is_some_and(|p| p <= CLAIM);
+    if (sure && e.matters()) || e.lasting != 0 {
         return claim(metric, e);
+    }
+    if sure {
+        return "flat";
     }
     let tier = Tier::of(e.values);
     if tier >= Tier::Change {

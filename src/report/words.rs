@@ -201,7 +201,7 @@ fn test(kind: Kind) -> &'static str {
 /// A p that would do alone and does not among all tests of the night.
 fn many(e: &Evidence) -> Option<String> {
     let (alone, adjusted) = (e.p?, e.adjusted?);
-    (alone <= CLAIM && adjusted > CLAIM && e.broken.is_none()).then(|| {
+    (alone <= CLAIM && adjusted > CLAIM && e.broken.is_none() && e.matters()).then(|| {
         format!(
             "Alone {} would do; among the {} tests of this iteration it does not \
              (Benjamini–Hochberg).",

@@ -32,7 +32,7 @@ fn a_step_is_regressed_since_its_iteration_and_alerts() {
     assert_eq!(
         metric.verdict.sentence,
         "Cost: 19 in iteration 18 → 20 in iteration 19, worse (+1). Since iteration 12 the median \
-         is 20, before it 10 (Pettitt, p < 0.001). Alert: seen in two of the last three iterations."
+         is 20, before it 10 (Pettitt, p = 0.002). Alert: seen in two of the last three iterations."
     );
     let alert = metric.alert.clone().unwrap();
     assert_eq!(
