@@ -143,3 +143,39 @@ pub fn check(config: &Config, packs: &[Pack], file: &str) -> Vec<Mistake> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::read;
+
+    #[test]
+    fn remarks_have_a_place_and_an_end() {
+        let text = "[[ignore]]\nmetric = \"cost_usd\"\nuntil = \"2026-05-01\"\nreason = \"trial\"\n\
+                    [[annotation]]\nat = \"2026-04-23T06:00:00Z\"\ntext = \"new prompt\"\n\
+                    [[annotation]]\niteration = 2\ntext = \"other\"\nmetric = \"cost_usd\"\n";
+        let (typed, mistakes) = read("loopscope.toml", text);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        // The last microsecond of the day.
+        let until = (1_777_679_999_999_999, "2026-05-01".to_string());
+        assert_eq!(typed.ignores[0].until, Some(until));
+        assert_eq!(typed.annotations[0].at, Some(1_776_924_000_000_000));
+        assert_eq!(typed.annotations[1].iteration.as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn what_lacks_them_is_said() {
+        let text = "[[ignore]]\nmetric = \"cost_usd\"\nreason = \"trial\"\n\
+                    [[annotation]]\nat = \"soon\"\ntext = \"x\"\n[[annotation]]\ntext = \"y\"\n";
+        let (_, mistakes) = read("loopscope.toml", text);
+        let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "loopscope.toml:1: [[ignore]] has no end; write until = \"2026-05-01\" or iteration = \"5\"",
+                "loopscope.toml:4: `at` is \"soon\", expected a day or a moment in UTC; write \
+                 \"2026-05-01\" or \"2026-05-01T06:00:00Z\"",
+                "loopscope.toml:7: [[annotation]] has no place; write at = \"2026-05-01\" or iteration = \"5\"",
+            ]
+        );
+    }
+}
