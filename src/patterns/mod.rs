@@ -6,6 +6,7 @@ pub mod group;
 pub mod history;
 pub mod infer;
 pub mod literals;
+pub mod mask;
 pub mod normalise;
 pub mod pattern;
 pub mod replay;
