@@ -6,10 +6,8 @@ use super::catalog::{ComputeInputs, catalog, reads};
 use super::fingerprint::Fingerprints;
 use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
-use super::{
-    Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, chunks, past, scan,
-    tables,
-};
+use super::{Engine, EngineError, PolarsEngine, Relation, RelationData};
+use super::{build_axis, chunks, derived, names, past, scan, tables};
 use crate::model::Rows;
 use crate::model::report::RowsBehind;
 use crate::packs::{MetricDef, Pack, Scope};
@@ -33,10 +31,11 @@ pub fn compute(
     let axis = build_axis(&relations)?;
     learn_row_ids(&relations, cache);
     let newest = newest_with_data(&axis, &relations);
-    let past = past::keep(packs, &relations, &axis, inputs, cache);
     let weights = chunks::weights(&relations, &axis);
     let streams = relations;
-    let relations = [streams.as_slice(), &past.relations].concat();
+    let derived = derived::for_packs(packs, &streams, &axis, inputs)?;
+    let past = past::keep(packs, &derived, &axis, inputs, cache);
+    let relations = [derived.as_slice(), &past.relations].concat();
     let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
     let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
 
@@ -77,6 +76,8 @@ pub fn ask(
     sql: &str,
 ) -> Result<Rows, EngineError> {
     let axis = build_axis(&relations)?;
+    let named = names::names_of(sql).unwrap_or_default().relations;
+    let relations = derived::with(named, packs, &relations, &axis, inputs)?;
     let all = catalog(packs, &relations, &axis, inputs, &[]);
     PolarsEngine::new(&all, &axis).query(sql)
 }
@@ -227,7 +228,7 @@ impl Pass<'_> {
         // Metrics with the same stale iterations share an engine that shows just those.
         let mut groups: BTreeMap<(bool, &[usize]), Vec<&Task>> = BTreeMap::new();
         for task in &tasks {
-            let alone = task.metric.scope == Scope::Iteration;
+            let alone = task.metric.scope != Scope::History;
             groups.entry((alone, &task.stale)).or_default().push(task);
         }
         for ((alone, stale), group) in groups {
@@ -254,8 +255,8 @@ impl Pass<'_> {
         sql.extend(metric.rows.iter().map(|rows| rows.sql.text.as_str()));
         let key = prints.key(&sql, &reads);
         let inputs = match metric.scope {
-            Scope::Iteration => prints.per_iteration(&reads),
-            Scope::Past | Scope::History => vec![prints.whole(&reads); self.axis.len()],
+            Scope::Iteration | Scope::Past => prints.per_iteration(&reads),
+            Scope::History => vec![prints.whole(&reads); self.axis.len()],
         };
         let entry = cache.metrics.get(&entry_name(metric));
         let known = entry.filter(|entry| entry.key == key);
@@ -265,7 +266,7 @@ impl Pass<'_> {
             cached.is_none_or(|c| c.input != inputs[*at] || c.cap < self.cap(&row.iteration))
         };
         let mut stale: Vec<usize> = (0..self.axis.len()).filter(is_stale).collect();
-        if metric.scope != Scope::Iteration && !stale.is_empty() {
+        if metric.scope == Scope::History && !stale.is_empty() {
             stale = (0..self.axis.len()).collect();
         }
         Task {

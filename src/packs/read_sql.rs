@@ -144,7 +144,7 @@ pub fn read_metric(
         s.required("definition", "metric"),
     );
     let chart = s.word("chart", &["line", "stacked", "bars", "heatmap", "none"]);
-    let scope = s.scope(&["iteration", "history"]);
+    let scope = s.scope(&["iteration", "past", "history"]);
     let scale = read_scale(&mut s);
     let rows = read_rows(&mut s, known);
     let found = s.query(known, Use::Answer);
