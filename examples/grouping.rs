@@ -22,7 +22,10 @@ fn main() {
         println!("no *.log_structured.csv below the folders named; name one");
         return;
     }
-    println!("{:14} {:>7} {:>7} {:>7} {:>9} {:>9}", "system", "lines", "true", "found", "accuracy", "pair F1");
+    println!(
+        "{:14} {:>7} {:>7} {:>7} {:>9} {:>9}",
+        "system", "lines", "true", "found", "accuracy", "pair F1"
+    );
     let mut sums = (0.0, 0.0);
     for file in &files {
         let rows = csv(&std::fs::read_to_string(file).unwrap_or_default());
@@ -36,12 +39,17 @@ fn main() {
         let groups = group(&messages);
         let (accuracy, f1) = (accuracy(&groups, &truth), pairwise(&groups, &truth));
         sums = (sums.0 + accuracy, sums.1 + f1);
-        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = file
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let name = name.split(['_', '.']).next().unwrap_or_default();
         let events: BTreeSet<&&str> = truth.iter().collect();
         println!(
             "{name:14} {:>7} {:>7} {:>7} {accuracy:>9.3} {f1:>9.3}",
-            truth.len(), events.len(), groups.templates.len()
+            truth.len(),
+            events.len(),
+            groups.templates.len()
         );
         if verbose {
             missed(&groups, &truth, &messages);
@@ -92,18 +100,25 @@ fn csv(text: &str) -> Vec<Vec<String>> {
 }
 
 fn accuracy(groups: &Groups, truth: &[&str]) -> f64 {
-    let (mut found, mut real): (BTreeMap<u32, Vec<usize>>, BTreeMap<&str, Vec<usize>>) = Default::default();
+    let (mut found, mut real): (BTreeMap<u32, Vec<usize>>, BTreeMap<&str, Vec<usize>>) =
+        Default::default();
     for (line, (group, event)) in groups.of.iter().zip(truth).enumerate() {
         found.entry(*group).or_default().push(line);
         real.entry(event).or_default().push(line);
     }
-    let same = real.values().filter(|lines| found[&groups.of[lines[0]]] == **lines);
+    let same = real
+        .values()
+        .filter(|lines| found[&groups.of[lines[0]]] == **lines);
     same.map(Vec::len).sum::<usize>() as f64 / truth.len().max(1) as f64
 }
 
 /// F1 over pairs of lines that share a group.
 fn pairwise(groups: &Groups, truth: &[&str]) -> f64 {
-    let (mut found, mut real, mut both): (BTreeMap<u32, u64>, BTreeMap<&str, u64>, BTreeMap<(u32, &str), u64>) = Default::default();
+    let (mut found, mut real, mut both): (
+        BTreeMap<u32, u64>,
+        BTreeMap<&str, u64>,
+        BTreeMap<(u32, &str), u64>,
+    ) = Default::default();
     for (group, event) in groups.of.iter().zip(truth) {
         *found.entry(*group).or_default() += 1;
         *real.entry(event).or_default() += 1;
@@ -111,8 +126,15 @@ fn pairwise(groups: &Groups, truth: &[&str]) -> f64 {
     }
     let pairs = |n: &u64| (n * (n - 1) / 2) as f64;
     let hits: f64 = both.values().map(pairs).sum();
-    let (found, real): (f64, f64) = (found.values().map(pairs).sum(), real.values().map(pairs).sum());
-    if found + real == 0.0 { 1.0 } else { 2.0 * hits / (found + real) }
+    let (found, real): (f64, f64) = (
+        found.values().map(pairs).sum(),
+        real.values().map(pairs).sum(),
+    );
+    if found + real == 0.0 {
+        1.0
+    } else {
+        2.0 * hits / (found + real)
+    }
 }
 
 fn missed(groups: &Groups, truth: &[&str], messages: &[&str]) {
@@ -120,7 +142,11 @@ fn missed(groups: &Groups, truth: &[&str], messages: &[&str]) {
     let mut real: BTreeMap<&str, BTreeMap<u32, (usize, &str)>> = BTreeMap::new();
     for ((group, event), message) in groups.of.iter().zip(truth).zip(messages) {
         *found.entry(*group).or_default().entry(event).or_default() += 1;
-        real.entry(event).or_default().entry(*group).or_insert((0, message)).0 += 1;
+        real.entry(event)
+            .or_default()
+            .entry(*group)
+            .or_insert((0, message))
+            .0 += 1;
     }
     for (event, parts) in &real {
         let mixed = parts.keys().any(|g| found[g].len() > 1);
@@ -131,7 +157,10 @@ fn missed(groups: &Groups, truth: &[&str], messages: &[&str]) {
         println!("  {event} {lines} lines in {} groups", parts.len());
         for (group, (n, example)) in parts.iter().take(6) {
             let others: Vec<_> = found[group].iter().filter(|(e, _)| *e != event).collect();
-            println!("    {n:5} {} | {} | with {others:?}", groups.templates[*group as usize].text, example);
+            println!(
+                "    {n:5} {} | {} | with {others:?}",
+                groups.templates[*group as usize].text, example
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One file per command; the only place where the stages meet and where anything is printed.
 
+mod accept;
 mod accept_source;
 mod build;
 mod check;
@@ -11,10 +12,11 @@ mod project;
 mod relations;
 mod render;
 mod sql;
+mod suggest;
 mod unchanged;
 mod verify;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Format};
 use crate::lake::LakeError;
 use crate::site::SiteError;
 use clap::CommandFactory;
@@ -70,6 +72,12 @@ impl Failure {
 /// Runs what was typed.
 pub fn run(cli: &Cli) -> Result<Exit, Failure> {
     let common = &cli.common;
+    let tabbed = matches!(cli.command, Command::Sql { .. } | Command::Suggest { .. });
+    if common.format == Format::Tsv && !tabbed {
+        return Err(Failure::usage(
+            "--format tsv: this command does not print it; write text, json or md",
+        ));
+    }
     match &cli.command {
         Command::Build { check } => build::build(common, *check),
         Command::Check => check::check(common),
@@ -81,6 +89,11 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         }
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
+        Command::Suggest { stdin } => suggest::suggest(common, *stdin),
+        Command::Accept {
+            template_id,
+            category,
+        } => accept::accept(common, template_id, category.as_deref()),
         Command::AcceptSource { path } => accept_source::accept(common, path),
         Command::Verify => verify::verify(common),
         Command::Doctor => doctor::doctor(common),

@@ -34,7 +34,11 @@ pub fn group(messages: &[&str]) -> Groups {
     let (patterns, of_bone) = bones.masked();
     let texts = merged(patterns);
     let names: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
-    let places: HashMap<&str, u32> = names.iter().enumerate().map(|(at, t)| (*t, at as u32)).collect();
+    let places: HashMap<&str, u32> = names
+        .iter()
+        .enumerate()
+        .map(|(at, t)| (*t, at as u32))
+        .collect();
     let template = |text: &&str| Template {
         id: template_id(text),
         text: text.to_string(),
@@ -198,14 +202,25 @@ struct Words {
 
 /// Whether a word says something: two letters or more.
 fn speaks(word: &str) -> bool {
-    word.replace(VALUE, "").bytes().filter(u8::is_ascii_alphabetic).count() >= 2
+    word.replace(VALUE, "")
+        .bytes()
+        .filter(u8::is_ascii_alphabetic)
+        .count()
+        >= 2
         || !word.is_ascii()
 }
 
 /// One look at all positions of all rows; `false` when nothing changed.
 fn round(rows: &mut [Vec<u32>], weights: &[u64], words: &Words) -> bool {
     let length = rows.first().map_or(0, Vec::len);
-    let sums: Vec<u128> = rows.iter().map(|row| (0..length).map(|p| mixed(row[p], p)).fold(0, u128::wrapping_add)).collect();
+    let sums: Vec<u128> = rows
+        .iter()
+        .map(|row| {
+            (0..length)
+                .map(|p| mixed(row[p], p))
+                .fold(0, u128::wrapping_add)
+        })
+        .collect();
     let mut starred: Vec<(usize, usize)> = Vec::new();
     let mut keys: Vec<(u128, u32, usize)> = Vec::with_capacity(rows.len());
     for position in 0..length {
@@ -223,11 +238,13 @@ fn round(rows: &mut [Vec<u32>], weights: &[u64], words: &Words) -> bool {
             let left = others.filter(|p| words.speaks[first[*p] as usize]).count();
             let found = Position::of(rows, weights, members, position);
             let values = found.values(position, left);
-            let own = members.iter().filter(|(_, target, at)| match rows[*at][position] {
-                word if word == *target => false,
-                word if words.holds_value[word as usize] => values.holding,
-                _ => values.plain,
-            });
+            let own = members
+                .iter()
+                .filter(|(_, target, at)| match rows[*at][position] {
+                    word if word == *target => false,
+                    word if words.holds_value[word as usize] => values.holding,
+                    _ => values.plain,
+                });
             starred.extend(own.map(|(_, _, at)| (*at, position)));
         }
     }
@@ -258,7 +275,10 @@ fn skeletons(rows: &mut [Vec<u32>], weights: &[u64], words: &Words) -> bool {
             continue;
         }
         let kept = (0..row.len()).filter(|p| !open.contains(p));
-        let said = kept.clone().filter(|p| words.speaks[row[*p] as usize]).count();
+        let said = kept
+            .clone()
+            .filter(|p| words.speaks[row[*p] as usize])
+            .count();
         if said >= 2 {
             let key = kept.map(|p| mixed(row[p], p)).fold(0, u128::wrapping_add);
             alike.push((key, open, at));
@@ -357,7 +377,12 @@ impl Position {
             .collect();
         by_word.sort_unstable();
         let messages: u64 = by_word.iter().map(|w| w.1).sum();
-        let mut found = Position { known: false, words: 0, rare: 0, messages };
+        let mut found = Position {
+            known: false,
+            words: 0,
+            rare: 0,
+            messages,
+        };
         for same in by_word.chunk_by(|a, b| a.0 == b.0) {
             if same[0].0 == members[0].1 {
                 found.known = true;
@@ -387,3 +412,7 @@ impl Position {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "group_tests.rs"]
+mod tests;

@@ -27,13 +27,18 @@ struct Word {
 
 /// Characters that stand around a word.
 pub(super) const OPEN: &[char] = &['(', '[', '{', '<', '"', '\'', '`'];
-pub(super) const CLOSE: &[char] = &[')', ']', '}', '>', '"', '\'', '`', ',', ';', ':', '.', '!', '?'];
+pub(super) const CLOSE: &[char] = &[
+    ')', ']', '}', '>', '"', '\'', '`', ',', ';', ':', '.', '!', '?',
+];
 
 fn word(raw: &str) -> Word {
     if raw == "()" || raw == "[]" {
         // Nothing where a value may stand.
         let text = format!("{}{VALUE}{}", &raw[..1], &raw[1..]);
-        return Word { text, number: false };
+        return Word {
+            text,
+            number: false,
+        };
     }
     let inner = raw.trim_start_matches(OPEN);
     let head = &raw[..raw.len() - inner.len()];
@@ -52,7 +57,10 @@ fn word(raw: &str) -> Word {
     }
     let masked = collapse(&value(core));
     Word {
-        number: masked == VALUE && core.bytes().any(|b| b.is_ascii_digit()),
+        number: masked == VALUE
+            && core
+                .trim_start_matches(['-', '+', '~', '$'])
+                .starts_with(|c: char| c.is_ascii_digit()),
         text: collapse(&format!("{head}{masked}{tail}")),
     }
 }
@@ -76,7 +84,10 @@ fn value(core: &str) -> String {
     if let Some(masked) = switch(core) {
         return masked;
     }
-    if let Some(at) = core.find(['(', ')', '[', ']', '{', '}', '<', '>', '"', '\'', ':', '@', '/', '\\', '=', '+', '%', '*', '~', '$']) {
+    if let Some(at) = core.find([
+        '(', ')', '[', ']', '{', '}', '<', '>', '"', '\'', ':', '@', '/', '\\', '=', '+', '%', '*',
+        '~', '$',
+    ]) {
         let (left, right) = core.split_at(at);
         return format!("{}{}{}", value(left), &right[..1], value(&right[1..]));
     }
@@ -117,7 +128,10 @@ fn is_uuid(core: &str) -> bool {
     let hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
     let lengths = [8, 4, 4, 4, 12];
     let mut parts = core.split('-');
-    core.len() == 36 && lengths.iter().all(|len| parts.next().is_some_and(|p| p.len() == *len && hex(p)))
+    core.len() == 36
+        && lengths
+            .iter()
+            .all(|len| parts.next().is_some_and(|p| p.len() == *len && hex(p)))
 }
 
 /// `name@host`.
@@ -126,7 +140,9 @@ fn is_address(core: &str) -> bool {
     around.is_some_and(|(name, host)| {
         let plain = |text: &str| {
             !text.is_empty()
-                && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
         };
         plain(name) && plain(host) && host.contains('.')
     })
@@ -149,16 +165,17 @@ fn is_dotted(core: &str) -> bool {
         return false;
     }
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-$".contains(&b);
-    levels >= 3 && core.split('.').all(|level| !level.is_empty() && level.bytes().all(plain))
+    levels >= 3
+        && core
+            .split('.')
+            .all(|level| !level.is_empty() && level.bytes().all(plain))
 }
 
 /// `00:11:43:e3:ba:c3`, `fe80::1`.
 fn is_hex_pairs(core: &str) -> bool {
     let parts = core.split(':').count();
     let hex = |part: &str| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_hexdigit());
-    parts >= 3
-        && core.split(':').all(hex)
-        && core.bytes().any(|b| b.is_ascii_digit())
+    parts >= 3 && core.split(':').all(hex) && core.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// A word of letters, digits, `_`, `-`, `.`: parts that hold digits become values.
@@ -230,7 +247,9 @@ fn collapse(text: &str) -> String {
             let marks = between.bytes().all(|b| b"_-.:/,+x*@#\\".contains(&b));
             let letters = between.len() <= 4
                 && between.starts_with(['_', '-', '.', ':', '/'])
-                && between.bytes().all(|b| b.is_ascii_alphabetic() || b"_-.:/".contains(&b))
+                && between
+                    .bytes()
+                    .all(|b| b.is_ascii_alphabetic() || b"_-.:/".contains(&b))
                 && between.bytes().filter(u8::is_ascii_alphabetic).count() <= 2;
             match marks || letters {
                 true => out.truncate(start),
@@ -250,7 +269,9 @@ const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const ZONES: [&str; 10] = ["am", "pm", "utc", "gmt", "est", "edt", "pst", "pdt", "cet", "cest"];
+const ZONES: [&str; 10] = [
+    "am", "pm", "utc", "gmt", "est", "edt", "pst", "pdt", "cet", "cest",
+];
 
 /// Names of days, months and zones beside numbers are part of a moment.
 fn calendar(words: &mut [Word]) {
@@ -286,10 +307,52 @@ fn calendar(words: &mut [Word]) {
 }
 
 const UNITS: [&str; 46] = [
-    "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "byte", "bytes", "kbytes", "ns", "us", "µs",
-    "ms", "msec", "msecs", "s", "sec", "secs", "second", "seconds", "min", "mins", "minute",
-    "minutes", "h", "hr", "hrs", "hour", "hours", "day", "days", "week", "weeks", "hz", "khz",
-    "mhz", "ghz", "bps", "kbps", "mbps", "millis", "milliseconds", "%", "percent",
+    "b",
+    "kb",
+    "mb",
+    "gb",
+    "tb",
+    "kib",
+    "mib",
+    "gib",
+    "byte",
+    "bytes",
+    "kbytes",
+    "ns",
+    "us",
+    "µs",
+    "ms",
+    "msec",
+    "msecs",
+    "s",
+    "sec",
+    "secs",
+    "second",
+    "seconds",
+    "min",
+    "mins",
+    "minute",
+    "minutes",
+    "h",
+    "hr",
+    "hrs",
+    "hour",
+    "hours",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "hz",
+    "khz",
+    "mhz",
+    "ghz",
+    "bps",
+    "kbps",
+    "mbps",
+    "millis",
+    "milliseconds",
+    "%",
+    "percent",
 ];
 
 /// A number and its unit are one value; the same quantity said again in brackets goes.
@@ -298,7 +361,9 @@ fn quantities(words: &mut Vec<Word>) {
     for word in words.drain(..) {
         let unit = word.text.trim_end_matches(CLOSE);
         let tail = &word.text[unit.len()..];
-        let counted = out.last().is_some_and(|last| last.number && last.text.ends_with(VALUE));
+        let counted = out
+            .last()
+            .is_some_and(|last| last.number && last.text.ends_with(VALUE));
         if counted && UNITS.contains(&unit) {
             if let Some(last) = out.last_mut() {
                 last.text.push_str(tail);
@@ -306,7 +371,10 @@ fn quantities(words: &mut Vec<Word>) {
                 let again = open && last.text.trim_end_matches([',', ';']) == "(<*>)";
                 let before = out.len().checked_sub(2).and_then(|at| out.get(at));
                 if again && before.is_some_and(|w| w.number && w.text.ends_with(VALUE)) {
-                    let tail = out.pop().map(|w| w.text.replace("(<*>)", "")).unwrap_or_default();
+                    let tail = out
+                        .pop()
+                        .map(|w| w.text.replace("(<*>)", ""))
+                        .unwrap_or_default();
                     if let Some(last) = out.last_mut() {
                         last.text.push_str(&tail);
                     }
@@ -337,7 +405,11 @@ fn lists(words: Vec<Word>) -> String {
             out.push(' ');
         }
         out.push_str(&word.text);
-        last = if value { bare.to_string() } else { String::new() };
+        last = if value {
+            bare.to_string()
+        } else {
+            String::new()
+        };
     }
     out
 }
@@ -349,13 +421,25 @@ mod tests {
     #[test]
     fn values_by_their_shape() {
         for (message, masked) in [
-            ("jk2 Found child 6725 in slot 10", "jk<*> found child <*> in slot <*>"),
-            ("block blk_-69522 of size 67108864 from /10.251.42.84", "block blk_<*> of size <*> from <*>"),
+            (
+                "jk2 Found child 6725 in slot 10",
+                "jk<*> found child <*> in slot <*>",
+            ),
+            (
+                "block blk_-69522 of size 67108864 from /10.251.42.84",
+                "block blk_<*> of size <*> from <*>",
+            ),
             ("open host.example.org:5070 (1.16 KB)", "open <*> (<*>)"),
             ("sent 1190 bytes (1.16 KB) in <1 sec", "sent <*> in <*>"),
             ("at Fri Jun 17 07:07:00 2005", "at <*>"),
-            ("uid=0 euid=0 tty=NODEVssh ruser= rhost=h  user=root", "uid=<*> euid=<*> tty=nodevssh ruser= rhost=h user=root"),
-            ("attempt_1445144423722_0020_m_000000_0 failed", "attempt_<*> failed"),
+            (
+                "uid=0 euid=0 tty=NODEVssh ruser= rhost=h  user=root",
+                "uid=<*> euid=<*> tty=nodevssh ruser= rhost=h user=root",
+            ),
+            (
+                "attempt_1445144423722_0020_m_000000_0 failed",
+                "attempt_<*> failed",
+            ),
             ("fan speeds ( 3552 3534 3375 )", "fan speeds ( <*> )"),
             ("worker.init() ok, 12 left.", "worker.init() ok, <*> left."),
             ("link 00:11:43:e3:ba:c3 up", "link <*> up"),

@@ -40,13 +40,28 @@ fn six_steps(message: &str) -> String {
 #[test]
 fn bones_of_messages() {
     for (message, bones) in [
-        ("Claude CLI timed out after 600000ms", "claude cli timed out after <N>ms"),
-        ("  socket\thang up\n after 0x7F3A91 bytes ", "socket hang up after <HEX> bytes"),
-        ("token expired at 2026-04-24T15:44:02Z", "token expired at <TS>z"),
+        (
+            "Claude CLI timed out after 600000ms",
+            "claude cli timed out after <N>ms",
+        ),
+        (
+            "  socket\thang up\n after 0x7F3A91 bytes ",
+            "socket hang up after <HEX> bytes",
+        ),
+        (
+            "token expired at 2026-04-24T15:44:02Z",
+            "token expired at <TS>z",
+        ),
         ("at 2026-04-24 15:44:02.118 again", "at <TS> again"),
-        ("run 0e8f3c2a-11aa-22bb-33cc-0123456789ab gone", "run <UUID> gone"),
+        (
+            "run 0e8f3c2a-11aa-22bb-33cc-0123456789ab gone",
+            "run <UUID> gone",
+        ),
         ("task cmmjr1g8x0001abcdefgh42 died", "task <ID> died"),
-        ("internationalisations failed", "internationalisations failed"),
+        (
+            "internationalisations failed",
+            "internationalisations failed",
+        ),
         ("x_aaaaaaaaaaaaaaaaaaaa1", "x_aaaaaaaaaaaaaaaaaaaa<N>"),
         ("12026-04-24 10:00", "<N><TS>"),
         ("ÄRGER 7 ", "ärger <N>"),

@@ -1,0 +1,3 @@
+//! `suggest` and `accept` as somebody types them, and what the next build shows.
+
+use super::common::{Output, Project};
