@@ -44,7 +44,7 @@ pub(super) fn of(
             }
             RelationData::Derived(rows) => add(&rows.stored.digests.whole),
             RelationData::Values(rows) => add(&format!("{rows:?}")),
-            RelationData::View(sql) | RelationData::Failed(sql) => add(sql),
+            RelationData::View(text) | RelationData::Failed(text) => add(text),
         }
     }
     hasher.finalize().to_hex()[..32].to_string()

@@ -180,7 +180,7 @@ fn relation(made: &DerivedDecl, stored: Stored) -> Relation {
 
 /// Every declared relation has its one job.
 #[cfg(test)]
-mod tests {
+mod registry {
     use super::*;
     use crate::packs::derived as decl;
 
@@ -202,3 +202,6 @@ mod tests {
         assert_eq!(made, declared);
     }
 }
+
+#[cfg(test)]
+mod tests;
