@@ -3,6 +3,7 @@
 
 mod environment;
 mod goals;
+mod prices;
 mod read;
 mod span;
 mod typed;
@@ -12,6 +13,7 @@ mod tests;
 
 pub use environment::from_environment;
 pub use goals::check_against;
+pub use prices::{Price, Prices};
 pub use read::read;
 pub use span::span_micros;
 pub use typed::{Typed, TypedGoal, TypedPath};
@@ -38,6 +40,8 @@ pub struct Config {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
+    /// What tokens cost, by model; without a table costs are missing.
+    pub prices: Option<Prices>,
     pub redact: bool,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -192,6 +196,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
+        prices: t.prices,
         redact: t.redact.unwrap_or(true),
         home,
     };

@@ -6,8 +6,8 @@ use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
-const SECTIONS: [&str; 8] = [
-    "site", "paths", "schedule", "ingest", "redact", "params", "metrics", "path",
+const SECTIONS: [&str; 9] = [
+    "site", "paths", "schedule", "ingest", "redact", "params", "prices", "metrics", "path",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -39,6 +39,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
         }
     }
     read_params(&mut r, &t, &mut typed);
+    typed.prices = super::prices::read(&mut r, &t);
     read_goals(&mut r, &t, &mut typed);
     for (line, table) in r.tables(&t, "path") {
         r.only(table, "[[path]]", &["name", "producer", "consumer"]);

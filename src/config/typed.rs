@@ -1,5 +1,6 @@
 //! What was typed: in the file, in the environment, on the command line. Nothing is filled in.
 
+use super::Prices;
 use crate::packs::Param;
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub struct Typed {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
+    pub prices: Option<Prices>,
 }
 
 /// `[metrics.<id>]`
@@ -76,6 +78,7 @@ impl Typed {
             redact: self.redact.or(below.redact),
             params,
             metrics,
+            prices: self.prices.or(below.prices),
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,

@@ -20,3 +20,4 @@ mod published;
 mod real;
 mod tidy;
 mod tidy_source;
+mod transcripts;
