@@ -21,21 +21,22 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = ingest_new(&project)?;
     let accounting = balanced(&snapshot)?;
-    let (status, pages) = match unchanged::published(&project, &snapshot) {
+    let (status, pages, report) = match unchanged::published(&project, &snapshot) {
         Some(status) => {
             let status = Status {
                 generated_at: render::now(),
                 ..status
             };
             unchanged::touch(&project, &status)?;
-            (status, 0)
+            let report = check.then(|| render::published(&project)).transpose()?;
+            (status, 0, report)
         }
         None => {
             let report = compute(&project, &snapshot)?;
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
             unchanged::remember(&project, &snapshot, &status);
-            (status, pages)
+            (status, pages, Some(report))
         }
     };
     attention(&project, &snapshot, &accounting);
@@ -48,9 +49,9 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         totals.quarantined + totals.unmapped + totals.pending,
         status.verdict,
     ));
-    let gates = match check {
-        true => check::gates(&project, &snapshot),
-        false => Exit::Done,
+    let gates = match report.filter(|_| check) {
+        Some(report) => check::gates(&project, &report, common.format)?,
+        None => Exit::Done,
     };
     Ok(match exit(&project, &accounting, &summary) {
         Exit::Done => gates,
@@ -199,7 +200,9 @@ fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
 /// Snapshot → relations → results → report.
 pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
     let results = results(project, snapshot)?;
-    let inputs = inputs(project, snapshot)?;
+    let mut inputs = inputs(project, snapshot)?;
+    inputs.shown =
+        report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
     Ok(report::assemble(&results, &project.packs, inputs))
 }
 
@@ -292,6 +295,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
+        shown: None,
     })
 }
 

@@ -5,7 +5,9 @@ mod build;
 mod check;
 mod doctor;
 mod explain;
+mod github;
 mod init;
+mod label;
 mod list;
 mod project;
 mod relations;
@@ -14,7 +16,7 @@ mod sql;
 mod unchanged;
 mod verify;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Common};
 use crate::lake::LakeError;
 use crate::site::SiteError;
 use clap::CommandFactory;
@@ -67,12 +69,17 @@ impl Failure {
     }
 }
 
+/// The first word of an error, as `main` prints it.
+pub fn error_label(common: &Common) -> String {
+    label::Label::Error.text(common.color)
+}
+
 /// Runs what was typed.
 pub fn run(cli: &Cli) -> Result<Exit, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Build { check } => build::build(common, *check),
-        Command::Check => check::check(common),
+        Command::Check { update_baseline } => check::check(common, *update_baseline),
         Command::Ingest => build::ingest(common),
         Command::Metrics => build::metrics(common),
         Command::Render { report } => render::render(common, report.as_deref()),

@@ -24,6 +24,11 @@ pub fn render(common: &Common, report: Option<&Path>) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The report of the standing site.
+pub fn published(project: &Project) -> Result<Report, Failure> {
+    read(&project.config.paths.out.join("report.json"))
+}
+
 fn read(path: &Path) -> Result<Report, Failure> {
     let name = path.display();
     let bytes = std::fs::read(path)

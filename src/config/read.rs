@@ -1,17 +1,18 @@
 //! Reads a configuration's text, key by key, with every mistake at its line.
 
+use super::gates;
 use super::typed::{Typed, TypedGoal, TypedPath};
 use crate::packs::Mistake;
 use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
-const SECTIONS: [&str; 9] = [
-    "site", "paths", "schedule", "ingest", "redact", "params", "prices", "metrics", "path",
+const SECTIONS: [&str; 10] = [
+    "site", "paths", "schedule", "ingest", "redact", "gate", "params", "prices", "metrics", "path",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
-pub const KEYS: [(&str, &[&str]); 5] = [
+pub const KEYS: [(&str, &[&str]); 6] = [
     ("site", &["title", "base_url", "source_url", "timezone"]),
     ("paths", &["data", "lake", "out"]),
     ("schedule", &["expected_every", "stale_after"]),
@@ -25,6 +26,7 @@ pub const KEYS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("redact", &["on"]),
+    ("gate", gates::KEYS),
 ];
 
 /// Reads the text of one file.
@@ -76,6 +78,7 @@ fn read_section<'t>(r: &mut Reader<'t>, section: &str, t: &DeTable<'t>, typed: &
             typed.quarantine_limit_lines = r.integer(t, "quarantine_limit_lines");
             typed.jobs = r.integer(t, "jobs");
         }
+        "gate" => typed.gate = gates::read(r, t),
         _ => typed.redact = r.boolean(t, "on"),
     }
 }

@@ -27,6 +27,7 @@ mod sample_rows;
 mod tests;
 
 pub use charts::Charts;
+pub use data::markdown;
 pub use publish::{PublishSummary, publish};
 pub use status::Status;
 

@@ -73,7 +73,7 @@ impl<'a> Shell<'a> {
     fn base(&self, page: &Page<'_>) -> Base {
         let report = self.ctx.report;
         let moment = |t: Option<i64>| {
-            t.map(|t| CellView::plain(format::moment(t)))
+            t.map(|t| CellView::plain(self.ctx.moment(t)))
                 .unwrap_or_default()
         };
         let totals = &report.accounting.totals;

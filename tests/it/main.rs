@@ -11,6 +11,7 @@ mod docs;
 mod facts;
 mod faults;
 mod fleet;
+mod gates;
 mod golden;
 mod hostile;
 mod hostile_pages;
