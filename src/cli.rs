@@ -113,6 +113,18 @@ pub enum Command {
         /// The newest iteration with data when left out
         iteration: Option<String>,
     },
+    /// Print what an iteration says, as Markdown for a pull request
+    Summary {
+        /// The newest iteration with data when left out
+        iteration: Option<String>,
+    },
+    /// Print every number of two iterations side by side, as Markdown
+    Compare {
+        #[arg(value_name = "A")]
+        a: String,
+        #[arg(value_name = "B")]
+        b: String,
+    },
     /// Run one SELECT over the lake
     Sql {
         /// Streams are relations (`loopscope list streams`); it needs a total ORDER BY

@@ -12,6 +12,7 @@ use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use crate::site::Status;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Characters of a refused line handed to the report, which masks secrets and then cuts.
 const EXCERPT_CHARS: usize = 4096;
@@ -32,7 +33,8 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
             (status, 0, report)
         }
         None => {
-            let report = compute(&project, &snapshot)?;
+            let kept = Some(project.lake.path("_views"));
+            let report = assemble(&project, &snapshot, kept)?;
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
             unchanged::remember(&project, &snapshot, &status);
@@ -197,19 +199,35 @@ fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
     })
 }
 
-/// Snapshot → relations → results → report.
+/// Snapshot → relations → results → report, for a run that does not hold the lock.
 pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
-    let results = results(project, snapshot)?;
+    assemble(project, snapshot, None)
+}
+
+/// `views_dir`: where views may be kept, for the run that holds the lock.
+fn assemble(
+    project: &Project,
+    snapshot: &Snapshot,
+    views_dir: Option<PathBuf>,
+) -> Result<Report, Failure> {
+    let results = results(project, snapshot, views_dir)?;
     let mut inputs = inputs(project, snapshot)?;
     inputs.shown =
         report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
     Ok(report::assemble(&results, &project.packs, inputs))
 }
 
-fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
+fn results(
+    project: &Project,
+    snapshot: &Snapshot,
+    views_dir: Option<PathBuf>,
+) -> Result<Results, Failure> {
     let config = &project.config;
     let relations = relations::of(&project.lake, snapshot, &project.streams.decls)?;
-    let inputs = compute_inputs(project, snapshot);
+    let inputs = ComputeInputs {
+        views_dir,
+        ..compute_inputs(project, snapshot)
+    };
     let cache_file = project.lake.cache_file();
     let mut cache = Cache::load(&cache_file);
     let results = engine::compute(&project.packs, relations, &inputs, &mut cache)
@@ -260,6 +278,7 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         paths: paths.collect(),
         field_census: relations::census(snapshot),
         jobs: config.ingest.jobs,
+        views_dir: None,
     }
 }
 
@@ -295,6 +314,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
+        pins: config.pins.clone(),
         shown: None,
     })
 }

@@ -13,6 +13,7 @@ mod project;
 mod relations;
 mod render;
 mod sql;
+mod summary;
 mod unchanged;
 mod verify;
 
@@ -86,6 +87,8 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Explain { metric, iteration } => {
             explain::explain(common, metric, iteration.as_deref())
         }
+        Command::Summary { iteration } => summary::summary(common, iteration.as_deref()),
+        Command::Compare { a, b } => summary::compare(common, a, b),
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
         Command::AcceptSource { path } => accept_source::accept(common, path),

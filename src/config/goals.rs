@@ -1,6 +1,6 @@
 //! Settings that name things of the packs: parameters, metrics, streams.
 
-use super::typed::{TypedGoal, TypedPath};
+use super::typed::{TypedGoal, TypedPath, TypedPin};
 use super::{Config, Goal, PropagationPath, gates, read};
 use crate::model::canonical_iteration;
 use crate::packs::suggest::hint;
@@ -13,6 +13,23 @@ pub fn goal(typed: TypedGoal) -> Goal {
         target: typed.target,
         target_after: typed.target_after.as_deref().and_then(canonical_iteration),
     }
+}
+
+/// Pairs of canonical iteration ids.
+pub fn pins(file: &str, pins: &[TypedPin], mistakes: &mut Vec<Mistake>) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for pin in pins {
+        let id = |text: &str| canonical_iteration(text);
+        match (id(&pin.from), id(&pin.to)) {
+            (Some(from), Some(to)) if from != to => out.push((from, to)),
+            _ => {
+                let found = format!("[[pin]] compares \"{}\" with \"{}\"", pin.from, pin.to);
+                let fix = "name two iterations";
+                mistakes.push(Mistake::new(file, pin.line, found, fix));
+            }
+        }
+    }
+    out
 }
 
 /// `stream` or `stream:value`, with a mistake for two paths of one name.

@@ -17,7 +17,7 @@ pub use goals::check_against;
 pub use prices::{Price, Prices};
 pub use read::read;
 pub use span::span_micros;
-pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedRule};
+pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedPin, TypedRule};
 
 use crate::model::report::Site;
 use crate::model::time::Zone;
@@ -46,6 +46,8 @@ pub struct Config {
     /// What tokens cost, by model; without a table costs are missing.
     pub prices: Option<Prices>,
     pub redact: bool,
+    /// Pairs of iterations to compare, canonical ids.
+    pub pins: Vec<(String, String)>,
     pub gates: Gates,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -204,6 +206,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         propagation,
         prices: t.prices,
         redact: t.redact.unwrap_or(true),
+        pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,
         home,
     };

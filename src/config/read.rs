@@ -1,14 +1,15 @@
 //! Reads a configuration's text, key by key, with every mistake at its line.
 
 use super::gates;
-use super::typed::{Typed, TypedGoal, TypedPath};
+use super::typed::{Typed, TypedGoal, TypedPath, TypedPin};
 use crate::packs::Mistake;
 use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
-const SECTIONS: [&str; 10] = [
+const SECTIONS: &[&str] = &[
     "site", "paths", "schedule", "ingest", "redact", "gate", "params", "prices", "metrics", "path",
+    "pin",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -32,7 +33,7 @@ pub const KEYS: [(&str, &[&str]); 6] = [
 /// Reads the text of one file.
 pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
     let (mut r, t) = Reader::parse(file, text);
-    r.only(&t, "the file", &SECTIONS);
+    r.only(&t, "the file", SECTIONS);
     let mut typed = Typed::default();
     for (section, keys) in KEYS {
         if let Some(table) = r.table(&t, section) {
@@ -51,6 +52,12 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
             consumer: r.required(table, "consumer", "[[path]]", line),
             line,
         });
+    }
+    for (line, table) in r.tables(&t, "pin") {
+        r.only(table, "[[pin]]", &["from", "to"]);
+        let mut side = |key: &str| text_or_number(&mut r, table, key).unwrap_or_default();
+        let (from, to) = (side("from"), side("to"));
+        typed.pins.push(TypedPin { from, to, line });
     }
     (typed, r.mistakes)
 }

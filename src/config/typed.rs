@@ -26,6 +26,7 @@ pub struct Typed {
     pub paths: Vec<TypedPath>,
     pub prices: Option<Prices>,
     pub gate: TypedGate,
+    pub pins: Vec<TypedPin>,
 }
 
 /// `[metrics.<id>]`
@@ -60,6 +61,14 @@ pub struct TypedRule {
     pub against: Option<String>,
     pub verdicts: Option<Vec<String>>,
     pub missing: Option<String>,
+    pub line: u32,
+}
+
+/// `[[pin]]`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedPin {
+    pub from: String,
+    pub to: String,
     pub line: u32,
 }
 
@@ -128,6 +137,10 @@ impl Typed {
                 false => self.paths,
             },
             gate: self.gate.over(below.gate),
+            pins: match self.pins.is_empty() {
+                true => below.pins,
+                false => self.pins,
+            },
         }
     }
 }

@@ -33,6 +33,9 @@ pub struct Report {
     pub due_next: Vec<Due>,
     pub health: Health,
     pub accounting: Accounting,
+    /// Pairs of iterations that get a compare page besides neighbours and the baseline.
+    #[serde(default)]
+    pub pins: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]

@@ -67,6 +67,8 @@ pub struct Inputs {
     /// Mask secrets (`--no-redact` turns it off).
     pub redact: bool,
     pub caps: Caps,
+    /// Pairs of iterations to compare (`[[pin]]`).
+    pub pins: Vec<(String, String)>,
     /// The iterations to show, where not all of them are ([`super::shown`]).
     pub shown: Option<BTreeSet<String>>,
 }

@@ -90,6 +90,7 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
             redactions: Default::default(),
         },
         accounting: facts.accounting,
+        pins: facts.pins,
     };
     if redacting {
         redact::redact(&mut report);

@@ -59,7 +59,7 @@ fn a_gate_that_does_not_hold_fails_the_build_and_says_where() {
     assert_eq!(json["failed"][0]["metric"], "dead_code_markers");
     let md = p.run(&["check", "--format", "md"]).expect_code(1).stdout;
     assert!(
-        md.contains("| dead\\_code\\_markers | 6 in iteration 4 |"),
+        md.contains("| dead_code_markers | 6 in iteration 4 |"),
         "{md}"
     );
 }

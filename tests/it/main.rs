@@ -18,6 +18,7 @@ mod hostile_pages;
 mod laws;
 mod mutants;
 mod published;
+mod pull_request;
 mod real;
 mod tidy;
 mod tidy_source;
