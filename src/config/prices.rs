@@ -109,7 +109,7 @@ mod tests {
             found,
             [
                 "l.toml:1: [prices] has no `date`; write date = \"2026-01-31\", the day you looked the prices up",
-                "l.toml:4: unknown key `outpt` in [prices.m]; did you mean `output`?",
+                "l.toml:4: unknown key `outpt` in [prices.\"m\"]; did you mean `output`?",
                 "l.toml:2: `input` of [prices.\"m\"] is -1, expected dollars for a million tokens; write a number from 0 on",
             ]
         );
