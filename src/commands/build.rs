@@ -3,7 +3,7 @@
 use super::project::Project;
 use super::{Exit, Failure, check, relations, remarks, render, unchanged};
 use crate::cli::{Common, Format};
-use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
+use crate::engine::catalog::{ComputeInputs, MetricTarget, ModelPrice, PropagationPath};
 use crate::engine::results::Results;
 use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
@@ -260,7 +260,19 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         consumer_stream: path.consumer.0.clone(),
         consumer_by: path.consumer.1.clone(),
     });
+    let prices = config.prices.iter().flat_map(|table| {
+        let price = |(model, price): (&String, &crate::config::Price)| ModelPrice {
+            model: model.clone(),
+            input_usd: price.input,
+            output_usd: price.output,
+            cache_read_usd: price.cache_read,
+            cache_write_usd: price.cache_write,
+            priced_on: table.date.clone(),
+        };
+        table.models.iter().map(price).collect::<Vec<_>>()
+    });
     ComputeInputs {
+        prices: prices.collect(),
         params: config.params.clone(),
         targets: targets.collect(),
         paths: paths.collect(),
@@ -351,7 +363,12 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
     let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
     for segment in snapshot.segments() {
         for tally in segment.tallies.iter().filter(|t| !t.declared) {
-            let stream = segment.stream.clone().unwrap_or_default();
+            let stream = tally
+                .stream
+                .as_ref()
+                .or(segment.stream.as_ref())
+                .cloned()
+                .unwrap_or_default();
             *sums.entry((stream, tally.field.clone())).or_default() += tally.rows as i64;
         }
     }

@@ -113,13 +113,20 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
         let stream = source.stream.as_deref().unwrap_or("unmapped");
         let counts = &source.counts;
         let line = format!(
-            "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined",
+            "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined{}",
             source.path,
-            source.format,
+            match source.experimental {
+                true => format!("{} (experimental)", source.format),
+                false => source.format.clone(),
+            },
             counts.lines,
             counts.rows,
             counts.duplicates,
-            counts.quarantined
+            counts.quarantined,
+            match counts.ignored {
+                0 => String::new(),
+                n => format!(", {n} ignored"),
+            }
         );
         (line, json!(source))
     });

@@ -4,6 +4,7 @@
 mod environment;
 mod gates;
 mod goals;
+mod prices;
 mod read;
 mod remarks;
 mod span;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use environment::from_environment;
 pub use goals::check_against;
+pub use prices::{Price, Prices};
 pub use read::read;
 pub use remarks::{Annotation, Ignore};
 pub use span::span_micros;
@@ -45,6 +47,8 @@ pub struct Config {
     pub propagation: Vec<PropagationPath>,
     pub ignores: Vec<Ignore>,
     pub annotations: Vec<Annotation>,
+    /// What tokens cost, by model; without a table costs are missing.
+    pub prices: Option<Prices>,
     pub redact: bool,
     /// Pairs of iterations to compare, canonical ids.
     pub pins: Vec<(String, String)>,
@@ -208,6 +212,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         propagation,
         ignores: t.ignores,
         annotations: t.annotations,
+        prices: t.prices,
         redact: t.redact.unwrap_or(true),
         pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,

@@ -20,6 +20,7 @@ const SECTIONS: &[&str] = &[
     "pin",
     "ignore",
     "annotation",
+    "prices",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -52,6 +53,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
         }
     }
     read_params(&mut r, &t, &mut typed);
+    typed.prices = super::prices::read(&mut r, &t);
     read_goals(&mut r, &t, &mut typed);
     for (line, table) in r.tables(&t, "path") {
         r.only(table, "[[path]]", &["name", "producer", "consumer"]);

@@ -1,6 +1,7 @@
 //! What was typed: in the file, in the environment, on the command line. Nothing is filled in.
 
 use super::remarks::{Annotation, Ignore};
+use super::Prices;
 use crate::packs::Param;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ pub struct Typed {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
+    pub prices: Option<Prices>,
     pub gate: TypedGate,
     pub pins: Vec<TypedPin>,
     pub ignores: Vec<Ignore>,
@@ -134,6 +136,7 @@ impl Typed {
             redact: self.redact.or(below.redact),
             params,
             metrics,
+            prices: self.prices.or(below.prices),
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,

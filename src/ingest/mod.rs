@@ -6,7 +6,10 @@ pub mod decoder;
 pub mod discover;
 pub mod extract;
 pub mod feed;
+pub mod formats;
+mod formatted;
 pub mod hint;
+mod intake;
 pub mod json;
 pub mod plan;
 pub mod quarantine;
@@ -16,6 +19,7 @@ pub mod row;
 mod scalar;
 pub mod sink;
 pub mod source;
+mod unmapped;
 pub mod upgrade;
 
 pub use recognise::Streams;

@@ -23,3 +23,4 @@ mod pull_request;
 mod real;
 mod tidy;
 mod tidy_source;
+mod transcripts;
