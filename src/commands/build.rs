@@ -322,7 +322,12 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
     let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
     for segment in snapshot.segments() {
         for tally in segment.tallies.iter().filter(|t| !t.declared) {
-            let stream = segment.stream.clone().unwrap_or_default();
+            let stream = tally
+                .stream
+                .as_ref()
+                .or(segment.stream.as_ref())
+                .cloned()
+                .unwrap_or_default();
             *sums.entry((stream, tally.field.clone())).or_default() += tally.rows as i64;
         }
     }

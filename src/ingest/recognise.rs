@@ -2,6 +2,7 @@
 
 use super::decoder::{Decoder, Line, Memory, Place};
 use super::discover::{Source, named_stream};
+use super::formats::{self, Format, Probe};
 use super::hint;
 use super::plan::Plan;
 use super::sink::Sinks;
@@ -38,8 +39,33 @@ impl Streams {
     }
 }
 
-/// The plan for a file, or a hint why none claims it. `head` is the start of its content.
+/// What claims a file.
+pub enum Claim<'a> {
+    Stream(&'a Plan),
+    Format(&'static Format),
+}
+
+/// What claims a file, or a hint why nothing does: the stream whose name it bears, if its lines
+/// fit; else the format that knows its content. `head` is the start of it.
 pub fn recognise<'a>(
+    lake: &'a Lake,
+    streams: &'a Streams,
+    source: &Source,
+    head: &[u8],
+) -> Result<Result<Claim<'a>, String>, LakeError> {
+    let hint = match by_name(lake, streams, source, head)? {
+        Ok(plan) => return Ok(Ok(Claim::Stream(plan))),
+        Err(hint) => hint,
+    };
+    let probe = Probe {
+        path: &source.path,
+        head,
+        lines: source.lines,
+    };
+    Ok(formats::recognise(&probe).map(Claim::Format).ok_or(hint))
+}
+
+fn by_name<'a>(
     lake: &'a Lake,
     streams: &'a Streams,
     source: &Source,
@@ -71,6 +97,7 @@ pub fn recognise<'a>(
             bytes: strip_mark(bytes),
             number: 1,
             byte: 0,
+            row: 1,
             dirty: true,
         };
         fits += usize::from(utf8 && trial.take(line)?.is_ok_or_shaped());

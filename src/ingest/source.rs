@@ -4,9 +4,10 @@
 use super::decoder::Memory;
 use super::discover::{Packing, Source};
 use super::feed::{Feed, Item};
+use super::formats;
 use super::plan::Plan;
 use super::reading::Reading;
-use super::recognise::{Streams, TRIAL_LINES, recognise};
+use super::recognise::{Claim, Streams, TRIAL_LINES, recognise};
 use crate::lake::ledger::{Segment, SourceSeen};
 use crate::lake::snapshot::Version;
 use crate::lake::{Lake, LakeError, Snapshot, read, winners};
@@ -38,9 +39,9 @@ pub struct Outcome {
     pub problem: Option<String>,
 }
 
-type Bytes = Box<dyn Read + Send>;
+pub(super) type Bytes = Box<dyn Read + Send>;
 
-fn open(source: &Source) -> io::Result<Bytes> {
+pub(super) fn open(source: &Source) -> io::Result<Bytes> {
     let file = File::open(&source.file)?;
     Ok(match source.packing {
         Packing::Plain => Box::new(file),
@@ -113,7 +114,7 @@ pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
     Ok(*outcome)
 }
 
-enum Step {
+pub(super) enum Step {
     Done(Box<Outcome>),
     /// All is to be read again, but earlier rows stand in merged parts: they make room as a
     /// version of their own.
@@ -128,7 +129,7 @@ pub(super) struct Pass<'a> {
     pub(super) source: &'a Source,
     packed: Option<String>,
     version: u32,
-    known: Option<&'a Version>,
+    pub(super) known: Option<&'a Version>,
 }
 
 /// Where the reading begins.
@@ -136,9 +137,9 @@ pub(super) struct Pass<'a> {
 pub(super) struct Resume {
     pub(super) byte: u64,
     pub(super) line: u64,
-    source_id: Option<u64>,
+    pub(super) source_id: Option<u64>,
     /// The old segments go: an unmapped file, or a stream whose declaration has changed.
-    anew: bool,
+    pub(super) anew: bool,
 }
 
 impl Pass<'_> {
@@ -151,10 +152,14 @@ impl Pass<'_> {
         let settled = self
             .known
             .filter(|v| v.judged_lines() >= TRIAL_LINES as u64 && !resume.anew);
-        let plan = match settled.and_then(|v| v.segments.first()?.stream.as_ref()) {
+        let read_before = settled.and_then(|v| v.segments.first());
+        let format = read_before.and_then(|s| formats::find(s.reader.as_deref()?));
+        let plan = match read_before.and_then(|s| s.stream.as_ref()) {
+            Some(_) if let Some(format) = format => return self.read_format(format),
             Some(stream) => Ok(self.setup.streams.plans.get(stream)),
             None => match recognise(self.setup.lake, self.setup.streams, self.source, &head)? {
-                Ok(plan) => Ok(Some(plan)),
+                Ok(Claim::Stream(plan)) => Ok(Some(plan)),
+                Ok(Claim::Format(format)) => return self.read_format(format),
                 Err(hint) => Err(hint),
             },
         };
@@ -297,7 +302,7 @@ impl Pass<'_> {
         Ok(feed.digest_with(bytes) == last.prefix_digest)
     }
 
-    fn seen(&self, digest: String, pending: u64) -> SourceSeen {
+    pub(super) fn seen(&self, digest: String, pending: u64) -> SourceSeen {
         let (path, bytes) = (self.source.path.clone(), self.source.bytes);
         let digest = self.packed.clone().unwrap_or(digest);
         SourceSeen {
@@ -314,7 +319,7 @@ impl Pass<'_> {
         !resume.anew && self.known.and_then(|v| v.seen.as_ref()) == Some(seen)
     }
 
-    fn broken(&self, outcome: Outcome, e: io::Error) -> Step {
+    pub(super) fn broken(&self, outcome: Outcome, e: io::Error) -> Step {
         let problem = Some(e.to_string());
         Step::Done(Box::new(Outcome { problem, ..outcome }))
     }
@@ -325,6 +330,9 @@ impl Pass<'_> {
             version: self.version,
             stream: None,
             format: self.source.format(),
+            reader: None,
+            ignored_kinds: Default::default(),
+            unknown_kinds: Default::default(),
             source_id,
             from,
             to: from,
@@ -341,7 +349,7 @@ impl Pass<'_> {
     }
 
     /// The old segments that this reading takes the place of.
-    fn replaced(&self, from: u64) -> Vec<(String, u32, u64)> {
+    pub(super) fn replaced(&self, from: u64) -> Vec<(String, u32, u64)> {
         let stale = self
             .known
             .is_some_and(|v| v.segments.iter().any(|s| s.from >= from));
@@ -349,7 +357,7 @@ impl Pass<'_> {
         if stale { vec![entry] } else { Vec::new() }
     }
 
-    fn source_id(&self, resume: &Resume) -> u64 {
+    pub(super) fn source_id(&self, resume: &Resume) -> u64 {
         if let Some(id) = resume.source_id {
             return id;
         }
