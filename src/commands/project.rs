@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::cli::Common;
 use crate::config::{self, Config};
-use crate::ingest::{Streams, extract_outputs};
+use crate::ingest::{self, Streams, extract_outputs};
 use crate::lake::Lake;
 use crate::packs::{self, Known, Mistake, Pack};
 use std::io::IsTerminal;
@@ -52,6 +52,12 @@ impl Project {
         if !unknown.is_empty() {
             return Err(Failure::Usage(lines(unknown)));
         }
+        let mut streams = streams;
+        let (mappings, wrong) = config::mappings(&shown, &config.sources, &streams.decls);
+        if !wrong.is_empty() {
+            return Err(Failure::Usage(lines(wrong)));
+        }
+        streams.mappings = mappings;
         let lake = Lake::new(&config.paths.lake);
         Ok(Project {
             config,
@@ -63,6 +69,24 @@ impl Project {
             quiet: common.quiet,
             verbose: common.verbose && !common.quiet,
         })
+    }
+
+    /// Looks whether the paths of `[[source]]` lead anywhere in the data.
+    ///
+    /// # Errors
+    /// Paths that lead nowhere where another one nearly so named does.
+    pub fn check_mappings(&self) -> Result<(), Failure> {
+        let checked =
+            ingest::mapping::check::check(&self.streams.mappings, &self.config.paths.data);
+        for note in &checked.notes {
+            self.warn(&note.to_string());
+        }
+        match checked.mistakes.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::Usage(
+                checked.mistakes.iter().map(ToString::to_string).collect(),
+            )),
+        }
     }
 
     /// One line for a person, unless silence was asked for.

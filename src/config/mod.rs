@@ -4,6 +4,7 @@
 mod environment;
 mod goals;
 mod read;
+mod source;
 mod span;
 mod typed;
 
@@ -13,8 +14,9 @@ mod tests;
 pub use environment::from_environment;
 pub use goals::check_against;
 pub use read::read;
+pub use source::mappings;
 pub use span::span_micros;
-pub use typed::{Typed, TypedGoal, TypedPath};
+pub use typed::{Typed, TypedGoal, TypedIteration, TypedPath, TypedSource};
 
 use crate::model::report::Site;
 use crate::packs::{Mistake, Param};
@@ -38,6 +40,8 @@ pub struct Config {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
+    /// `[[source]]` as typed; `mappings` checks them against the packs.
+    pub sources: Vec<TypedSource>,
     pub redact: bool,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -192,6 +196,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
+        sources: t.sources,
         redact: t.redact.unwrap_or(true),
         home,
     };

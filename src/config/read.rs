@@ -6,8 +6,8 @@ use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
-const SECTIONS: [&str; 8] = [
-    "site", "paths", "schedule", "ingest", "redact", "params", "metrics", "path",
+const SECTIONS: [&str; 9] = [
+    "site", "paths", "schedule", "ingest", "redact", "params", "metrics", "path", "source",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -49,6 +49,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
             line,
         });
     }
+    typed.sources = super::source::read_sources(&mut r, &t);
     (typed, r.mistakes)
 }
 

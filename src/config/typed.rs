@@ -23,6 +23,7 @@ pub struct Typed {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
+    pub sources: Vec<TypedSource>,
 }
 
 /// `[metrics.<id>]`
@@ -41,6 +42,33 @@ pub struct TypedPath {
     pub producer: String,
     pub consumer: String,
     pub line: u32,
+}
+
+/// `[[source]]`; names with the lines they stand in.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedSource {
+    pub glob: String,
+    pub stream: Option<String>,
+    pub stream_line: u32,
+    pub snapshot: bool,
+    pub iteration: Option<TypedIteration>,
+    pub iteration_line: u32,
+    /// (field, path)
+    pub fields: Vec<(String, String, u32)>,
+    pub constants: Vec<(String, serde_json::Value, u32)>,
+    /// (field, (as it stands there, as it is read))
+    pub values: Vec<(String, Vec<(String, String, u32)>, u32)>,
+    pub line: u32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypedIteration {
+    /// path, day, week, branch, session
+    Word(&'static str),
+    Found {
+        field: Option<String>,
+        regex: Option<String>,
+    },
 }
 
 impl Typed {
@@ -79,6 +107,10 @@ impl Typed {
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,
+            },
+            sources: match self.sources.is_empty() {
+                true => below.sources,
+                false => self.sources,
             },
         }
     }

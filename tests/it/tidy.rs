@@ -21,7 +21,7 @@ const TIERS: [&[&str]; 10] = [
 ];
 
 /// Crates that only some rooms may name. A crate that is not listed is free.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("polars", &["engine"]),
     ("parquet", &["lake"]),
     ("arrow", &["lake", "engine", "ingest"]),
@@ -37,6 +37,8 @@ const CRATES: [(&str, &[&str]); 17] = [
     ("clap_complete", &["cli", "commands"]),
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
+    ("quick_xml", &["ingest"]),
+    ("zip", &["ingest"]),
     ("globset", &["config", "ingest", "scan", "commands"]),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];

@@ -1,10 +1,24 @@
 //! `gh run list --json …`: runs of GitHub Actions become executions, one for each attempt.
 
-use super::native::{Doc, Fields, Yield, some, text};
+use super::native::{Doc, Fields, LIMIT, Yield, hand_on, some, text};
+use super::{Format, Shape};
 use crate::ingest::json::Kind;
 use crate::model::Reason;
 use jiff::Timestamp;
 use serde_json::Value;
+
+pub const FORMAT: Format = Format {
+    name: "github-actions",
+    title: "GitHub Actions runs (gh run list --json)",
+    known_by: "a list of objects with databaseId, conclusion, workflowName",
+    experimental: true,
+    streams: &["executions"],
+    recognise: |probe| claims(&probe.text()),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| Ok(hand_on(read(bytes)?, &FORMAT, start, out)),
+    },
+};
 
 pub fn claims(head: &str) -> bool {
     let list = head

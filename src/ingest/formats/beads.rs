@@ -1,8 +1,25 @@
 //! beads' `issues.jsonl`: the tracker as it stood when the file was written.
 
-use super::native::{Fields, Yield, lines, some, text};
+use super::native::{Fields, LIMIT, Yield, hand_on, lines, some, text};
+use super::{Format, Shape};
 use crate::model::Reason;
 use serde_json::Value;
+
+pub const FORMAT: Format = Format {
+    name: "beads",
+    title: "issues of beads (issues.jsonl)",
+    known_by: "lines with id, title, status, issue_type and created_at",
+    experimental: false,
+    streams: &["issues"],
+    recognise: |probe| probe.lines && probe.mostly(claims_line),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| {
+            hand_on(read(bytes), &FORMAT, start, out);
+            Ok(())
+        },
+    },
+};
 
 /// Whether a line is an issue of beads: its own words for type and times.
 pub fn claims_line(line: &[u8]) -> bool {

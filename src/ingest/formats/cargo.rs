@@ -1,10 +1,27 @@
 //! `cargo build|check|clippy --message-format=json`: the compiler's messages become findings.
 
 use super::identity::Namer;
-use super::native::{Fields, Yield, lines, some, text};
+use super::native::{Fields, LIMIT, Yield, hand_on, lines, some, text};
+use super::{Format, Shape};
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
+
+pub const FORMAT: Format = Format {
+    name: "cargo",
+    title: "cargo and clippy messages (--message-format=json)",
+    known_by: "lines with a `reason` such as compiler-message",
+    experimental: false,
+    streams: &["findings", "sweeps"],
+    recognise: |probe| claims(&probe.text()),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| {
+            hand_on(read(bytes), &FORMAT, start, out);
+            Ok(())
+        },
+    },
+};
 
 /// Whether the head of a file holds cargo's messages. Lines of other programs may stand before.
 pub fn claims(head: &str) -> bool {

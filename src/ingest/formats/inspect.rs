@@ -1,7 +1,8 @@
 //! Logs of Inspect AI, as one JSON document or as a zipped `.eval`: every sample is a trial, the
 //! calls of tools in its messages are tool calls.
 
-use super::native::{Doc, Fields, Yield, millis, some, text};
+use super::native::{Doc, Fields, LIMIT, Yield, hand_on, millis, some, text};
+use super::{Format, Shape};
 use crate::model::Reason;
 use serde_json::Value;
 use std::io::{Cursor, Read};
@@ -9,6 +10,19 @@ use std::io::{Cursor, Read};
 /// Unpacked bytes of one sample, and of all of a log.
 const MEMBER: u64 = 64 << 20;
 const TOTAL: u64 = 1 << 30;
+
+pub const FORMAT: Format = Format {
+    name: "inspect",
+    title: "Inspect AI logs (.json and .eval)",
+    known_by: "a document with `eval` and its run_id, or a zip archive with header.json and samples",
+    experimental: true,
+    streams: &["trials", "tool_calls"],
+    recognise: |probe| claims(probe.head),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| Ok(hand_on(read(bytes)?, &FORMAT, start, out)),
+    },
+};
 
 pub fn claims(head: &[u8]) -> bool {
     if head.starts_with(b"PK\x03\x04") {

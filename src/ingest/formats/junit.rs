@@ -1,7 +1,8 @@
 //! JUnit XML, as most test runners write it: suites and their cases. Entities are not expanded,
 //! nothing outside of the file is read, depth and texts are limited.
 
-use super::native::{Fields, Yield, millis, subject};
+use super::native::{Fields, LIMIT, Yield, hand_on, millis, subject};
+use super::{Format, Shape};
 use crate::model::Reason;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -11,6 +12,19 @@ use std::collections::BTreeMap;
 const DEPTH: usize = 64;
 /// Characters kept of what a failing case said.
 const SAID: usize = 16 * 1024;
+
+pub const FORMAT: Format = Format {
+    name: "junit",
+    title: "JUnit XML",
+    known_by: "XML with `testsuite` elements",
+    experimental: true,
+    streams: &["tests", "test_cases"],
+    recognise: |probe| claims(&probe.text()),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| Ok(hand_on(read(bytes, &start.path)?, &FORMAT, start, out)),
+    },
+};
 
 pub fn claims(head: &str) -> bool {
     let head = head.trim_start_matches('\u{feff}').trim_start();

@@ -1,9 +1,26 @@
 //! Rust's tests: libtest's JSON (`--format json`) and nextest's two of the same kind become suites
 //! and cases.
 
-use super::native::{Fields, Yield, lines, millis, subject, text};
+use super::native::{Fields, LIMIT, Yield, hand_on, lines, millis, subject, text};
+use super::{Format, Shape};
 use serde_json::Value;
 use std::collections::HashMap;
+
+pub const FORMAT: Format = Format {
+    name: "libtest",
+    title: "libtest and nextest JSON",
+    known_by: "events of the type suite",
+    experimental: false,
+    streams: &["tests", "test_cases"],
+    recognise: |probe| claims(&probe.text()),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| {
+            hand_on(read(bytes, &start.path), &FORMAT, start, out);
+            Ok(())
+        },
+    },
+};
 
 /// Whether the head of a file holds libtest's events. Lines of other programs may stand between.
 pub fn claims(head: &str) -> bool {

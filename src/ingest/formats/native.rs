@@ -1,5 +1,6 @@
 //! What a reader of another format hands over: records of native streams, each with its place.
 
+use super::{Fate, Format, Out, Place, Start};
 use crate::ingest::json::{self, Kind, Span, Walk};
 use crate::model::Reason;
 use regex::Regex;
@@ -73,6 +74,55 @@ impl Yield {
             reason,
             raw,
         });
+    }
+}
+
+/// Largest document that is held in memory.
+pub const LIMIT: usize = 256 << 20;
+
+/// Where each stream that these readers feed has its time.
+const TIMES: [(&str, &str); 7] = [
+    ("findings", "created_at"),
+    ("sweeps", "at"),
+    ("tests", "at"),
+    ("test_cases", "at"),
+    ("executions", "started_at"),
+    ("tool_calls", "at"),
+    ("trials", "at"),
+];
+
+/// Hands a document's records to the decoder. A record that states neither an iteration nor a time,
+/// in a file whose path names none, belongs to an iteration called like the file: a folder of
+/// reports is then a trajectory in the order of their names.
+pub fn hand_on(found: Yield, format: &Format, start: &Start, out: &mut Out) {
+    let place = |number: u64, byte: u64| Place { line: number, byte };
+    let label = found.label.unwrap_or_else(|| stem(&start.path));
+    for mut row in found.rows {
+        let time = TIMES.iter().find(|(stream, _)| *stream == row.stream);
+        let has = |name: &str| row.fields.0.get(name).is_some_and(|v| !v.is_null());
+        let placed = start.path_iteration || has("iteration") || time.is_none_or(|(_, at)| has(at));
+        if !placed {
+            row.fields.text("iteration", Some(&label));
+        }
+        let Some(stream) = format.streams.iter().position(|s| *s == row.stream) else {
+            continue;
+        };
+        let at = place(row.number, row.byte);
+        out.record(stream, at, 1, |object| {
+            for (name, value) in &row.fields.0 {
+                object.json(name, value.to_string().as_bytes());
+            }
+        });
+        out.tally(at, Fate::Fed);
+    }
+    for row in found.refused {
+        out.refuse(place(row.number, row.byte), row.reason, row.raw);
+    }
+    for _ in 0..found.blank {
+        out.tally(Place::default(), Fate::Ignored("blank line"));
+    }
+    for _ in 0..found.ignored {
+        out.tally(Place::default(), Fate::Ignored("carries nothing"));
     }
 }
 

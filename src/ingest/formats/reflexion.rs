@@ -1,10 +1,24 @@
 //! Results of one trial of a Reflexion-style loop: a list of environments, each solved or not. The
 //! number of the trial stands in the file's name.
 
-use super::native::{Doc, Fields, Yield, stem, text};
+use super::native::{Doc, Fields, LIMIT, Yield, hand_on, stem, text};
+use super::{Format, Shape};
 use crate::ingest::json::Kind;
 use crate::model::Reason;
 use serde_json::Value;
+
+pub const FORMAT: Format = Format {
+    name: "reflexion",
+    title: "trial results of a Reflexion-style loop",
+    known_by: "a list of objects with is_success and name",
+    experimental: false,
+    streams: &["trials"],
+    recognise: |probe| claims(&probe.text()),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| Ok(hand_on(read(bytes, &start.path)?, &FORMAT, start, out)),
+    },
+};
 
 pub fn claims(head: &str) -> bool {
     let list = head

@@ -1,11 +1,25 @@
 //! SARIF 2.1.0: the results of static analysis tools become findings, each run a sweep.
 
 use super::identity::Namer;
-use super::native::{Doc, Fields, Yield, some, text};
+use super::native::{Doc, Fields, LIMIT, Yield, hand_on, some, text};
+use super::{Format, Shape};
 use crate::ingest::json::{Kind, Span};
 use crate::model::Reason;
 use serde_json::Value;
 use std::collections::HashMap;
+
+pub const FORMAT: Format = Format {
+    name: "sarif",
+    title: "SARIF 2.1.0",
+    known_by: "a document with `runs` of tools and results",
+    experimental: false,
+    streams: &["findings", "sweeps"],
+    recognise: |probe| claims(&probe.text()),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| Ok(hand_on(read(bytes)?, &FORMAT, start, out)),
+    },
+};
 
 /// Whether the head of a file is a SARIF log.
 pub fn claims(head: &str) -> bool {

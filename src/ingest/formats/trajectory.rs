@@ -1,9 +1,23 @@
 //! Trajectories of SWE-agent (`.traj`) and mini-swe-agent (`.traj.json`): a file is a trial, its
 //! steps are tool calls. Whether the task was solved, the trajectory does not know.
 
-use super::native::{Doc, Fields, Yield, millis, some, stem, text};
+use super::native::{Doc, Fields, LIMIT, Yield, hand_on, millis, some, stem, text};
+use super::{Format, Shape};
 use crate::model::Reason;
 use serde_json::Value;
+
+pub const FORMAT: Format = Format {
+    name: "swe-agent",
+    title: "trajectories of SWE-agent and mini-swe-agent",
+    known_by: "a document with `trajectory` steps, or with `model_stats` and `messages`",
+    experimental: true,
+    streams: &["trials", "tool_calls"],
+    recognise: |probe| claims(&probe.text()),
+    shape: Shape::Whole {
+        limit_bytes: LIMIT,
+        read: |bytes, start, out| Ok(hand_on(read(bytes, &start.path)?, &FORMAT, start, out)),
+    },
+};
 
 pub fn claims(head: &str) -> bool {
     if !head

@@ -35,7 +35,10 @@ pub fn check(mappings: &[Mapping], roots: &[PathBuf]) -> Checked {
     }
     let (sources, _) = discover(roots);
     for mapping in mappings {
-        let mine = sources.iter().filter(|s| mapping.matches(&s.path)).collect::<Vec<_>>();
+        let mine = sources
+            .iter()
+            .filter(|s| mapping.matches(&s.path))
+            .collect::<Vec<_>>();
         let (file, line) = (&mapping.place.0, mapping.place.1);
         if mine.is_empty() {
             let found = format!("`glob` \"{}\" matches no file of the data", mapping.glob);
@@ -70,7 +73,12 @@ fn missing(mapping: &Mapping, pointers: &[&Pointer], sources: &[&Source], out: &
     for source in sources.iter().take(FILES) {
         for value in head(source) {
             lines += 1;
-            hit.extend(pointers.iter().filter(|p| !p.all(&value).is_empty()).map(|p| p.to_string()));
+            hit.extend(
+                pointers
+                    .iter()
+                    .filter(|p| !p.all(&value).is_empty())
+                    .map(|p| p.to_string()),
+            );
             if lines <= LINES {
                 known.extend(paths(&value, PATHS));
             }
@@ -79,12 +87,26 @@ fn missing(mapping: &Mapping, pointers: &[&Pointer], sources: &[&Source], out: &
     if lines == 0 {
         return;
     }
-    for pointer in pointers.iter().map(|p| p.to_string()).filter(|p| !hit.contains(p)) {
+    for pointer in pointers
+        .iter()
+        .map(|p| p.to_string())
+        .filter(|p| !hit.contains(p))
+    {
         let (file, line) = (&mapping.place.0, mapping.place.1);
-        let found = format!("`{pointer}` leads nowhere in the first {lines} lines of \"{}\"", mapping.glob);
+        let found = format!(
+            "`{pointer}` leads nowhere in the first {lines} lines of \"{}\"",
+            mapping.glob
+        );
         match suggestion(&pointer, &known) {
-            Some(better) => out.mistakes.push(Mistake::new(file, line, found, format!("did you mean `{better}`?"))),
-            None => out.notes.push(Mistake::new(file, line, found, "the field stays empty")),
+            Some(better) => out.mistakes.push(Mistake::new(
+                file,
+                line,
+                found,
+                format!("did you mean `{better}`?"),
+            )),
+            None => out
+                .notes
+                .push(Mistake::new(file, line, found, "the field stays empty")),
         }
     }
 }
@@ -99,8 +121,20 @@ fn suggestion(pointer: &str, known: &BTreeSet<String>) -> Option<String> {
 
 fn nearest_path<'a>(glob: &str, sources: &'a [Source]) -> Option<&'a str> {
     let plain = glob.trim_start_matches("data/");
-    let ends = |s: &&Source| s.path.ends_with(plain.rsplit('/').next().unwrap_or(plain).trim_start_matches('*'));
-    sources.iter().find(ends).or(sources.first()).map(|s| s.path.as_str())
+    let ends = |s: &&Source| {
+        s.path.ends_with(
+            plain
+                .rsplit('/')
+                .next()
+                .unwrap_or(plain)
+                .trim_start_matches('*'),
+        )
+    };
+    sources
+        .iter()
+        .find(ends)
+        .or(sources.first())
+        .map(|s| s.path.as_str())
 }
 
 /// The first lines of a file that are JSON.
@@ -110,5 +144,7 @@ pub fn head(source: &Source) -> Vec<Value> {
     };
     let lines = BufReader::new(bytes.take(BYTES)).split(b'\n');
     let lines = lines.map_while(Result::ok).take(LINES);
-    lines.filter_map(|line| serde_json::from_slice(&line).ok()).collect()
+    lines
+        .filter_map(|line| serde_json::from_slice(&line).ok())
+        .collect()
 }

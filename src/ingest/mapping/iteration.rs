@@ -58,7 +58,17 @@ impl Rule {
                 let week = ISOWeekDate::from(civil(time?)?);
                 Some(format!("{}-W{:02}", week.year(), week.week()))
             }
-            Rule::Branch => one_of(value, &["branch", "git_branch", "gitBranch", "headBranch", "head_branch", "ref"]),
+            Rule::Branch => one_of(
+                value,
+                &[
+                    "branch",
+                    "git_branch",
+                    "gitBranch",
+                    "headBranch",
+                    "head_branch",
+                    "ref",
+                ],
+            ),
             Rule::Session => one_of(value, &["session", "session_id", "sessionId"]),
         };
         found.as_deref().and_then(canonical_iteration)
@@ -86,7 +96,9 @@ fn scalar(value: &Value) -> Option<String> {
 }
 
 fn one_of(value: &Value, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| value.get(*name).and_then(scalar))
+    names
+        .iter()
+        .find_map(|name| value.get(*name).and_then(scalar))
 }
 
 /// The UTC day of a time as a stream would read it.
@@ -95,7 +107,11 @@ fn civil(time: &Value) -> Option<jiff::civil::Date> {
         Value::String(written) => text::iso_time(written.as_bytes())?,
         Value::Number(number) => {
             let written = number.to_string();
-            let kind = if number.is_f64() { Kind::Float } else { Kind::Int };
+            let kind = if number.is_f64() {
+                Kind::Float
+            } else {
+                Kind::Int
+            };
             text::unix_time(written.as_bytes(), kind)?
         }
         _ => return None,
@@ -111,19 +127,40 @@ mod tests {
 
     #[test]
     fn every_rule_finds_its_iteration() {
-        let row = json!({"meta": {"round": 7, "tag": "v2-rc"}, "sessionId": "s-1", "gitBranch": "main"});
+        let row =
+            json!({"meta": {"round": 7, "tag": "v2-rc"}, "sessionId": "s-1", "gitBranch": "main"});
         let path = "runs/tool-1.2.0/x.jsonl";
         let find = |rule: Rule, at: Option<Value>| rule.find(&row, path, at.as_ref());
         let regex = |text: &str| Regex::new(text).unwrap();
         let field = |text: &str| Pointer::new(text).unwrap();
-        assert_eq!(find(Rule::Path(regex(r"tool-([\d.]+)/")), None).as_deref(), Some("1.2.0"));
+        assert_eq!(
+            find(Rule::Path(regex(r"tool-([\d.]+)/")), None).as_deref(),
+            Some("1.2.0")
+        );
         assert_eq!(find(Rule::Path(regex("nothing")), None), None);
-        assert_eq!(find(Rule::Field(field("/meta/round"), None), None).as_deref(), Some("7"));
-        assert_eq!(find(Rule::Field(field("/meta/tag"), Some(regex(r"v(\d+)"))), None).as_deref(), Some("2"));
+        assert_eq!(
+            find(Rule::Field(field("/meta/round"), None), None).as_deref(),
+            Some("7")
+        );
+        assert_eq!(
+            find(
+                Rule::Field(field("/meta/tag"), Some(regex(r"v(\d+)"))),
+                None
+            )
+            .as_deref(),
+            Some("2")
+        );
         assert_eq!(find(Rule::Field(field("/meta"), None), None), None);
         assert_eq!(find(Rule::Name, None).as_deref(), Some("x"));
-        assert_eq!(find(Rule::Day, Some(json!("2026-03-01T23:30:00-02:00"))).as_deref(), Some("2026-03-02"));
-        assert_eq!(find(Rule::Week, Some(json!(1735603200))).as_deref(), Some("2025-W01"), "31 December 2024");
+        assert_eq!(
+            find(Rule::Day, Some(json!("2026-03-01T23:30:00-02:00"))).as_deref(),
+            Some("2026-03-02")
+        );
+        assert_eq!(
+            find(Rule::Week, Some(json!(1735603200))).as_deref(),
+            Some("2025-W01"),
+            "31 December 2024"
+        );
         assert_eq!(find(Rule::Branch, None).as_deref(), Some("main"));
         assert_eq!(find(Rule::Session, None).as_deref(), Some("s-1"));
         assert_eq!(find(Rule::Day, None), None);

@@ -48,11 +48,16 @@ impl Target {
         let mut target = Target::default();
         for field in &stream.fields {
             let names = std::iter::once(&field.name).chain(&field.aliases);
-            target.names.extend(names.clone().map(|n| (n.clone(), field.name.clone())));
+            target
+                .names
+                .extend(names.clone().map(|n| (n.clone(), field.name.clone())));
             if stream.time.as_ref() == Some(&field.name) {
                 target.time = names.cloned().collect();
             }
-            if matches!(field.kind, FieldType::ListText | FieldType::ListFloat | FieldType::ListObject) {
+            if matches!(
+                field.kind,
+                FieldType::ListText | FieldType::ListFloat | FieldType::ListObject
+            ) {
                 target.lists.push(field.name.clone());
             }
         }
@@ -84,10 +89,19 @@ impl Mapping {
 
     /// Closes the mapping: from here on it is known by its digest.
     pub fn sealed(mut self) -> Mapping {
-        let fields = self.fields.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>();
+        let fields = self
+            .fields
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect::<Vec<_>>();
         let all = format!(
             "{}\n{:?}\n{:?}\n{fields:?}\n{}\n{:?}\n{:?}",
-            self.glob, self.stream, self.mode, Value::from(self.constants.clone()), self.values, self.iteration
+            self.glob,
+            self.stream,
+            self.mode,
+            Value::from(self.constants.clone()),
+            self.values,
+            self.iteration
         );
         self.digest = blake3::hash(all.as_bytes()).to_hex()[..12].to_string();
         self
@@ -103,22 +117,33 @@ impl Mapping {
         let mut out = Map::new();
         for (field, pointer) in &self.fields {
             let found = match target.lists.contains(field) && pointer.has_star() {
-                true => Some(Value::from(pointer.all(value).into_iter().cloned().collect::<Vec<_>>())),
+                true => Some(Value::from(
+                    pointer.all(value).into_iter().cloned().collect::<Vec<_>>(),
+                )),
                 false => pointer.first(value).cloned(),
             };
             if let Some(found) = found {
                 out.insert(field.clone(), found);
             }
         }
-        let used = |key: &str| self.fields.values().any(|p| p.is_root_key() && p.root_key() == Some(key));
+        let used = |key: &str| {
+            self.fields
+                .values()
+                .any(|p| p.is_root_key() && p.root_key() == Some(key))
+        };
         let filled = |key: &str| {
             let field = target.names.get(key).map_or(key, String::as_str);
             self.fields.contains_key(field) || self.constants.contains_key(field)
         };
         for (key, inner) in value.as_object().into_iter().flatten() {
             if !used(key) && !out.contains_key(key) {
-                let taken = filled(key) || (self.iteration.is_some() && ITERATION.contains(&key.as_str()));
-                let name = if taken { format!("_{key}") } else { key.clone() };
+                let taken =
+                    filled(key) || (self.iteration.is_some() && ITERATION.contains(&key.as_str()));
+                let name = if taken {
+                    format!("_{key}")
+                } else {
+                    key.clone()
+                };
                 out.insert(name, inner.clone());
             } else if !used(key) {
                 out.insert(format!("_{key}"), inner.clone());
@@ -146,7 +171,11 @@ impl Mapping {
             }
         }
         let Some(rule) = &self.iteration else { return };
-        let time = target.time.iter().find_map(|name| row.get(name)).filter(|t| !t.is_null());
+        let time = target
+            .time
+            .iter()
+            .find_map(|name| row.get(name))
+            .filter(|t| !t.is_null());
         if let Some(found) = rule.find(value, path, time) {
             for key in ITERATION.iter().filter(|key| **key != "iteration") {
                 row.shift_remove(*key);
@@ -176,31 +205,51 @@ mod tests {
         Target {
             time: vec!["at".to_string()],
             lists: vec!["labels".to_string()],
-            names: [("id", "id"), ("key", "id"), ("status", "status"), ("at", "at"), ("labels", "labels")]
-                .into_iter()
-                .map(|(a, b)| (a.to_string(), b.to_string()))
-                .collect(),
+            names: [
+                ("id", "id"),
+                ("key", "id"),
+                ("status", "status"),
+                ("at", "at"),
+                ("labels", "labels"),
+            ]
+            .into_iter()
+            .map(|(a, b)| (a.to_string(), b.to_string()))
+            .collect(),
         }
     }
 
     #[test]
     fn a_line_becomes_a_native_one() {
         let mut m = Mapping::new("runs/**/*.jsonl").unwrap();
-        for (field, path) in [("id", "/run/id"), ("status", "/outcome"), ("labels", "/tags/*/name"), ("at", "/when")] {
-            m.fields.insert(field.to_string(), Pointer::new(path).unwrap());
+        for (field, path) in [
+            ("id", "/run/id"),
+            ("status", "/outcome"),
+            ("labels", "/tags/*/name"),
+            ("at", "/when"),
+        ] {
+            m.fields
+                .insert(field.to_string(), Pointer::new(path).unwrap());
         }
         m.constants.insert("agent".to_string(), json!("nightly"));
         let map = [("0".to_string(), "succeeded".to_string())];
-        m.values.insert("status".to_string(), map.into_iter().collect());
+        m.values
+            .insert("status".to_string(), map.into_iter().collect());
         m.iteration = Some(Rule::Day);
         let line = json!({"run": {"id": "r1"}, "outcome": 0, "tags": [{"name": "a"}, {"name": "b"}], "when": "2026-03-01T01:00:00Z", "status": "old", "key": 9, "iteration": 4, "more": [1]});
         let row = m.line(&line, "runs/x/y.jsonl", &target());
-        assert_eq!(Value::from(row), json!({
-            "id": "r1", "status": "succeeded", "labels": ["a", "b"], "at": "2026-03-01T01:00:00Z",
-            "run": {"id": "r1"}, "tags": [{"name": "a"}, {"name": "b"}],
-            "_status": "old", "_key": 9, "_iteration": 4, "more": [1], "agent": "nightly", "iteration": "2026-03-01"
-        }));
-        assert!(m.matches("runs/a/b/c.jsonl") && m.matches("runs/c.jsonl") && !m.matches("other/c.jsonl"));
+        assert_eq!(
+            Value::from(row),
+            json!({
+                "id": "r1", "status": "succeeded", "labels": ["a", "b"], "at": "2026-03-01T01:00:00Z",
+                "run": {"id": "r1"}, "tags": [{"name": "a"}, {"name": "b"}],
+                "_status": "old", "_key": 9, "_iteration": 4, "more": [1], "agent": "nightly", "iteration": "2026-03-01"
+            })
+        );
+        assert!(
+            m.matches("runs/a/b/c.jsonl")
+                && m.matches("runs/c.jsonl")
+                && !m.matches("other/c.jsonl")
+        );
     }
 
     #[test]

@@ -132,19 +132,35 @@ mod tests {
     #[test]
     fn a_path_leads_to_values() {
         let value = json!({"a": {"b/c": [1, null, {"d": 2}]}, "e": [{"d": null}, {"d": 3}], "": 4});
-        let all = |text: &str| Pointer::new(text).unwrap().all(&value).into_iter().cloned().collect::<Vec<_>>();
+        let all = |text: &str| {
+            Pointer::new(text)
+                .unwrap()
+                .all(&value)
+                .into_iter()
+                .cloned()
+                .collect::<Vec<_>>()
+        };
         assert_eq!(all("/a/b~1c/0"), [json!(1)]);
         assert_eq!(all("/e/*/d"), [json!(null), json!(3)]);
         assert_eq!(all("/a/*/*/d"), [json!(2)]);
         assert_eq!(all("/"), [json!(4)]);
         assert!(all("/a/x").is_empty() && all("/a/b~1c/9").is_empty());
-        assert_eq!(Pointer::new("/e/*/d").unwrap().first(&value), Some(&json!(3)));
+        assert_eq!(
+            Pointer::new("/e/*/d").unwrap().first(&value),
+            Some(&json!(3))
+        );
         assert_eq!(paths(&value, 9), ["/a/b~1c/*/d", "/e/*/d", "/"]);
     }
 
     #[test]
     fn a_path_that_is_none_is_mended() {
-        assert_eq!(Pointer::new("result.text").unwrap_err(), "a path begins with a slash: \"/result/text\"");
-        assert_eq!(Pointer::new("$.a").unwrap_err(), "a path begins with a slash: \"/a\"");
+        assert_eq!(
+            Pointer::new("result.text").unwrap_err(),
+            "a path begins with a slash: \"/result/text\""
+        );
+        assert_eq!(
+            Pointer::new("$.a").unwrap_err(),
+            "a path begins with a slash: \"/a\""
+        );
     }
 }
