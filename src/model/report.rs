@@ -81,6 +81,15 @@ pub struct Move {
     pub to_n: Option<i64>,
 }
 
+/// A marked vertical of a metric's charts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub iteration: String,
+    /// `instrument`, `restated`, `annotation` or `deploy`.
+    pub kind: String,
+    pub text: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
     pub id: String,
@@ -111,6 +120,9 @@ pub struct Metric {
     pub verdict: Verdict,
     /// Per iteration: the rows behind the number, capped.
     pub rows_behind: Vec<RowsBehind>,
+    /// In axis order.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
 }
 
 impl Metric {

@@ -58,6 +58,7 @@ pub fn build(
             method: String::new(),
         },
         rows_behind: found.map_or_else(Vec::new, |m| rows_behind(m, facts.caps.rows_behind)),
+        marks: Vec::new(),
     }
 }
 

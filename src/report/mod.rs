@@ -4,6 +4,7 @@ pub mod due;
 mod explain;
 mod health;
 mod inputs;
+mod instruments;
 mod iterations;
 mod listings;
 mod metrics;
@@ -41,8 +42,10 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         .map(|def| metrics::build(def, results, &iterations, &facts))
         .collect();
     let newest = iterations::newest_with_data(&iterations);
+    instruments::mark(&mut metrics, &defs, &packs, results);
     for metric in &mut metrics {
         metric.verdict = verdict::judge(metric, newest.as_deref());
+        instruments::caution(metric);
     }
     let tiles = systems::tiles(&packs, &metrics);
     let mut previous: Option<String> = None;

@@ -1,5 +1,6 @@
 //! What moved in an iteration against the one before it that has data, strongest first.
 
+use super::instruments;
 use super::verdict::word;
 use crate::model::report::{Iteration, Metric, Move};
 use crate::model::{Better, Point};
@@ -39,10 +40,15 @@ pub fn of_iteration(metrics: &[Metric], iteration: &Iteration) -> Vec<Move> {
         .iter()
         .filter_map(|metric| {
             let (before, now) = pair(metric, &iteration.id)?;
+            let before = before?;
+            // Nothing moved that two instruments counted.
+            if instruments::between(metric, &before.iteration, &now.iteration).is_some() {
+                return None;
+            }
             let known = |p: &&Point| p.value.is_some();
             let at = metric.points.iter().position(|p| std::ptr::eq(p, now))?;
             let values = metric.points[..=at].iter().filter(known).count();
-            ranked(metric, before?, now, values)
+            ranked(metric, before, now, values)
         })
         .collect();
     list.sort_by(|a, b| {

@@ -289,6 +289,7 @@ fn plain(
             method: "exact Mann–Kendall, n = 5, p = 0.043".into(),
         },
         rows_behind: behind.map(|(i, v)| rows_behind(i, v.unwrap_or(0.0).min(30.0) as usize)).collect(),
+        marks: Vec::new(),
     }
 }
 

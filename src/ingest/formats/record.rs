@@ -81,6 +81,13 @@ impl Out {
         &self.fates
     }
 
+    /// The first records as text, for a person: (index of the stream, JSON).
+    pub fn previewed(&self, most: usize) -> Vec<(usize, String)> {
+        let text = |json: &[u8]| String::from_utf8_lossy(json).into_owned();
+        let first = self.records().take(most);
+        first.map(|(r, json)| (r.stream, text(json))).collect()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.records.is_empty() && self.fates.is_empty()
     }

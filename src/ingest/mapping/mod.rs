@@ -4,6 +4,7 @@
 pub mod check;
 pub mod iteration;
 pub mod pointer;
+pub mod propose;
 
 use crate::packs::{FieldType, Mode, StreamDecl};
 use globset::{GlobBuilder, GlobMatcher};
