@@ -3,6 +3,7 @@
 use super::inputs::Inputs;
 use super::iterations::{TRACKER, int, table, text};
 use crate::engine::results::Results;
+use crate::ingest::formats;
 use crate::model::format;
 use crate::model::report::{Accounting, HealthNote, Iteration, Metric, SourceAccount};
 use crate::packs::{MetricDef, Pack};
@@ -51,6 +52,7 @@ pub fn notes(
     for source in &facts.accounting.sources {
         source_notes(source, facts, &mut notes);
     }
+    experimental(facts, &mut notes);
     queries(results, defs, packs, &mut notes);
     recorded(results, metrics, iterations, &mut notes);
     let rank = |level: &str| match level {
@@ -72,6 +74,20 @@ fn note(level: &str, path: Option<&str>, text: String, hint: String) -> HealthNo
         path: path.map(str::to_string),
         line: None,
         hint,
+    }
+}
+
+/// Formats of which no real file was tried here: their figures deserve a second look.
+fn experimental(facts: &Inputs, notes: &mut Vec<HealthNote>) {
+    for source in &facts.accounting.sources {
+        let name = source.format.split('.').next().unwrap_or_default();
+        let Some(format) = formats::find(name).filter(|f| f.experimental) else {
+            continue;
+        };
+        let text = format!("read as {}, a format that is experimental", format.title);
+        let hint =
+            "no real file of it was tried by its authors: compare a few numbers with the file";
+        notes.push(note("note", Some(&source.path), text, hint.to_string()));
     }
 }
 

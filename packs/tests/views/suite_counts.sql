@@ -10,7 +10,10 @@ WITH cases AS (
   FROM tests AS t
   LEFT JOIN cases AS c ON t.iteration = c.iteration AND t.suite = c.suite
   WHERE c.suite IS NULL
+), both AS (
+  SELECT iteration, suite, passed, failed, ignored FROM cases
+  UNION ALL
+  SELECT iteration, suite, passed, failed, ignored FROM recorded
 )
-SELECT iteration, suite, passed, failed, ignored FROM cases
-UNION ALL
-SELECT iteration, suite, passed, failed, ignored FROM recorded
+SELECT iteration, suite, passed, failed, ignored
+FROM both

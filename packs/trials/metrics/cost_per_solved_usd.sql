@@ -16,7 +16,7 @@ WITH summed AS (
   WHERE solved IS NOT NULL
   GROUP BY iteration
 )
-SELECT iteration, cost / 1000000000.0 / solved AS value
+SELECT iteration, cost / 1000000000.0 / NULLIF(solved, 0) AS value
 FROM summed
 WHERE unpriced = 0 AND solved > 0
 ORDER BY iteration

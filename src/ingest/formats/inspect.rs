@@ -15,7 +15,7 @@ pub const FORMAT: Format = Format {
     name: "inspect",
     title: "Inspect AI logs (.json and .eval)",
     known_by: "a document with `eval` and its run_id, or a zip archive with header.json and samples",
-    experimental: true,
+    experimental: false,
     streams: &["trials", "tool_calls"],
     recognise: |probe| claims(probe.head),
     shape: Shape::Whole {

@@ -17,7 +17,7 @@ pub const FORMAT: Format = Format {
     name: "junit",
     title: "JUnit XML",
     known_by: "XML with `testsuite` elements",
-    experimental: true,
+    experimental: false,
     streams: &["tests", "test_cases"],
     recognise: |probe| claims(&probe.text()),
     shape: Shape::Whole {
@@ -278,6 +278,9 @@ impl Report {
             "message",
             Some(case.said.trim()).filter(|_| case.outcome != "passed"),
         );
+        // Inner suites may leave the time to the outer one.
+        let at = self.suites.iter().rev().find_map(|s| s.at.as_deref());
+        fields.text("at", at);
         self.out.row("test_cases", case.byte, fields);
     }
 
@@ -308,6 +311,7 @@ impl Report {
             ignored = number("skipped").or(number("disabled")).unwrap_or(0);
             passed = (tests - failed - ignored).max(0);
         }
+        let outer = self.suites.iter().rev().find_map(|s| s.at.as_deref());
         let seconds = suite
             .recorded
             .get("time")
@@ -320,7 +324,7 @@ impl Report {
             .put("ignored", Some(ignored));
         fields
             .put("duration_ms", millis(seconds))
-            .text("at", suite.at.as_deref());
+            .text("at", suite.at.as_deref().or(outer));
         self.out.row("tests", suite.byte, fields);
     }
 }

@@ -33,6 +33,7 @@ pub const FORMATS: &[Format] = &[
     actions::FORMAT,
     beads::FORMAT,
     inspect::FORMAT,
+    trajectory::MINI,
     trajectory::FORMAT,
     reflexion::FORMAT,
 ];

@@ -282,9 +282,9 @@ pub fn stem(path: &str) -> String {
     name.to_string()
 }
 
-const ENDINGS: [&str; 17] = [
+const ENDINGS: [&str; 18] = [
     "gz", "zst", "jsonl", "ndjson", "json", "sarif", "xml", "eval", "traj", "clippy", "libtest",
-    "nextest", "junit", "cargo", "issues", "results", "test",
+    "nextest", "junit", "cargo", "build", "issues", "results", "test",
 ];
 
 #[cfg(test)]

@@ -6,33 +6,49 @@ use super::{Format, Shape};
 use crate::model::Reason;
 use serde_json::Value;
 
+/// The small one: conversations.
+pub const MINI: Format = Format {
+    name: "mini-swe-agent",
+    title: "trajectories of mini-swe-agent (.traj.json)",
+    known_by: "a document with `info`, whose mini_version or agent names it, and `messages`",
+    experimental: false,
+    recognise: |probe| is_document(&probe.text()) && is_mini(&probe.text()),
+    ..FORMAT
+};
+
+/// The big one: steps of action and observation.
 pub const FORMAT: Format = Format {
     name: "swe-agent",
-    title: "trajectories of SWE-agent and mini-swe-agent",
-    known_by: "a document with `trajectory` steps, or with `model_stats` and `messages`",
+    title: "trajectories of SWE-agent (.traj)",
+    known_by: "a document with `trajectory` steps and `model_stats`",
     experimental: true,
     streams: &["trials", "tool_calls"],
     recognise: |probe| claims(&probe.text()),
     shape: Shape::Whole {
         limit_bytes: LIMIT,
-        read: |bytes, start, out| Ok(hand_on(read(bytes, &start.path)?, &FORMAT, start, out)),
+        read: |bytes, start, out| {
+            hand_on(read(bytes, &start.path)?, &FORMAT, start, out);
+            Ok(())
+        },
     },
 };
 
-pub fn claims(head: &str) -> bool {
-    if !head
-        .trim_start_matches('\u{feff}')
+fn claims(head: &str) -> bool {
+    let steps = head.contains("\"trajectory\"")
+        && (head.contains("\"action\"") || head.contains("\"observation\""));
+    is_document(head)
+        && (steps || (head.contains("\"model_stats\"") && head.contains("\"exit_status\"")))
+}
+
+fn is_document(head: &str) -> bool {
+    head.trim_start_matches('\u{feff}')
         .trim_start()
         .starts_with('{')
-    {
-        return false;
-    }
-    let big = head.contains("\"trajectory\"")
-        && (head.contains("\"action\"") || head.contains("\"observation\""));
-    let mini = ["\"mini_version\"", "\"minisweagent.", "\"mini-swe-agent-"]
-        .iter()
-        .any(|mark| head.contains(mark));
-    big || mini || (head.contains("\"model_stats\"") && head.contains("\"exit_status\""))
+}
+
+fn is_mini(head: &str) -> bool {
+    let marks = ["\"mini_version\"", "\"minisweagent.", "\"mini-swe-agent-"];
+    marks.iter().any(|mark| head.contains(mark))
 }
 
 /// # Errors
@@ -280,7 +296,7 @@ mod tests {
             {"role": "assistant", "content": "I", "tool_calls": [{"id": "c1", "function": {"name": "bash"}}, {"id": "c2", "function": {"name": "bash"}}], "extra": {"timestamp": 1775815319.5, "response": {"usage": {"prompt_tokens": 10, "completion_tokens": 2}}}},
             {"role": "tool", "tool_call_id": "c2", "extra": {"returncode": 1, "timestamp": 1775815321.0}},
             {"role": "tool", "tool_call_id": "c1", "extra": {"returncode": 0}}]}"#;
-        assert!(claims(traj));
+        assert!(is_mini(traj));
         let out = read(traj.as_bytes(), "night-2/a.traj.json").unwrap();
         assert_eq!(of(&out, "tool_calls", "outcome"), ["ok", "error"]);
         assert_eq!(
