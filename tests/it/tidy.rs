@@ -39,7 +39,10 @@ const CRATES: [(&str, &[&str]); 19] = [
     ("flate2", &["ingest"]),
     ("quick_xml", &["ingest"]),
     ("zip", &["ingest"]),
-    ("globset", &["config", "ingest", "scan", "commands"]),
+    (
+        "globset",
+        &["config", "ingest", "scan", "report", "commands"],
+    ),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];
 
@@ -52,8 +55,7 @@ const LONG_FILES: [(&str, usize); 0] = [];
 
 const MOST_FUNCTION_LINES: usize = 70;
 /// (path, function, lines today). May only shrink.
-const LONG_FUNCTIONS: [(&str, &str, usize); 9] = [
-    ("src/config/goals.rs", "check_against", 96),
+const LONG_FUNCTIONS: [(&str, &str, usize); 8] = [
     ("src/ingest/plan.rs", "new", 75),
     ("src/packs/known.rs", "add_standard", 84),
     ("src/packs/sql/call.rs", "aggregate", 80),

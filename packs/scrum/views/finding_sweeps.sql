@@ -1,4 +1,4 @@
--- scope: history
+-- scope: past
 WITH ran AS (
   SELECT iteration FROM findings
   UNION ALL
