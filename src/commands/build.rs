@@ -3,7 +3,7 @@
 use super::project::Project;
 use super::{Exit, Failure, check, relations, render, unchanged};
 use crate::cli::{Common, Format};
-use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
+use crate::engine::catalog::{ComputeInputs, MetricTarget, ModelPrice, PropagationPath};
 use crate::engine::results::Results;
 use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
@@ -261,7 +261,19 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         consumer_stream: path.consumer.0.clone(),
         consumer_by: path.consumer.1.clone(),
     });
+    let prices = config.prices.iter().flat_map(|table| {
+        let price = |(model, price): (&String, &crate::config::Price)| ModelPrice {
+            model: model.clone(),
+            input_usd: price.input,
+            output_usd: price.output,
+            cache_read_usd: price.cache_read,
+            cache_write_usd: price.cache_write,
+            priced_on: table.date.clone(),
+        };
+        table.models.iter().map(price).collect::<Vec<_>>()
+    });
     ComputeInputs {
+        prices: prices.collect(),
         params: config.params.clone(),
         targets: targets.collect(),
         paths: paths.collect(),

@@ -114,23 +114,24 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
     let snapshot = Snapshot::load(&project.lake)?;
     let accounting = account::accounting(&snapshot)
         .map_err(|paths| Failure::Io(format!("{}: lines do not add up", paths.join(", "))))?;
-    let experimental = |format: &str| {
-        let name = format.split('.').next().unwrap_or(format);
-        let found = formats::find(name).is_some_and(|f| f.experimental);
-        if found { " (experimental format)" } else { "" }
-    };
     let lines = accounting.sources.iter().map(|source| {
         let stream = source.stream.as_deref().unwrap_or("unmapped");
         let counts = &source.counts;
         let line = format!(
             "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined{}",
             source.path,
-            source.format,
+            match source.experimental {
+                true => format!("{} (experimental)", source.format),
+                false => source.format.clone(),
+            },
             counts.lines,
             counts.rows,
             counts.duplicates,
             counts.quarantined,
-            experimental(&source.format)
+            match counts.ignored {
+                0 => String::new(),
+                n => format!(", {n} ignored"),
+            }
         );
         (line, json!(source))
     });

@@ -4,6 +4,7 @@
 mod environment;
 mod gates;
 mod goals;
+mod prices;
 mod read;
 mod source;
 mod span;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use environment::from_environment;
 pub use goals::check_against;
+pub use prices::{Price, Prices};
 pub use read::read;
 pub use source::mappings;
 pub use span::span_micros;
@@ -47,6 +49,8 @@ pub struct Config {
     pub propagation: Vec<PropagationPath>,
     /// `[[source]]` as typed; `mappings` checks them against the packs.
     pub sources: Vec<TypedSource>,
+    /// What tokens cost, by model; without a table costs are missing.
+    pub prices: Option<Prices>,
     pub redact: bool,
     /// Pairs of iterations to compare, canonical ids.
     pub pins: Vec<(String, String)>,
@@ -207,6 +211,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .collect(),
         propagation,
         sources: t.sources,
+        prices: t.prices,
         redact: t.redact.unwrap_or(true),
         pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,

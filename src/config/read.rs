@@ -8,7 +8,8 @@ use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
 const SECTIONS: &[&str] = &[
-    "site", "paths", "schedule", "ingest", "redact", "gate", "params", "metrics", "path", "pin", "source",
+    "site", "paths", "schedule", "ingest", "redact", "gate", "params", "prices", "metrics", "path",
+    "pin", "source",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -41,6 +42,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
         }
     }
     read_params(&mut r, &t, &mut typed);
+    typed.prices = super::prices::read(&mut r, &t);
     read_goals(&mut r, &t, &mut typed);
     for (line, table) in r.tables(&t, "path") {
         r.only(table, "[[path]]", &["name", "producer", "consumer"]);

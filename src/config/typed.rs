@@ -1,5 +1,6 @@
 //! What was typed: in the file, in the environment, on the command line. Nothing is filled in.
 
+use super::Prices;
 use crate::packs::Param;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ pub struct Typed {
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
     pub sources: Vec<TypedSource>,
+    pub prices: Option<Prices>,
     pub gate: TypedGate,
     pub pins: Vec<TypedPin>,
 }
@@ -157,6 +159,7 @@ impl Typed {
             redact: self.redact.or(below.redact),
             params,
             metrics,
+            prices: self.prices.or(below.prices),
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,

@@ -21,6 +21,7 @@ pub mod row;
 mod scalar;
 pub mod sink;
 pub mod source;
+mod unmapped;
 pub mod upgrade;
 
 pub use recognise::Streams;

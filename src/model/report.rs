@@ -310,6 +310,22 @@ pub struct SourceAccount {
     pub hint: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub conflict: bool,
+    /// Read by a format of which no real file was tried yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub experimental: bool,
+    /// Ignored lines by kind, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored_kinds: Vec<KindCount>,
+    /// Ignored lines of kinds that the format does not know, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown_kinds: Vec<KindCount>,
+}
+
+/// How many lines of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindCount {
+    pub kind: String,
+    pub lines: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]

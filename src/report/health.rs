@@ -3,7 +3,6 @@
 use super::inputs::Inputs;
 use super::iterations::{TRACKER, int, table, text};
 use crate::engine::results::Results;
-use crate::ingest::formats;
 use crate::model::format;
 use crate::model::report::{Accounting, HealthNote, Iteration, Metric, SourceAccount};
 use crate::packs::{MetricDef, Pack};
@@ -52,7 +51,6 @@ pub fn notes(
     for source in &facts.accounting.sources {
         source_notes(source, facts, &mut notes);
     }
-    experimental(facts, &mut notes);
     queries(results, defs, packs, &mut notes);
     recorded(results, metrics, iterations, &mut notes);
     let rank = |level: &str| match level {
@@ -74,20 +72,6 @@ fn note(level: &str, path: Option<&str>, text: String, hint: String) -> HealthNo
         path: path.map(str::to_string),
         line: None,
         hint,
-    }
-}
-
-/// Formats of which no real file was tried here: their figures deserve a second look.
-fn experimental(facts: &Inputs, notes: &mut Vec<HealthNote>) {
-    for source in &facts.accounting.sources {
-        let name = source.format.split('.').next().unwrap_or_default();
-        let Some(format) = formats::find(name).filter(|f| f.experimental) else {
-            continue;
-        };
-        let text = format!("read as {}, a format that is experimental", format.title);
-        let hint =
-            "no real file of it was tried by its authors: compare a few numbers with the file";
-        notes.push(note("note", Some(&source.path), text, hint.to_string()));
     }
 }
 
@@ -128,6 +112,27 @@ fn source_notes(source: &SourceAccount, facts: &Inputs, notes: &mut Vec<HealthNo
         });
         let text = format!("{}, and no stream claims the file", lines(counts.unmapped));
         notes.push(note("warning", path, text, hint));
+    }
+    if source.experimental {
+        let text = format!("read as {}, an experimental format", source.format);
+        let hint = "no real file of it was tried yet: compare the numbers with another tool";
+        notes.push(note("note", path, text, hint.to_string()));
+    }
+    if !source.unknown_kinds.is_empty() {
+        let kinds = source.unknown_kinds.iter();
+        let all = kinds.clone().map(|k| k.lines).sum();
+        let some = kinds
+            .take(5)
+            .map(|k| format!("{} ({})", k.kind, format::count(k.lines as i64)))
+            .collect::<Vec<_>>();
+        let text = format!(
+            "{} of kinds that the format {} does not know, ignored: {}",
+            lines(all),
+            source.format,
+            some.join(", ")
+        );
+        let hint = "a newer program wrote it; the other lines are read".to_string();
+        notes.push(note("note", path, text, hint));
     }
     if counts.pending > 0 {
         notes.push(note(

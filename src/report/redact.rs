@@ -92,6 +92,13 @@ pub fn redact(report: &mut Report) {
     for source in &mut report.accounting.sources {
         pass.text(&mut source.path);
         pass.maybe(&mut source.hint);
+        for count in source
+            .ignored_kinds
+            .iter_mut()
+            .chain(&mut source.unknown_kinds)
+        {
+            pass.text(&mut count.kind);
+        }
     }
     for (kind, count) in pass.masked {
         *report.health.redactions.entry(kind).or_default() += count;

@@ -98,7 +98,7 @@ fn every_format_is_known_by_its_content_and_feeds_its_streams() {
         "no price is not a price of zero"
     );
     let health = p.text("reports/health/index.html");
-    assert!(health.contains("a format that is experimental"));
+    assert!(health.contains("an experimental format"));
 }
 
 #[test]

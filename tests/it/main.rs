@@ -24,3 +24,4 @@ mod pull_request;
 mod real;
 mod tidy;
 mod tidy_source;
+mod transcripts;

@@ -202,14 +202,35 @@ pub fn tracker(ctx: &Ctx<'_>, root: &str, iterations: &[&Iteration]) -> TableVie
         Head::number("Findings recorded", "by the tracker"),
         Head::text("What it says"),
     ];
+    let rows = iterations.iter().map(|i| tracker_row(ctx, root, i));
+    let (heads, rows) = without_empty(heads, rows.collect());
     TableView {
         id: "tracker".into(),
         caption: "Iterations, newest first".into(),
         heads,
-        rows: iterations.iter().map(|i| tracker_row(ctx, root, i)).collect(),
+        rows,
         empty: "No iteration is known. Rows of the stream iterations, or any row that names its iteration, appear here.".into(),
         ..TableView::default()
     }
+}
+
+/// Columns that say nothing in any row are left out: without a tracker there are many.
+fn without_empty(heads: Vec<Head>, rows: Vec<Vec<CellView>>) -> (Vec<Head>, Vec<Vec<CellView>>) {
+    let says = |at: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(at));
+        rows.is_empty() || cells.any(|cell| cell.text != format::MISSING)
+    };
+    let kept = (0..heads.len()).map(says).collect::<Vec<_>>();
+    let keep = |at: &usize| kept.get(*at).copied().unwrap_or(true);
+    let some = |row: Vec<CellView>| {
+        let cells = row.into_iter().enumerate().filter(|(at, _)| keep(at));
+        cells.map(|(_, cell)| cell).collect()
+    };
+    let heads = heads.into_iter().enumerate().filter(|(at, _)| keep(at));
+    (
+        heads.map(|(_, head)| head).collect(),
+        rows.into_iter().map(some).collect(),
+    )
 }
 
 fn tracker_row(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {

@@ -180,6 +180,7 @@ impl Reader {
                 record.raw("id", line, id);
                 context.common(record);
                 record.raw("model", line, message.model);
+                record.maybe("model_family", family(line, message.model));
                 for (name, value) in [
                     "tokens_in",
                     "tokens_out",
@@ -316,6 +317,14 @@ impl Message {
             tokens,
         })
     }
+}
+
+/// `claude-haiku-4-5-20251001` → `claude-haiku-4-5`.
+fn family(line: &[u8], model: Option<Span>) -> Option<&str> {
+    let model = std::str::from_utf8(model?.bytes(line)).ok()?;
+    let (family, date) = model.rsplit_once('-')?;
+    let is = date.len() == 8 && date.starts_with("20") && date.bytes().all(|b| b.is_ascii_digit());
+    is.then_some(family)
 }
 
 /// That a hook ran.

@@ -105,9 +105,10 @@ impl Sessions {
         }
     }
 
-    /// A person (or a program) asked for something.
+    /// A person (or a program) asked the session itself for something.
     pub fn prompted(&mut self, context: &Context) {
         if !context.meta
+            && !context.by_agent()
             && let Some(session) = self.of(context)
         {
             session.prompts += 1;
