@@ -132,9 +132,9 @@ pub enum Command {
         /// Streams are relations (`loopscope list streams`); it needs a total ORDER BY
         query: String,
     },
-    /// List metrics, streams, relations, sources or iterations
+    /// List metrics, streams, formats, relations, sources or iterations
     List {
-        /// `metrics` and `streams` print their whole reference with --format md
+        /// `metrics`, `streams` and `formats` print their whole reference with --format md
         #[arg(value_enum)]
         what: Listing,
     },
@@ -167,6 +167,12 @@ pub enum Command {
         /// Replace files that exist
         #[arg(long)]
         force: bool,
+        /// Look at a file instead, and propose a [[source]] for it, with ten rows as they would be read
+        #[arg(long, value_name = "FILE", conflicts_with = "force")]
+        from: Option<PathBuf>,
+        /// Append the proposal to the configuration file
+        #[arg(long, requires = "from")]
+        write: bool,
     },
     /// Print a completion script for a shell
     Completions {
@@ -179,6 +185,7 @@ pub enum Command {
 pub enum Listing {
     Metrics,
     Streams,
+    Formats,
     /// Everything `sql` can read besides streams
     Relations,
     Sources,

@@ -145,6 +145,7 @@ pub fn metrics(common: &Common) -> Result<Exit, Failure> {
 /// Reads what is new. Sources that cannot be read are said and counted, the rest goes on.
 fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
     let config = &project.config;
+    project.check_mappings()?;
     let mut snapshot = Snapshot::load(&project.lake)?;
     let run = ingest::Options {
         data: config

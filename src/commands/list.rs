@@ -3,7 +3,7 @@
 use super::project::Project;
 use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
-use crate::ingest::{account, extract};
+use crate::ingest::{account, extract, formats};
 use crate::lake::Snapshot;
 use crate::model::time;
 use crate::packs::{derived, docs, stream_docs};
@@ -18,6 +18,7 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
     let rows = match what {
         Listing::Metrics => metrics(&project),
         Listing::Streams => streams(&project),
+        Listing::Formats => formats(),
         Listing::Relations => known_relations(&project),
         Listing::Sources => sources(&project)?,
         Listing::Iterations => iterations(&project)?,
@@ -44,6 +45,7 @@ fn reference(project: &Project, what: Listing) -> Option<String> {
     match what {
         Listing::Metrics => Some(docs::metrics_markdown(&project.packs)),
         Listing::Streams => Some(stream_docs::streams_markdown(&project.packs, &outputs)),
+        Listing::Formats => Some(formats::docs::formats_markdown()),
         Listing::Relations | Listing::Sources | Listing::Iterations => None,
     }
 }
@@ -103,6 +105,28 @@ fn known_relations(project: &Project) -> Lines {
         )
     });
     lines.collect()
+}
+
+fn formats() -> Lines {
+    let all = formats::FORMATS.iter();
+    all.map(|f| {
+        let state = if f.experimental {
+            "experimental"
+        } else {
+            "tried"
+        };
+        let line = format!(
+            "{:16} {state:13} {} -> {}",
+            f.name,
+            f.title,
+            f.streams.join(", ")
+        );
+        (
+            line,
+            json!({"format": f.name, "title": f.title, "state": state, "streams": f.streams}),
+        )
+    })
+    .collect()
 }
 
 fn sources(project: &Project) -> Result<Lines, Failure> {

@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod github;
 mod init;
+mod init_from;
 mod label;
 mod list;
 mod project;
@@ -108,7 +109,12 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::AcceptSource { path } => accept_source::accept(common, path),
         Command::Verify => verify::verify(common),
         Command::Doctor => doctor::doctor(common),
-        Command::Init { force } => init::init(common, *force),
+        Command::Init {
+            from: Some(file),
+            write,
+            ..
+        } => init_from::init_from(common, file, *write),
+        Command::Init { force, .. } => init::init(common, *force),
         Command::Completions { shell } => {
             let mut command = Cli::command();
             clap_complete::generate(*shell, &mut command, "loopscope", &mut std::io::stdout());

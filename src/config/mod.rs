@@ -7,6 +7,7 @@ mod goals;
 mod prices;
 mod read;
 mod remarks;
+mod source;
 mod span;
 mod typed;
 
@@ -18,8 +19,11 @@ pub use goals::check_against;
 pub use prices::{Price, Prices};
 pub use read::read;
 pub use remarks::{Annotation, Ignore};
+pub use source::mappings;
 pub use span::span_micros;
-pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedPin, TypedRule};
+pub use typed::{
+    Typed, TypedGate, TypedGoal, TypedIteration, TypedPath, TypedPin, TypedRule, TypedSource,
+};
 
 use crate::model::report::Site;
 use crate::model::time::Zone;
@@ -47,6 +51,8 @@ pub struct Config {
     pub propagation: Vec<PropagationPath>,
     pub ignores: Vec<Ignore>,
     pub annotations: Vec<Annotation>,
+    /// `[[source]]` as typed; `mappings` checks them against the packs.
+    pub sources: Vec<TypedSource>,
     /// What tokens cost, by model; without a table costs are missing.
     pub prices: Option<Prices>,
     pub redact: bool,
@@ -212,6 +218,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         propagation,
         ignores: t.ignores,
         annotations: t.annotations,
+        sources: t.sources,
         prices: t.prices,
         redact: t.redact.unwrap_or(true),
         pins: goals::pins(file, &t.pins, &mut mistakes),

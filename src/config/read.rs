@@ -21,6 +21,7 @@ const SECTIONS: &[&str] = &[
     "ignore",
     "annotation",
     "prices",
+    "source",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -64,6 +65,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
             line,
         });
     }
+    typed.sources = super::source::read_sources(&mut r, &t);
     for (line, table) in r.tables(&t, "pin") {
         r.only(table, "[[pin]]", &["from", "to"]);
         let mut side = |key: &str| text_or_number(&mut r, table, key).unwrap_or_default();

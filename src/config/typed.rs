@@ -25,6 +25,7 @@ pub struct Typed {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
+    pub sources: Vec<TypedSource>,
     pub prices: Option<Prices>,
     pub gate: TypedGate,
     pub pins: Vec<TypedPin>,
@@ -102,6 +103,33 @@ pub struct TypedPath {
     pub line: u32,
 }
 
+/// `[[source]]`; names with the lines they stand in.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedSource {
+    pub glob: String,
+    pub stream: Option<String>,
+    pub stream_line: u32,
+    pub snapshot: bool,
+    pub iteration: Option<TypedIteration>,
+    pub iteration_line: u32,
+    /// (field, path)
+    pub fields: Vec<(String, String, u32)>,
+    pub constants: Vec<(String, serde_json::Value, u32)>,
+    /// (field, (as it stands there, as it is read))
+    pub values: Vec<(String, Vec<(String, String, u32)>, u32)>,
+    pub line: u32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypedIteration {
+    /// path, day, week, branch, session
+    Word(&'static str),
+    Found {
+        field: Option<String>,
+        regex: Option<String>,
+    },
+}
+
 impl Typed {
     /// These settings, and those of `below` where they are silent.
     pub fn over(self, below: Typed) -> Typed {
@@ -140,6 +168,10 @@ impl Typed {
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,
+            },
+            sources: match self.sources.is_empty() {
+                true => below.sources,
+                false => self.sources,
             },
             gate: self.gate.over(below.gate),
             pins: match self.pins.is_empty() {

@@ -7,6 +7,7 @@ mod explain;
 pub mod gate;
 mod health;
 mod inputs;
+mod instruments;
 mod iterations;
 mod listings;
 mod marks;
@@ -57,6 +58,7 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
     }
     let results = narrowed.as_ref().unwrap_or(results);
     let newest = iterations::newest_with_data(&iterations);
+    instruments::mark(&mut metrics, &defs, &packs, results);
     let nights = judged(&mut metrics, &iterations, newest.as_deref(), &facts);
     let tiles = systems::tiles(&packs, &metrics);
     tell(&mut iterations, &metrics, &tiles, &nights);

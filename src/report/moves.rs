@@ -38,6 +38,10 @@ pub fn of_iteration(metrics: &[Metric], iteration: &Iteration, nights: &Nights) 
         .filter_map(|metric| {
             let (before, now) = pair(metric, &iteration.id)?;
             let found = nights.get(&metric.id)?.get(&iteration.id)?;
+            // Nothing moved that two instruments counted.
+            if found.instrument {
+                return None;
+            }
             ranked(metric, before?, now, found)
         })
         .collect();

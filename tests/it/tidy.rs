@@ -23,7 +23,7 @@ const TIERS: [&[&str]; 11] = [
 ];
 
 /// Crates that only some rooms may name. A crate that is not listed is free.
-const CRATES: [(&str, &[&str]); 20] = [
+const CRATES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["patterns"]),
     ("polars", &["engine"]),
     ("parquet", &["lake"]),
@@ -42,6 +42,8 @@ const CRATES: [(&str, &[&str]); 20] = [
     ("clap_complete", &["cli", "commands"]),
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
+    ("quick_xml", &["ingest"]),
+    ("zip", &["ingest"]),
     (
         "globset",
         &["config", "ingest", "scan", "report", "commands"],
@@ -196,7 +198,7 @@ fn every_room_has_its_tier() {
 fn crates_stay_in_their_rooms() {
     let files = sources(&root());
     let mut offences = Vec::new();
-    for (name, rooms) in CRATES {
+    for &(name, rooms) in CRATES {
         let pattern = format!(r"(?:^|[^:\w])({name})(?:::|\s*;|\s+as\s)");
         offences.extend(each_match(&files, &pattern, |file, _| {
             // `mod chart;` and a room's own module of the same name are no crate.
