@@ -244,6 +244,8 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         targets: targets.collect(),
         paths: paths.collect(),
         field_census: relations::census(snapshot),
+        rules: project.rules.clone(),
+        lake: Some(project.lake.clone()),
         jobs: config.ingest.jobs,
     }
 }

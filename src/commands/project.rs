@@ -5,7 +5,9 @@ use crate::cli::Common;
 use crate::config::{self, Config};
 use crate::ingest::{Streams, extract_outputs};
 use crate::lake::Lake;
-use crate::packs::{self, Known, Mistake, Pack};
+use crate::model::{Rule, RuleBook, RuleOrigin};
+use crate::packs::{self, Known, Mistake, Pack, rules_file};
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -15,6 +17,8 @@ pub struct Project {
     /// Mistakes in pack files: those files are left out, the run ends with exit code 2.
     pub refused_files: usize,
     pub known: Known,
+    /// Classification rules of the packs and of the project's `rules.toml`.
+    pub rules: RuleBook,
     pub streams: Streams,
     pub lake: Lake,
     quiet: bool,
@@ -37,6 +41,10 @@ impl Project {
         for mistake in &loaded.mistakes {
             eprintln!("error: {mistake}");
         }
+        let (rules, wrong) = rule_book(&config, &loaded.packs)?;
+        for mistake in &wrong {
+            eprintln!("error: {mistake}");
+        }
         let decls = loaded
             .packs
             .iter()
@@ -55,7 +63,8 @@ impl Project {
         let lake = Lake::new(&config.paths.lake);
         Ok(Project {
             config,
-            refused_files: loaded.mistakes.len(),
+            refused_files: loaded.mistakes.len() + wrong.len(),
+            rules,
             packs: loaded.packs,
             known: loaded.known,
             streams,
@@ -94,6 +103,33 @@ impl Project {
         bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
         bar.with_message(what.to_string())
     }
+}
+
+/// The rules of the packs and of the project. A mistake in the project's file leaves out the rule
+/// it stands in.
+fn rule_book(config: &Config, packs: &[Pack]) -> Result<(RuleBook, Vec<Mistake>), Failure> {
+    let defaults: Vec<Rule> = packs.iter().flat_map(|pack| pack.rules.clone()).collect();
+    let path = config.rules_file();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(e) => {
+            let path = path.display();
+            let fix = "check its rights, and that it is UTF-8 text";
+            return Err(Failure::usage(format!(
+                "{path}: cannot be read: {e}; {fix}"
+            )));
+        }
+    };
+    let shown = path.display().to_string();
+    let (file, mistakes) =
+        rules_file::read_rules(&shown, &text, RuleOrigin::User, &mut BTreeMap::new());
+    let book = RuleBook {
+        defaults,
+        user: file.rules,
+        use_defaults: file.use_defaults,
+    };
+    Ok((book, mistakes))
 }
 
 /// Whether a folder is where the built-in packs were compiled from.

@@ -255,4 +255,9 @@ impl Config {
     pub fn packs_dir(&self) -> PathBuf {
         self.home.join("packs")
     }
+
+    /// The user's own classification rules, beside the configuration.
+    pub fn rules_file(&self) -> PathBuf {
+        self.home.join(crate::packs::rules_file::FILE)
+    }
 }

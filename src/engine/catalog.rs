@@ -4,18 +4,23 @@ use super::axis::axis_rows;
 use super::names::names_of;
 use super::results::{AxisRow, MetricResult};
 use super::{Relation, RelationData};
-use crate::model::{Cell, ColType, Column, Rows};
+use crate::lake::Lake;
+use crate::model::{Cell, ColType, Column, Rows, RuleBook};
 use crate::packs::{Pack, Param};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a computation reads besides the lake's parts.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ComputeInputs {
     /// The project's parameters; they override the packs' defaults.
     pub params: BTreeMap<String, Param>,
     pub targets: Vec<MetricTarget>,
     pub paths: Vec<PropagationPath>,
     pub field_census: Vec<CensusRow>,
+    /// Classification rules that do not come from the data.
+    pub rules: RuleBook,
+    /// Where derived relations are kept; `None`: nowhere.
+    pub lake: Option<Lake>,
     /// Queries run at the same time; 0 and 1: one after the other.
     pub jobs: usize,
 }

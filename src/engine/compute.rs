@@ -6,7 +6,8 @@ use super::catalog::{ComputeInputs, catalog, reads};
 use super::fingerprint::Fingerprints;
 use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
-use super::{Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, scan, tables};
+use super::{Engine, EngineError, PolarsEngine, Relation, RelationData};
+use super::{build_axis, derived, names, scan, tables};
 use crate::model::Rows;
 use crate::model::report::RowsBehind;
 use crate::packs::{MetricDef, Pack, Scope};
@@ -33,6 +34,7 @@ pub fn compute(
     let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
     let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
 
+    let relations = derived::for_packs(packs, &relations, &axis, inputs)?;
     let first = catalog(packs, &relations, &axis, inputs, &[]);
     let (late, early): (Vec<usize>, Vec<usize>) =
         (0..metrics.len()).partition(|at| reads_of(metrics[*at], &first).contains(POINTS));
@@ -69,6 +71,8 @@ pub fn ask(
     sql: &str,
 ) -> Result<Rows, EngineError> {
     let axis = build_axis(&relations)?;
+    let named = names::names_of(sql).unwrap_or_default().relations;
+    let relations = derived::with(named, packs, &relations, &axis, inputs)?;
     let all = catalog(packs, &relations, &axis, inputs, &[]);
     PolarsEngine::new(&all, &axis).query(sql)
 }

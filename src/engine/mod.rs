@@ -7,6 +7,7 @@ pub mod cache;
 pub mod catalog;
 mod cells;
 mod compute;
+pub mod derived;
 mod fingerprint;
 mod names;
 mod points;
@@ -48,6 +49,8 @@ pub enum RelationData {
     },
     /// A small relation held in memory (`axis`, `params`, `field_census`, …).
     Values(Rows),
+    /// Computed from other relations and kept in the lake, see [`derived`].
+    Derived(derived::DerivedRows),
     /// A view: checked SQL over other relations.
     View(String),
 }

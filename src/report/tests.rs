@@ -58,6 +58,7 @@ fn pack(metrics: Vec<MetricDef>, tables: Vec<TableDef>) -> Pack {
         views: Vec::new(),
         metrics,
         tables,
+        rules: Vec::new(),
     }
 }
 
