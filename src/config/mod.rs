@@ -17,6 +17,7 @@ pub use span::span_micros;
 pub use typed::{Typed, TypedGoal, TypedPath};
 
 use crate::model::report::Site;
+use crate::model::scope::Systems;
 use crate::packs::{Mistake, Param};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,8 @@ pub struct Config {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
+    /// `[systems]`: parts of the project that no task may delete in passing.
+    pub systems: Systems,
     pub redact: bool,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -192,6 +195,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
+        systems: goals::systems(file, t.systems, &mut mistakes),
         redact: t.redact.unwrap_or(true),
         home,
     };

@@ -23,6 +23,8 @@ pub struct Typed {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
+    /// `[systems]`: name → patterns.
+    pub systems: BTreeMap<String, Vec<String>>,
 }
 
 /// `[metrics.<id>]`
@@ -79,6 +81,10 @@ impl Typed {
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,
+            },
+            systems: match self.systems.is_empty() {
+                true => below.systems,
+                false => self.systems,
             },
         }
     }

@@ -5,6 +5,7 @@ pub mod charts;
 mod csv;
 mod ctx;
 mod data;
+mod drawn_tables;
 mod env;
 mod feed;
 mod listing;

@@ -40,7 +40,7 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("clap_complete", &["cli", "commands"]),
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
-    ("globset", &["config", "ingest", "scan", "commands"]),
+    ("globset", &["config", "ingest", "model", "scan", "commands"]),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];
 

@@ -1,6 +1,6 @@
--- scope: iteration
 -- A task is stuck when the dispatcher names a reason, or calls its state stuck or blocked. Ages are
 -- whole minutes, counted through the calendar, because subtracting times differs between engines.
+-- scope: iteration
 WITH stuck AS (
   SELECT iteration, row_id, at, task_id, state, COALESCE(block_reason, 'no reason given') AS reason, since, agent, source_path, source_line
   FROM newest_dump

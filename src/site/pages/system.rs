@@ -7,7 +7,7 @@ use crate::site::ctx::Ctx;
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{Figure, Link, TableView};
-use crate::site::{SiteError, charts, data, paths};
+use crate::site::{SiteError, charts, data, drawn_tables, paths};
 use serde::Serialize;
 
 /// Rows of one listing, and bytes of all listings of the page.
@@ -199,6 +199,8 @@ fn drawing(ctx: &Ctx<'_>, t: &Table, newest: Option<&str>) -> Option<ChartSpec> 
                 .then(|| charts::bars(&data::slug(&t.id), &title, listing::bar_unit(t), &rows))
         }
         "heatmap" => charts::heat(ctx.report),
+        "strip" => drawn_tables::strip(&data::slug(&t.id), t),
+        "timeline" => drawn_tables::timeline(&data::slug(&t.id), t),
         _ => None,
     }
 }
