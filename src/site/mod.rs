@@ -1,5 +1,6 @@
 //! Report → files in memory → published folder. The only room that names minijinja.
 
+mod alarms;
 mod badge;
 pub mod charts;
 mod csv;

@@ -7,6 +7,7 @@ use crate::site::ctx::Ctx;
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{Figure, Link, TableView};
+use crate::site::alarms::{self, Alarm};
 use crate::site::{SiteError, charts, data, drawn_tables, paths};
 use serde::Serialize;
 
@@ -23,6 +24,7 @@ const NUMBERS: usize = 8;
 #[derive(Serialize)]
 struct SystemPage {
     question: String,
+    alarms: Vec<Alarm>,
     has_data: bool,
     empty_hint: String,
     sections: Vec<SectionView>,
@@ -76,6 +78,7 @@ pub fn render(shell: &mut Shell<'_>, s: &System) -> Result<(), SiteError> {
     further.append(&mut budget.unfit);
     let content = SystemPage {
         question: s.question.clone(),
+        alarms: alarms::of_system(ctx, root, &s.id),
         has_data: s.has_data,
         empty_hint: s.empty_hint.clone(),
         sections,
