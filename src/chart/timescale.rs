@@ -106,13 +106,21 @@ impl Timescale {
             placed.push(bounds);
             true
         };
+        let mut over = 0.0;
         for pair in self.pieces.windows(2) {
             let (a, b) = (pair[0], pair[1]);
             for x in [a.3 + 5.0, b.2 - 5.0] {
                 let zigzag = [(x - 2.0, bottom), (x + 2.0, top)];
                 scene.line(&zigzag, Ink::Axis, 1.0, true);
             }
-            label(scene, (a.3 + b.2) / 2.0, &long(b.0 as f64 - a.1 as f64));
+            // Over the rows, where the words of ticks do not stand.
+            let said = long(b.0 as f64 - a.1 as f64);
+            let half = style.width(&said) / 2.0;
+            let middle = (a.3 + b.2) / 2.0;
+            if half * 2.0 + 4.0 <= CUT + 24.0 && middle + half <= edge && over < middle - half {
+                scene.text(&said, (middle, top - 4.0), style);
+                over = middle + half;
+            }
         }
         for piece in &self.pieces {
             for (at, text) in ticks(*piece) {
@@ -181,7 +189,9 @@ fn ticks((from, to, left, right): (i64, i64, f64, f64)) -> Vec<(i64, String)> {
         at = at.saturating_add(step);
     }
     if out.is_empty() {
-        out.push((from, words(from, 24)));
+        // The day that most of the piece lies in.
+        let middle = from / 2 + to / 2;
+        out.push((middle, words(middle.div_euclid(DAY) * DAY, 24)));
     }
     out
 }
@@ -229,5 +239,7 @@ mod tests {
         assert_eq!(scale.x(DAY), 50.0);
         assert_eq!(scale.x(0), 0.0);
         assert_eq!(ticks((DAY, DAY, 0.0, 100.0)), [(DAY, "2 Jan".to_string())]);
+        let noon = DAY + DAY / 2;
+        assert_eq!(ticks((noon, noon, 0.0, 50.0)), [(noon, "2 Jan".to_string())]);
     }
 }

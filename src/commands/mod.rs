@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod init;
 mod list;
+mod preflight;
 mod project;
 mod relations;
 mod render;
@@ -81,6 +82,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         }
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
+        Command::Preflight(asked) => preflight::preflight(common, asked),
         Command::AcceptSource { path } => accept_source::accept(common, path),
         Command::Verify => verify::verify(common),
         Command::Doctor => doctor::doctor(common),

@@ -16,6 +16,7 @@ mod hostile;
 mod hostile_pages;
 mod laws;
 mod mutants;
+mod preflight;
 mod published;
 mod real;
 mod tidy;

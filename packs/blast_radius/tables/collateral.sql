@@ -1,8 +1,6 @@
 -- title: None of that was the task
 -- text: Each path that a commit touched out of its declared scope, the most deleted lines first; with the system it belongs to, and how long it had lived.
 -- page: iteration
--- draw: bars
--- bar: deleted
 -- heads: iteration = Iteration; path = Path; system = System; deleted = Deleted|lines; added = Added|lines; status = File; hours_survived = Had lived|hours; sha = Commit; task_id = Its task; agent = Agent
 -- empty: No commit touched anything out of its scope.
 WITH joined AS (

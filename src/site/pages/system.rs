@@ -15,7 +15,7 @@ use serde::Serialize;
 const ROWS: usize = 60;
 const LISTINGS_BYTES: usize = 48_000;
 /// Charts a page may carry inside its weight; further metrics are linked with their numbers.
-const CHARTS: usize = 10;
+const CHARTS: usize = 12;
 /// Bytes of all drawings, their words and their numbers.
 const FIGURES_BYTES: usize = 84_000;
 /// Iterations in the table beside a chart.
