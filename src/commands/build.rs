@@ -12,6 +12,7 @@ use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use crate::site::Status;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Characters of a refused line handed to the report, which masks secrets and then cuts.
 const EXCERPT_CHARS: usize = 4096;
@@ -21,21 +22,23 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = ingest_new(&project)?;
     let accounting = balanced(&snapshot)?;
-    let (status, pages) = match unchanged::published(&project, &snapshot) {
+    let (status, pages, report) = match unchanged::published(&project, &snapshot) {
         Some(status) => {
             let status = Status {
                 generated_at: render::now(),
                 ..status
             };
             unchanged::touch(&project, &status)?;
-            (status, 0)
+            let report = check.then(|| render::published(&project)).transpose()?;
+            (status, 0, report)
         }
         None => {
-            let report = compute(&project, &snapshot)?;
+            let kept = Some(project.lake.path("_views"));
+            let report = assemble(&project, &snapshot, kept)?;
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
             unchanged::remember(&project, &snapshot, &status);
-            (status, pages)
+            (status, pages, Some(report))
         }
     };
     attention(&project, &snapshot, &accounting);
@@ -48,9 +51,9 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         totals.quarantined + totals.unmapped + totals.pending,
         status.verdict,
     ));
-    let gates = match check {
-        true => check::gates(&project, &snapshot),
-        false => Exit::Done,
+    let gates = match report.filter(|_| check) {
+        Some(report) => check::gates(&project, &report, common.format)?,
+        None => Exit::Done,
     };
     Ok(match exit(&project, &accounting, &summary) {
         Exit::Done => gates,
@@ -196,17 +199,35 @@ fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
     })
 }
 
-/// Snapshot → relations → results → report.
+/// Snapshot → relations → results → report, for a run that does not hold the lock.
 pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
-    let results = results(project, snapshot)?;
-    let inputs = inputs(project, snapshot)?;
+    assemble(project, snapshot, None)
+}
+
+/// `views_dir`: where views may be kept, for the run that holds the lock.
+fn assemble(
+    project: &Project,
+    snapshot: &Snapshot,
+    views_dir: Option<PathBuf>,
+) -> Result<Report, Failure> {
+    let results = results(project, snapshot, views_dir)?;
+    let mut inputs = inputs(project, snapshot)?;
+    inputs.shown =
+        report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
     Ok(report::assemble(&results, &project.packs, inputs))
 }
 
-fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
+fn results(
+    project: &Project,
+    snapshot: &Snapshot,
+    views_dir: Option<PathBuf>,
+) -> Result<Results, Failure> {
     let config = &project.config;
     let relations = relations::of(&project.lake, snapshot, &project.streams.decls)?;
-    let inputs = compute_inputs(project, snapshot);
+    let inputs = ComputeInputs {
+        views_dir,
+        ..compute_inputs(project, snapshot)
+    };
     let cache_file = project.lake.cache_file();
     let mut cache = Cache::load(&cache_file);
     let results = engine::compute(&project.packs, relations, &inputs, &mut cache)
@@ -248,6 +269,7 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         systems: config.systems.clone(),
         lake: Some(project.lake.clone()),
         jobs: config.ingest.jobs,
+        views_dir: None,
     }
 }
 
@@ -283,6 +305,8 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
+        pins: config.pins.clone(),
+        shown: None,
     })
 }
 

@@ -5,17 +5,20 @@ mod build;
 mod check;
 mod doctor;
 mod explain;
+mod github;
 mod init;
+mod label;
 mod list;
 mod preflight;
 mod project;
 mod relations;
 mod render;
 mod sql;
+mod summary;
 mod unchanged;
 mod verify;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Common};
 use crate::lake::LakeError;
 use crate::site::SiteError;
 use clap::CommandFactory;
@@ -68,18 +71,25 @@ impl Failure {
     }
 }
 
+/// The first word of an error, as `main` prints it.
+pub fn error_label(common: &Common) -> String {
+    label::Label::Error.text(common.color)
+}
+
 /// Runs what was typed.
 pub fn run(cli: &Cli) -> Result<Exit, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Build { check } => build::build(common, *check),
-        Command::Check => check::check(common),
+        Command::Check { update_baseline } => check::check(common, *update_baseline),
         Command::Ingest => build::ingest(common),
         Command::Metrics => build::metrics(common),
         Command::Render { report } => render::render(common, report.as_deref()),
         Command::Explain { metric, iteration } => {
             explain::explain(common, metric, iteration.as_deref())
         }
+        Command::Summary { iteration } => summary::summary(common, iteration.as_deref()),
+        Command::Compare { a, b } => summary::compare(common, a, b),
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
         Command::Preflight(asked) => preflight::preflight(common, asked),

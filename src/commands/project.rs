@@ -1,12 +1,14 @@
 //! A project opened: options, packs, streams and lake, every mistake in them reported together.
 
 use super::Failure;
+use super::label::Label;
 use crate::cli::Common;
 use crate::config::{self, Config};
 use crate::ingest::{Streams, extract_outputs};
 use crate::lake::Lake;
 use crate::model::{Rule, RuleBook, RuleOrigin};
 use crate::packs::{self, Known, Mistake, Pack, rules_file};
+use crate::report::Window;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -21,7 +23,10 @@ pub struct Project {
     pub rules: RuleBook,
     pub streams: Streams,
     pub lake: Lake,
+    /// The iterations to show.
+    pub window: Window,
     quiet: bool,
+    color: clap::ColorChoice,
     verbose: bool,
 }
 
@@ -39,7 +44,7 @@ impl Project {
         let user = user.filter(|dir| !is_builtin(dir));
         let loaded = packs::load(&packs::files::BUILTIN, user.as_deref(), &extract_outputs);
         for mistake in &loaded.mistakes {
-            eprintln!("error: {mistake}");
+            eprintln!("{} {mistake}", Label::Error.text(common.color));
         }
         let (rules, wrong) = rule_book(&config, &loaded.packs)?;
         for mistake in &wrong {
@@ -69,7 +74,13 @@ impl Project {
             known: loaded.known,
             streams,
             lake,
+            window: Window {
+                since: common.since.clone(),
+                until: common.until.clone(),
+                last: common.last.map(|n| n as usize),
+            },
             quiet: common.quiet,
+            color: common.color,
             verbose: common.verbose && !common.quiet,
         })
     }
@@ -90,7 +101,7 @@ impl Project {
 
     /// A line that says what needs attention; `--quiet` keeps it, since it explains the exit code.
     pub fn warn(&self, line: &str) {
-        eprintln!("warning: {line}");
+        eprintln!("{} {line}", Label::Warning.text(self.color));
     }
 
     /// A progress bar on a terminal, nothing elsewhere.

@@ -9,6 +9,7 @@ use crate::model::scope::Systems;
 use crate::model::{Cell, ColType, Column, Rows, RuleBook};
 use crate::packs::{Pack, Param};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// What a computation reads besides the lake's parts.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,9 @@ pub struct ComputeInputs {
     pub lake: Option<Lake>,
     /// Queries run at the same time; 0 and 1: one after the other.
     pub jobs: usize,
+    /// Where views of the past are kept from run to run. `None`: they last for one run. Only a
+    /// run that holds the lake's lock may name a folder, for it also sweeps it.
+    pub views_dir: Option<PathBuf>,
 }
 
 /// `[metrics.<id>]` of the project's configuration.

@@ -12,6 +12,7 @@ pub mod mistake;
 pub mod pack_file;
 pub mod read_sql;
 pub mod rules_file;
+mod scopes;
 pub mod sql;
 pub mod sql_file;
 pub mod stream;

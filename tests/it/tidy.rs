@@ -41,7 +41,10 @@ const CRATES: [(&str, &[&str]); 19] = [
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
     ("git2", &["scan"]),
-    ("globset", &["config", "ingest", "model", "scan", "commands"]),
+    (
+        "globset",
+        &["config", "ingest", "model", "scan", "report", "commands"],
+    ),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];
 
@@ -54,8 +57,7 @@ const LONG_FILES: [(&str, usize); 0] = [];
 
 const MOST_FUNCTION_LINES: usize = 70;
 /// (path, function, lines today). May only shrink.
-const LONG_FUNCTIONS: [(&str, &str, usize); 9] = [
-    ("src/config/goals.rs", "check_against", 96),
+const LONG_FUNCTIONS: [(&str, &str, usize); 8] = [
     ("src/ingest/plan.rs", "new", 75),
     ("src/packs/known.rs", "add_standard", 84),
     ("src/packs/sql/call.rs", "aggregate", 80),

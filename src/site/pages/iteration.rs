@@ -53,7 +53,7 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
         id: format::bounded(&i.id, 120),
         sentence: i.sentence.clone(),
         alarms: alarms::of_iteration(ctx, root, &i.id),
-        facts: facts(i),
+        facts: facts(ctx, i),
         moved: moved(ctx, root, i),
         appeared: news(ctx, root, i, true),
         vanished: news(ctx, root, i, false),
@@ -113,11 +113,11 @@ fn as_then(m: &Metric, axis: &[String]) -> Metric {
     then
 }
 
-fn facts(i: &Iteration) -> Vec<Fact> {
+fn facts(ctx: &Ctx<'_>, i: &Iteration) -> Vec<Fact> {
     let moment = |t: Option<i64>| {
         t.map_or_else(
             || CellView::text(format::MISSING),
-            |t| CellView::plain(format::moment(t)),
+            |t| CellView::plain(ctx.moment(t)),
         )
     };
     let whole = |v: Option<i64>| {

@@ -300,7 +300,7 @@ fn row_cells(ctx: &Ctx<'_>, root: &str, columns: &[Column], row: &RowRef) -> Vec
     for (column, cell) in columns.iter().zip(&row.cells) {
         cells.push(match (column.name.as_str(), cell.as_str()) {
             ("file" | "path", Some(path)) => ctx.file_cell(root, path),
-            _ => listing::typed(cell, column, ""),
+            _ => listing::typed(ctx, cell, column, ""),
         });
     }
     cells
