@@ -81,6 +81,8 @@ pub enum Format {
     Text,
     Json,
     Md,
+    /// Tab-separated (`sql`, `suggest`)
+    Tsv,
 }
 
 #[derive(Debug, Subcommand)]
@@ -131,7 +133,7 @@ pub enum Command {
         /// Streams are relations (`loopscope list streams`); it needs a total ORDER BY
         query: String,
     },
-    /// List metrics, streams, sources or iterations
+    /// List metrics, streams, relations, sources or iterations
     List {
         /// `metrics` and `streams` print their whole reference with --format md
         #[arg(value_enum)]
@@ -139,6 +141,21 @@ pub enum Command {
     },
     /// Hold a branch against the scope its task declared, before a merge; fail with the list
     Preflight(Preflight),
+    /// Group the failures that no rule names, and propose a rule for each group
+    Suggest {
+        /// Group the lines of the standard input instead: `--format tsv` prints the line's index,
+        /// from 0, and its group; `--format json` the groups
+        #[arg(long)]
+        stdin: bool,
+    },
+    /// Make a proposal of `suggest` a rule in rules.toml beside loopscope.toml
+    Accept {
+        /// As `loopscope suggest` shows it
+        template_id: String,
+        /// Instead of the proposed one: TRANSIENT, TIMEOUT, LOGIC, AUTH or RESOURCE
+        #[arg(long)]
+        category: Option<String>,
+    },
     /// Close the conflict of a rewritten source: its newest content is the one that counts
     AcceptSource {
         /// As `loopscope list sources` shows it
@@ -184,6 +201,8 @@ pub struct Preflight {
 pub enum Listing {
     Metrics,
     Streams,
+    /// Everything `sql` can read besides streams
+    Relations,
     Sources,
     Iterations,
 }

@@ -70,7 +70,9 @@ fn subtitle(spec: &StripSpec) -> String {
     let mut parts = vec![number::unit_words(&spec.unit).to_string()];
     let signs = ["line", "dashes", "thick line"];
     let limits = spec.limits.iter().zip(signs);
-    let limits: Vec<String> = limits.map(|(name, sign)| format!("{sign}: {name}")).collect();
+    let limits: Vec<String> = limits
+        .map(|(name, sign)| format!("{sign}: {name}"))
+        .collect();
     if !limits.is_empty() {
         parts.push(limits.join(", "));
     }
@@ -110,9 +112,12 @@ fn draw_row(
             let said = if strong { spec.strong.as_str() } else { "" };
             let tip = Tip {
                 x: row.name.clone(),
-                v: format!("{count} at {} {said}", number::value_with_unit(value, &spec.unit))
-                    .trim_end()
-                    .to_string(),
+                v: format!(
+                    "{count} at {} {said}",
+                    number::value_with_unit(value, &spec.unit)
+                )
+                .trim_end()
+                .to_string(),
             };
             if strong {
                 let corners = [

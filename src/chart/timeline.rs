@@ -31,7 +31,13 @@ pub fn draw(spec: &TimelineSpec, size: Size) -> Scene {
     scale.draw(&mut scene, (TOP, lanes.bottom), base);
     for (i, lane) in spec.lanes[..lanes.shown].iter().enumerate() {
         lanes.words(&mut scene, i, &lane.name, &notes[i]);
-        draw_lane(&mut scene, spec, lane, (lanes.middle(i), lanes.height), &scale);
+        draw_lane(
+            &mut scene,
+            spec,
+            lane,
+            (lanes.middle(i), lanes.height),
+            &scale,
+        );
     }
     lanes.rest(&mut scene, spec.lanes.len());
     scene
@@ -105,15 +111,28 @@ fn draw_lane(
     }
     for (from, to) in &lane.bars {
         let tip = tip(&spec.bar, *from, *to);
-        scene.rect(band(*from, *to, (height * 0.14).min(4.0)), Ink::Better, false, tip);
+        scene.rect(
+            band(*from, *to, (height * 0.14).min(4.0)),
+            Ink::Better,
+            false,
+            tip,
+        );
     }
     for mark in &lane.marks {
-        let covered = lane.bars.iter().any(|(a, b)| *a <= mark.at && mark.at <= *b);
+        let covered = lane
+            .bars
+            .iter()
+            .any(|(a, b)| *a <= mark.at && mark.at <= *b);
         let ink = if covered { Ink::Context } else { Ink::Worse };
         let r = radius(mark.count).min(height * 0.42);
         let tip = Tip {
             x: lane.name.clone(),
-            v: format!("{} {} at {}", number::value(mark.count, ""), spec.mark, moment(mark.at)),
+            v: format!(
+                "{} {} at {}",
+                number::value(mark.count, ""),
+                spec.mark,
+                moment(mark.at)
+            ),
         };
         // What is covered is hollow: the colour is not the only sign.
         scene.dot((scale.x(mark.at), middle), r, ink, covered, Some(tip));

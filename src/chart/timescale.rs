@@ -240,6 +240,9 @@ mod tests {
         assert_eq!(scale.x(0), 0.0);
         assert_eq!(ticks((DAY, DAY, 0.0, 100.0)), [(DAY, "2 Jan".to_string())]);
         let noon = DAY + DAY / 2;
-        assert_eq!(ticks((noon, noon, 0.0, 50.0)), [(noon, "2 Jan".to_string())]);
+        assert_eq!(
+            ticks((noon, noon, 0.0, 50.0)),
+            [(noon, "2 Jan".to_string())]
+        );
     }
 }

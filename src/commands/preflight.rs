@@ -20,8 +20,7 @@ pub fn preflight(common: &Common, asked: &Asked) -> Result<Exit, Failure> {
         )));
     }
     let (base, head) = ends(&asked.range)?;
-    let range =
-        git::range(&asked.repo, base, head).map_err(|e| Failure::usage(e.to_string()))?;
+    let range = git::range(&asked.repo, base, head).map_err(|e| Failure::usage(e.to_string()))?;
     let (scope, from) = scope(asked, &range.messages)?;
     let between = Between {
         touched: range.touched.into_iter().map(plain).collect(),
@@ -84,14 +83,18 @@ fn scope(asked: &Asked, messages: &[String]) -> Result<(Vec<String>, String), Fa
 
 fn in_file(file: &Path) -> Result<Vec<String>, Failure> {
     let shown = file.display();
-    let text = std::fs::read_to_string(file).map_err(|e| {
-        Failure::usage(format!("{shown}: cannot be read: {e}; check the path"))
-    })?;
-    let lines = text.lines().map(|line| match line.trim_start().starts_with('#') {
-        true => "",
-        false => line.trim(),
-    });
-    Ok(lines.filter(|l| !l.is_empty()).map(str::to_string).collect())
+    let text = std::fs::read_to_string(file)
+        .map_err(|e| Failure::usage(format!("{shown}: cannot be read: {e}; check the path")))?;
+    let lines = text
+        .lines()
+        .map(|line| match line.trim_start().starts_with('#') {
+            true => "",
+            false => line.trim(),
+        });
+    Ok(lines
+        .filter(|l| !l.is_empty())
+        .map(str::to_string)
+        .collect())
 }
 
 fn plain(touched: Touched) -> TouchedPath {
@@ -116,7 +119,11 @@ fn print(found: &Preflight, range: &str, from: &str, bullet: &str, quiet: bool) 
         found.scope.join(" ")
     );
     for system in &found.deleted_systems {
-        let word = if system.allowed { "allowed" } else { "NOT THE TASK" };
+        let word = if system.allowed {
+            "allowed"
+        } else {
+            "NOT THE TASK"
+        };
         let files = counted(system.files.len() as i64, "file");
         println!("{bullet}deleted system: {} ({files}), {word}", system.name);
     }
@@ -129,7 +136,10 @@ fn print(found: &Preflight, range: &str, from: &str, bullet: &str, quiet: bool) 
             Some(name) => format!(", system {name}"),
             None => String::new(),
         };
-        println!("{bullet}out of scope: {} {} {lines}{system}", t.path, t.status);
+        println!(
+            "{bullet}out of scope: {} {} {lines}{system}",
+            t.path, t.status
+        );
     }
     if found.clean {
         println!("clean: everything that was touched was declared");

@@ -48,7 +48,7 @@ impl Project {
         }
         let (rules, wrong) = rule_book(&config, &loaded.packs)?;
         for mistake in &wrong {
-            eprintln!("error: {mistake}");
+            eprintln!("{} {mistake}", Label::Error.text(common.color));
         }
         let decls = loaded
             .packs

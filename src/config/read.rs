@@ -8,7 +8,8 @@ use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
 const SECTIONS: &[&str] = &[
-    "site", "paths", "schedule", "ingest", "redact", "gate", "params", "metrics", "path", "pin", "systems",
+    "site", "paths", "schedule", "ingest", "redact", "gate", "params", "metrics", "path", "pin",
+    "systems",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.

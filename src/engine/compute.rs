@@ -33,14 +33,14 @@ pub fn compute(
     let axis = build_axis(&relations)?;
     learn_row_ids(&relations, cache);
     let newest = newest_with_data(&axis, &relations);
-    let past = past::keep(packs, &relations, &axis, inputs, cache);
     let weights = chunks::weights(&relations, &axis);
     let streams = relations;
-    let relations = [streams.as_slice(), &past.relations].concat();
+    let derived = derived::for_packs(packs, &streams, &axis, inputs)?;
+    let past = past::keep(packs, &derived, &axis, inputs, cache);
+    let relations = [derived.as_slice(), &past.relations].concat();
     let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
     let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
 
-    let relations = derived::for_packs(packs, &relations, &axis, inputs)?;
     let first = catalog(packs, &relations, &axis, inputs, &[]);
     let (late, early): (Vec<usize>, Vec<usize>) =
         (0..metrics.len()).partition(|at| reads_of(metrics[*at], &first).contains(POINTS));

@@ -52,7 +52,8 @@ pub fn compiled(systems: &Systems) -> Vec<(&str, Scope)> {
 /// The first system, by name, that a path belongs to.
 pub fn system_of<'a>(systems: &[(&'a str, Scope)], path: &str) -> Option<&'a str> {
     let mut all = systems.iter();
-    all.find(|(_, scope)| scope.covers(path)).map(|(name, _)| *name)
+    all.find(|(_, scope)| scope.covers(path))
+        .map(|(name, _)| *name)
 }
 
 #[cfg(test)]

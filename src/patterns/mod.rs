@@ -6,8 +6,10 @@ pub mod group;
 pub mod history;
 pub mod infer;
 pub mod literals;
+pub mod mask;
 pub mod normalise;
 pub mod pattern;
+pub mod propose;
 pub mod replay;
 pub mod systemic;
 

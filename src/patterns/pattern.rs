@@ -106,7 +106,7 @@ mod tests {
                 .split(':')
                 .nth(1),
             Some(
-                " exceeded the maximum number of nested parentheses/brackets (40); mend it; \
+                " exceed the maximum number of nested parentheses/brackets (40); mend it; \
                   a literal `(`, `[`, `.` or `*` wants a `\\`"
             )
         );

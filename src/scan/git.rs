@@ -3,7 +3,9 @@
 //! Nothing is fetched and nothing is written. A renamed file is a deleted and an added one: to
 //! whoever looked for it at its old place it is gone.
 
-use git2::{Commit, Delta, Diff, DiffOptions, ObjectType, Oid, Patch, Repository, Tree, TreeWalkMode};
+use git2::{
+    Commit, Delta, Diff, DiffOptions, ObjectType, Oid, Patch, Repository, Tree, TreeWalkMode,
+};
 use std::path::Path;
 
 /// Why a repository could not be read; the text names the place first.
@@ -44,7 +46,10 @@ pub struct Range {
 pub fn range(dir: &Path, base: &str, head: &str) -> Result<Range, GitError> {
     let repository = Repository::discover(dir).map_err(|e| {
         let dir = dir.display();
-        GitError(format!("{dir}: no git repository: {}; name one with --repo", e.message()))
+        GitError(format!(
+            "{dir}: no git repository: {}; name one with --repo",
+            e.message()
+        ))
     })?;
     let wrong = |e: git2::Error| GitError(format!("{}: {}", dir.display(), e.message()));
     let tip = commit(&repository, dir, head)?;
@@ -72,12 +77,14 @@ pub fn range(dir: &Path, base: &str, head: &str) -> Result<Range, GitError> {
 
 fn commit<'r>(repository: &'r Repository, dir: &Path, name: &str) -> Result<Commit<'r>, GitError> {
     let found = repository.revparse_single(name);
-    found.and_then(|object| object.peel_to_commit()).map_err(|_| {
-        let dir = dir.display();
-        GitError(format!(
-            "{dir}: `{name}` is no commit; expected a branch, a tag or a hash, see `git log`"
-        ))
-    })
+    found
+        .and_then(|object| object.peel_to_commit())
+        .map_err(|_| {
+            let dir = dir.display();
+            GitError(format!(
+                "{dir}: `{name}` is no commit; expected a branch, a tag or a hash, see `git log`"
+            ))
+        })
 }
 
 /// Every path of a diff with its lines, by path.
@@ -173,7 +180,10 @@ mod tests {
             "feat: a\n\nScope: src/a/** src/b/**\nOther: x\n".to_string(),
         ];
         // The oldest message first.
-        assert_eq!(declared_scope(&messages), ["src/a/**", "src/b/**", "tests/**"]);
+        assert_eq!(
+            declared_scope(&messages),
+            ["src/a/**", "src/b/**", "tests/**"]
+        );
         assert_eq!(declared_scope(&["feat(scope): none".to_string()]), [""; 0]);
     }
 }

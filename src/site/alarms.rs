@@ -30,7 +30,9 @@ fn all(report: &Report) -> impl Iterator<Item = (&str, &str, &str)> {
     });
     raised.flat_map(|(pack, t)| {
         let rows = t.rows.iter();
-        rows.filter_map(move |row| Some((pack, word(t, row, "iteration")?, word(t, row, "sentence")?)))
+        rows.filter_map(move |row| {
+            Some((pack, word(t, row, "iteration")?, word(t, row, "sentence")?))
+        })
     })
 }
 
@@ -62,7 +64,10 @@ pub fn of_iteration(ctx: &Ctx<'_>, root: &str, iteration: &str) -> Vec<Alarm> {
             let title = system.map_or(pack, |s| s.title.as_str());
             Alarm {
                 sentence: safe::short(sentence, TEXT),
-                link: Link::new(safe::short(title, 60), pages::to(root, &paths::system(pack))),
+                link: Link::new(
+                    safe::short(title, 60),
+                    pages::to(root, &paths::system(pack)),
+                ),
             }
         })
         .collect()

@@ -43,7 +43,9 @@ fn number(row: &[Cell], at: Option<usize>) -> Option<f64> {
 }
 
 fn words(row: &[Cell], at: Option<usize>) -> &str {
-    at.and_then(|at| row.get(at)).and_then(Cell::as_str).unwrap_or_default()
+    at.and_then(|at| row.get(at))
+        .and_then(Cell::as_str)
+        .unwrap_or_default()
 }
 
 /// The strip of a listing; `None` where it has no row with a value.
@@ -83,7 +85,10 @@ pub fn strip(id: &str, t: &Table) -> Option<ChartSpec> {
             title: charts::clean(&t.title),
             desc: String::new(),
             unit: listing::bar_unit(t).to_string(),
-            limits: limits.iter().map(|at| columns.head(*at).to_lowercase()).collect(),
+            limits: limits
+                .iter()
+                .map(|at| columns.head(*at).to_lowercase())
+                .collect(),
             strong: "failed".to_string(),
             rows,
         })
@@ -94,9 +99,14 @@ pub fn strip(id: &str, t: &Table) -> Option<ChartSpec> {
 pub fn timeline(id: &str, t: &Table) -> Option<ChartSpec> {
     let columns = Columns { table: t };
     let label = columns.label()?;
-    let (kind, from, to) = (columns.find("kind"), columns.find("from_at")?, columns.find("to_at"));
+    let (kind, from, to) = (
+        columns.find("kind"),
+        columns.find("from_at")?,
+        columns.find("to_at"),
+    );
     let runs = columns.find("runs");
-    let moment = |row: &[Cell], at: Option<usize>| at.and_then(|at| row.get(at)).and_then(Cell::as_i64);
+    let moment =
+        |row: &[Cell], at: Option<usize>| at.and_then(|at| row.get(at)).and_then(Cell::as_i64);
     let mut lanes: Vec<Lane> = Vec::new();
     for row in &t.rows {
         let Some(start) = moment(row, Some(from)) else {

@@ -56,10 +56,30 @@ fn what_was_not_the_task_is_listed_and_fails() {
     // In scope all of it, and one system that may go.
     let ran = p.run(&["preflight", &range, "--scope", "src"]);
     assert_eq!(ran.code, Some(1), "a system vanished");
-    let ran = p.run(&["preflight", &range, "--scope", "src", "--may-delete", "graduated timeouts"]);
-    assert_eq!((ran.code, ran.stdout.lines().last()), (Some(0), Some("clean: everything that was touched was declared")));
+    let ran = p.run(&[
+        "preflight",
+        &range,
+        "--scope",
+        "src",
+        "--may-delete",
+        "graduated timeouts",
+    ]);
+    assert_eq!(
+        (ran.code, ran.stdout.lines().last()),
+        (
+            Some(0),
+            Some("clean: everything that was touched was declared")
+        )
+    );
     p.write("scope.txt", b"# the task\nsrc/memory/**\nsrc/heartbeat/\n");
-    let ran = p.run(&["preflight", &range, "--scope-file", "scope.txt", "--format", "json"]);
+    let ran = p.run(&[
+        "preflight",
+        &range,
+        "--scope-file",
+        "scope.txt",
+        "--format",
+        "json",
+    ]);
     assert_eq!(ran.code, Some(1));
     let found: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(found["out_of_scope"].as_array().unwrap().len(), 1);
@@ -72,10 +92,18 @@ fn nothing_declared_and_nothing_found_are_usage() {
     let (base, head) = repository(&p, "feat: memory lifecycle");
     let ran = p.run(&["preflight", &format!("{base}..{head}")]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("no scope was declared"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("no scope was declared"),
+        "{}",
+        ran.stderr
+    );
     let ran = p.run(&["preflight", "nobody..HEAD", "--scope", "src"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("`nobody` is no commit"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`nobody` is no commit"),
+        "{}",
+        ran.stderr
+    );
     let ran = p.run(&["preflight", "HEAD", "--scope", "src"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("write BASE..HEAD"), "{}", ran.stderr);

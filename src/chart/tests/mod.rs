@@ -443,7 +443,16 @@ fn strips_and_time_lines_say_what_they_show() {
         gap: "blind".into(),
         lanes: vec![Lane {
             name: "rule-timeout-cli".into(),
-            marks: vec![TimeMark { at: at(0), count: 4.0 }, TimeMark { at: at(3), count: 2.0 }],
+            marks: vec![
+                TimeMark {
+                    at: at(0),
+                    count: 4.0,
+                },
+                TimeMark {
+                    at: at(3),
+                    count: 2.0,
+                },
+            ],
             bars: vec![(at(1), at(4))],
             blind: vec![(at(0), at(1))],
         }],
@@ -456,7 +465,10 @@ fn strips_and_time_lines_say_what_they_show() {
     );
     let drawn = scene(&line, line.natural_size());
     assert!(texts(&drawn).contains(&"4 of 6 blind"));
-    assert_eq!(dots(&drawn).iter().map(|d| d.1).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(
+        dots(&drawn).iter().map(|d| d.1).collect::<Vec<_>>(),
+        [false, true]
+    );
     let empty = ChartSpec::Timeline(TimelineSpec::default());
     assert_eq!(text_twin(&empty), "No moments yet.");
 }

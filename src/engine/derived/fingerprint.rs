@@ -45,8 +45,7 @@ pub(super) fn of(
             }
             RelationData::Derived(rows) => add(&rows.stored.digests.whole),
             RelationData::Values(rows) => add(&format!("{rows:?}")),
-            RelationData::View(sql) => add(sql),
-            RelationData::Failed(why) => add(why),
+            RelationData::View(text) | RelationData::Failed(text) => add(text),
         }
     }
     hasher.finalize().to_hex()[..32].to_string()

@@ -182,7 +182,7 @@ fn relation(made: &DerivedDecl, stored: Stored) -> Relation {
 
 /// Every declared relation has its one job.
 #[cfg(test)]
-mod tests {
+mod registry {
     use super::*;
     use crate::packs::derived as decl;
 
@@ -204,3 +204,6 @@ mod tests {
         assert_eq!(made, declared);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,11 +3,11 @@
 use super::{drawn, figure, home, numbers, to};
 use crate::chart::ChartSpec;
 use crate::model::report::{Report, System, Table};
+use crate::site::alarms::{self, Alarm};
 use crate::site::ctx::Ctx;
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{Figure, Link, TableView};
-use crate::site::alarms::{self, Alarm};
 use crate::site::{SiteError, charts, data, drawn_tables, paths};
 use serde::Serialize;
 
