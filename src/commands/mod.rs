@@ -11,6 +11,7 @@ mod init;
 mod init_from;
 mod label;
 mod list;
+mod preflight;
 mod project;
 mod relations;
 mod remarks;
@@ -101,6 +102,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Compare { a, b } => summary::compare(common, a, b),
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
+        Command::Preflight(asked) => preflight::preflight(common, asked),
         Command::Suggest { stdin } => suggest::suggest(common, *stdin),
         Command::Accept {
             template_id,

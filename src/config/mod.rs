@@ -26,6 +26,7 @@ pub use typed::{
 };
 
 use crate::model::report::Site;
+use crate::model::scope::Systems;
 use crate::model::time::Zone;
 use crate::packs::{Mistake, Param};
 use crate::report::gate::Gates;
@@ -55,6 +56,8 @@ pub struct Config {
     pub sources: Vec<TypedSource>,
     /// What tokens cost, by model; without a table costs are missing.
     pub prices: Option<Prices>,
+    /// `[systems]`: parts of the project that no task may delete in passing.
+    pub systems: Systems,
     pub redact: bool,
     /// Pairs of iterations to compare, canonical ids.
     pub pins: Vec<(String, String)>,
@@ -220,6 +223,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         annotations: t.annotations,
         sources: t.sources,
         prices: t.prices,
+        systems: goals::systems(file, t.systems, &mut mistakes),
         redact: t.redact.unwrap_or(true),
         pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,

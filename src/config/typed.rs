@@ -31,6 +31,8 @@ pub struct Typed {
     pub pins: Vec<TypedPin>,
     pub ignores: Vec<Ignore>,
     pub annotations: Vec<Annotation>,
+    /// `[systems]`: name → patterns.
+    pub systems: BTreeMap<String, Vec<String>>,
 }
 
 /// `[metrics.<id>]`
@@ -172,6 +174,10 @@ impl Typed {
             sources: match self.sources.is_empty() {
                 true => below.sources,
                 false => self.sources,
+            },
+            systems: match self.systems.is_empty() {
+                true => below.systems,
+                false => self.systems,
             },
             gate: self.gate.over(below.gate),
             pins: match self.pins.is_empty() {

@@ -14,6 +14,7 @@ mod marks;
 pub mod methods;
 mod metrics;
 mod moves;
+pub mod preflight;
 mod redact;
 mod sentence;
 mod systems;

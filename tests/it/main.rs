@@ -20,6 +20,7 @@ mod laws;
 mod mapping;
 mod mutants;
 mod patterns;
+mod preflight;
 mod published;
 mod pull_request;
 mod real;

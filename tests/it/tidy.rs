@@ -44,9 +44,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["ingest"]),
     ("quick_xml", &["ingest"]),
     ("zip", &["ingest"]),
+    ("git2", &["scan"]),
     (
         "globset",
-        &["config", "ingest", "scan", "report", "commands"],
+        &["config", "ingest", "model", "scan", "report", "commands"],
     ),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];

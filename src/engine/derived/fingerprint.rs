@@ -23,6 +23,7 @@ pub(super) fn of(
     };
     add(env!("CARGO_PKG_VERSION"));
     add(&format!("{} {params:?} {:?}", job.version, inputs.rules));
+    add(&format!("{:?}", inputs.systems));
     for made in job.makes {
         add(&format!("{} {:?} {:?}", made.name, made.columns, made.key));
     }

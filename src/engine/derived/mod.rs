@@ -7,6 +7,7 @@
 mod failures;
 mod fingerprint;
 mod given;
+mod scope;
 mod systemic;
 
 pub use given::Given;
@@ -35,7 +36,7 @@ pub struct Job {
 }
 
 /// Every job; one that reads what another makes stands after it.
-pub const JOBS: [&Job; 2] = [&failures::JOB, &systemic::JOB];
+pub const JOBS: [&Job; 3] = [&failures::JOB, &systemic::JOB, &scope::JOB];
 
 /// Rows of a derived relation, kept as one Parquet file.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,6 +125,7 @@ fn run(
                 engine: &engine,
                 params: &params,
                 rules: &inputs.rules,
+                systems: &inputs.systems,
                 jobs: inputs.jobs,
             })?
         }
