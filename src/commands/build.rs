@@ -1,7 +1,7 @@
 //! `build`: ingest, metrics and render in one run; `ingest` and `metrics` are its parts.
 
 use super::project::Project;
-use super::{Exit, Failure, check, relations, render, unchanged};
+use super::{Exit, Failure, check, closed, relations, render, unchanged};
 use crate::cli::{Common, Format};
 use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
 use crate::engine::results::Results;
@@ -9,6 +9,7 @@ use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
 use crate::lake::{Lock, Snapshot};
 use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
+use crate::report::closed::Record;
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use crate::site::Status;
 use std::collections::BTreeMap;
@@ -31,7 +32,8 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
             (status, 0)
         }
         None => {
-            let report = compute(&project, &snapshot)?;
+            let (report, new) = compute_closed(&project, &snapshot)?;
+            closed::append(&project, &new);
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
             unchanged::remember(&project, &snapshot, &status);
@@ -198,9 +200,20 @@ fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
 
 /// Snapshot → relations → results → report.
 pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
+    Ok(compute_closed(project, snapshot)?.0)
+}
+
+/// The report, and what of it is to be recorded as published.
+fn compute_closed(
+    project: &Project,
+    snapshot: &Snapshot,
+) -> Result<(Report, Vec<Record>), Failure> {
     let results = results(project, snapshot)?;
-    let inputs = inputs(project, snapshot)?;
-    Ok(report::assemble(&results, &project.packs, inputs))
+    let facts = inputs(project, snapshot)?;
+    let mut report = report::assemble(&results, &project.packs, facts);
+    let given = compute_inputs(project, snapshot);
+    let new = closed::complete(project, snapshot, &results, &given, &mut report);
+    Ok((report, new))
 }
 
 fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
@@ -221,6 +234,18 @@ fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
         let _ = cache.store(&cache_file);
     }
     Ok(results)
+}
+
+/// The points of every metric, for one that is computed from them.
+pub fn points(
+    project: &Project,
+    relations: Vec<engine::Relation>,
+    inputs: &ComputeInputs,
+) -> Result<Vec<engine::results::MetricResult>, Failure> {
+    let mut cache = Cache::load(&project.lake.cache_file());
+    let results = engine::compute(&project.packs, relations, inputs, &mut cache)
+        .map_err(|e| Failure::Io(e.to_string()))?;
+    Ok(results.metrics)
 }
 
 /// What the project's options and the ledger give to queries.

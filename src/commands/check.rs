@@ -1,7 +1,7 @@
 //! `check`: fails when the lake holds no data, or when its data is older than it may be.
 
 use super::project::Project;
-use super::{Exit, Failure, render};
+use super::{Exit, Failure, closed, render};
 use crate::cli::Common;
 use crate::lake::Snapshot;
 use crate::model::time;
@@ -32,6 +32,11 @@ pub fn gates(project: &Project, snapshot: &Snapshot) -> Exit {
             time::iso(through),
             time::iso(render::now() - stale)
         ));
+    }
+    let restated = closed::news(project, snapshot);
+    match project.config.closed.gate {
+        true => failed.extend(restated),
+        false => restated.iter().for_each(|line| project.say(line)),
     }
     for gate in &failed {
         println!("{gate}");

@@ -3,7 +3,9 @@
 mod accept_source;
 mod build;
 mod check;
+mod closed;
 mod doctor;
+mod evidence;
 mod explain;
 mod init;
 mod list;
@@ -13,6 +15,7 @@ mod render;
 mod sql;
 mod unchanged;
 mod verify;
+mod verify_text;
 
 use crate::cli::{Cli, Command};
 use crate::lake::LakeError;
@@ -31,6 +34,8 @@ pub enum Exit {
     Attention = 3,
     Locked = 4,
     Io = 5,
+    /// `verify` can neither confirm nor refute.
+    CannotTell = 6,
 }
 
 impl From<Exit> for ExitCode {
@@ -82,7 +87,10 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
         Command::AcceptSource { path } => accept_source::accept(common, path),
-        Command::Verify => verify::verify(common),
+        Command::Evidence { metric, from, to } => {
+            evidence::evidence(common, metric, from, to)
+        }
+        Command::Verify { file } => verify::verify(common, file.as_deref()),
         Command::Doctor => doctor::doctor(common),
         Command::Init { force } => init::init(common, *force),
         Command::Completions { shell } => {

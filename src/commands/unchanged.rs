@@ -30,6 +30,7 @@ fn made_from(project: &Project, snapshot: &Snapshot) -> Option<String> {
     let program = std::env::current_exe().ok()?.metadata().ok()?;
     hasher.update(format!("{} {:?}", program.len(), program.modified().ok()).as_bytes());
     hasher.update(format!("{:?}\n{:?}", project.config, project.packs).as_bytes());
+    hasher.update(&super::closed::inputs(project));
     let newest = project
         .lake
         .ledger_dir()

@@ -95,6 +95,17 @@ pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) ->
             hint(id, metrics.iter().copied()),
         ));
     }
+    for (alias, id) in &config.aliases {
+        if !metrics.contains(&id.as_str()) {
+            let found = format!("alias `{alias}` stands for `{id}`, which is no metric");
+            out.push(Mistake::new(
+                file,
+                0,
+                found,
+                hint(id, metrics.iter().copied()),
+            ));
+        }
+    }
     let streams: BTreeMap<&str, Option<&str>> = packs
         .iter()
         .flat_map(|p| &p.streams)

@@ -38,6 +38,10 @@ pub struct Config {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
+    pub closed: Closed,
+    pub evidence: EvidenceFolder,
+    /// Word → metric id, for claims in texts.
+    pub aliases: BTreeMap<String, String>,
     pub redact: bool,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -78,6 +82,23 @@ pub struct Goal {
     pub target: Option<f64>,
     /// Canonical iteration id.
     pub target_after: Option<String>,
+}
+
+/// The record of published numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub on: bool,
+    /// Relative to the configuration's folder.
+    pub file: String,
+    /// Whether `check` fails on a restatement that is news.
+    pub gate: bool,
+}
+
+/// Committed evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceFolder {
+    /// Relative to the configuration's folder.
+    pub folder: String,
 }
 
 /// One side is a stream, or the part of a stream with one value of its `census_by` field.
@@ -192,6 +213,15 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
+        closed: Closed {
+            on: t.closed_on.unwrap_or(true),
+            file: t.closed_file.unwrap_or_default(),
+            gate: t.closed_gate.unwrap_or(false),
+        },
+        evidence: EvidenceFolder {
+            folder: t.evidence_folder.unwrap_or_default(),
+        },
+        aliases: t.aliases,
         redact: t.redact.unwrap_or(true),
         home,
     };

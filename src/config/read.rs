@@ -6,12 +6,13 @@ use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
-const SECTIONS: [&str; 8] = [
-    "site", "paths", "schedule", "ingest", "redact", "params", "metrics", "path",
+const SECTIONS: [&str; 11] = [
+    "site", "paths", "schedule", "ingest", "redact", "closed", "evidence", "aliases", "params",
+    "metrics", "path",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
-pub const KEYS: [(&str, &[&str]); 5] = [
+pub const KEYS: [(&str, &[&str]); 7] = [
     ("site", &["title", "base_url", "source_url", "timezone"]),
     ("paths", &["data", "lake", "out"]),
     ("schedule", &["expected_every", "stale_after"]),
@@ -25,6 +26,8 @@ pub const KEYS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("redact", &["on"]),
+    ("closed", &["on", "file", "gate"]),
+    ("evidence", &["folder"]),
 ];
 
 /// Reads the text of one file.
@@ -40,6 +43,14 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
     }
     read_params(&mut r, &t, &mut typed);
     read_goals(&mut r, &t, &mut typed);
+    if let Some(table) = r.table(&t, "aliases") {
+        for (key, _) in table {
+            let name = key.get_ref().to_string();
+            if let Some(metric) = r.text(table, &name) {
+                typed.aliases.insert(name, metric);
+            }
+        }
+    }
     for (line, table) in r.tables(&t, "path") {
         r.only(table, "[[path]]", &["name", "producer", "consumer"]);
         typed.paths.push(TypedPath {
@@ -75,6 +86,12 @@ fn read_section<'t>(r: &mut Reader<'t>, section: &str, t: &DeTable<'t>, typed: &
             typed.quarantine_limit_lines = r.integer(t, "quarantine_limit_lines");
             typed.jobs = r.integer(t, "jobs");
         }
+        "closed" => {
+            typed.closed_on = r.boolean(t, "on");
+            typed.closed_file = r.text(t, "file");
+            typed.closed_gate = r.boolean(t, "gate");
+        }
+        "evidence" => typed.evidence_folder = r.text(t, "folder"),
         _ => typed.redact = r.boolean(t, "on"),
     }
 }

@@ -7,6 +7,7 @@ pub mod cache;
 pub mod catalog;
 mod cells;
 mod compute;
+pub mod definition;
 mod fingerprint;
 mod names;
 mod points;
@@ -14,12 +15,14 @@ pub mod polars;
 pub mod results;
 mod scan;
 mod tables;
+pub mod tiny;
 
 pub use axis::build_axis;
 pub use cache::{Cache, Work};
 pub use catalog::{CensusRow, ComputeInputs, MetricTarget, PropagationPath, catalog};
 pub use cells::round12;
 pub use compute::{ROWS_KEPT, ROWS_KEPT_NEWEST, ask, compute, newest_with_data};
+pub use definition::Definition;
 pub use polars::PolarsEngine;
 
 use crate::model::{ColType, Rows};

@@ -8,6 +8,7 @@ pub mod extract;
 pub mod feed;
 pub mod hint;
 pub mod json;
+pub mod lines;
 pub mod plan;
 pub mod quarantine;
 mod reading;

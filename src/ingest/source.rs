@@ -40,7 +40,7 @@ pub struct Outcome {
 
 type Bytes = Box<dyn Read + Send>;
 
-fn open(source: &Source) -> io::Result<Bytes> {
+pub(super) fn open(source: &Source) -> io::Result<Bytes> {
     let file = File::open(&source.file)?;
     Ok(match source.packing {
         Packing::Plain => Box::new(file),

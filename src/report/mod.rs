@@ -1,6 +1,8 @@
 //! Results become the Report: verdicts, moves, sentences, listings, health. Pure functions.
 
+pub mod closed;
 pub mod due;
+pub mod evidence;
 mod explain;
 mod health;
 mod inputs;
@@ -8,6 +10,7 @@ mod iterations;
 mod listings;
 mod metrics;
 mod moves;
+pub mod prose;
 mod redact;
 mod sentence;
 mod systems;
@@ -88,6 +91,8 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
             redactions: Default::default(),
         },
         accounting: facts.accounting,
+        restatements: Vec::new(),
+        evidence: Vec::new(),
     };
     if redacting {
         redact::redact(&mut report);

@@ -4,7 +4,7 @@ use super::ctx;
 use super::safe;
 use crate::chart::scene::Item;
 use crate::chart::spec::{
-    Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Pt, Role,
+    Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Mark, MarkKind, Pt, Role,
     Scale, Series, SparkSpec, StackedSpec,
 };
 use crate::model::format;
@@ -131,8 +131,19 @@ fn line(m: &Metric, axis: &[String]) -> LineSpec {
         series,
         target: m.target,
         baseline: m.baseline,
-        marks: Vec::new(),
+        marks: marks(m, axis),
     }
+}
+
+/// Restated numbers, each marked where it stands.
+fn marks(m: &Metric, axis: &[String]) -> Vec<Mark> {
+    let at = |id: &String| axis.iter().position(|shown| shown == id);
+    let mark = |at| Mark {
+        at,
+        kind: MarkKind::Restated,
+        label: String::new(),
+    };
+    m.restated.iter().filter_map(at).map(mark).collect()
 }
 
 fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {

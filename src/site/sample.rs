@@ -34,6 +34,8 @@ pub fn empty() -> Report {
         due_next: Vec::new(),
         health: Health::default(),
         accounting: Accounting::default(),
+        restatements: Vec::new(),
+        evidence: Vec::new(),
     }
 }
 
@@ -289,6 +291,8 @@ fn plain(
             method: "exact Mann–Kendall, n = 5, p = 0.043".into(),
         },
         rows_behind: behind.map(|(i, v)| rows_behind(i, v.unwrap_or(0.0).min(30.0) as usize)).collect(),
+        frozen: Vec::new(),
+        restated: Vec::new(),
     }
 }
 

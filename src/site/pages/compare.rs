@@ -16,16 +16,22 @@ struct ComparePage {
     b: Link,
     sentence: String,
     table: TableView,
+    evidence: TableView,
 }
 
-/// Pairs that get a page: neighbours with data, and each against the first with data.
+/// Pairs that get a page: neighbours with data, each against the first with data, and those of
+/// committed evidence.
 pub fn pairs(report: &Report) -> Vec<(&Iteration, &Iteration)> {
     let with: Vec<&Iteration> = report.iterations.iter().filter(|i| i.has_data).collect();
     let mut seen = BTreeSet::new();
     let neighbours = with.windows(2).map(|w| (w[0], w[1]));
     let base = with.iter().skip(1).map(|i| (with[0], *i));
+    let find = |id: &str| with.iter().find(|i| i.id == id).copied();
+    let proven = report.evidence.iter();
+    let proven = proven.filter_map(|e| Some((find(&e.from)?, find(&e.to)?)));
     neighbours
         .chain(base)
+        .chain(proven.filter(|(a, b)| a.ordinal != b.ordinal))
         .filter(|(a, b)| seen.insert((a.ordinal, b.ordinal)))
         .collect()
 }
@@ -57,6 +63,7 @@ fn one(shell: &mut Shell<'_>, a: &Iteration, b: &Iteration) -> Result<(), SiteEr
             tally[0], tally[1], tally[2], tally[3]
         ),
         table: table(a, b, rows),
+        evidence: super::restated::evidence(ctx, root, |e| e.from == a.id && e.to == b.id),
     };
     let title = format!("Iteration {} against {}", b.id, a.id);
     let crumbs = vec![

@@ -7,6 +7,7 @@ pub mod iteration;
 pub mod lists;
 pub mod metric;
 pub mod overview;
+pub mod restated;
 pub mod system;
 
 use super::charts;
