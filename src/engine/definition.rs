@@ -62,7 +62,7 @@ impl Definition {
         add("params");
         for (name, value) in &self.params {
             add(name);
-            add(&format!("{value:?}"));
+            add(&serde_json::to_string(value).unwrap_or_default());
         }
         hasher.finalize().to_hex().to_string()
     }

@@ -94,12 +94,18 @@ pub fn extract(
         counts.insert(relation.name.as_str(), n.unwrap_or(0));
     }
     let listed = listed.unwrap_or(counts.values().sum::<i64>() <= LISTED);
+    let needless = match listed {
+        true => Needless::new(),
+        false => needless(&all, &axis, &only, &definition, &points, pair, &read),
+    };
     let mut relations = Vec::new();
     let mut places = Vec::new();
     for relation in read {
         let columns = named_columns(relation, &definition);
+        let needless = needless.get(&relation.name);
+        let idle = |c: &Column| needless.is_some_and(|names| names.contains(&c.name));
         let total = counts.get(relation.name.as_str()).copied().unwrap_or(0);
-        relations.push(rows_of(&engine, relation, columns, total, listed)?);
+        relations.push(rows_of(&engine, relation, columns, total, listed, &idle)?);
         places.extend(places_of(&engine, relation)?);
     }
     places.sort_by(|a, b| natural_cmp(&a.0, &b.0).then(a.1.cmp(&b.1)));
@@ -145,6 +151,76 @@ fn named_columns(relation: &Relation, definition: &Definition) -> Vec<Column> {
     columns
 }
 
+/// Relation → columns that do not move the number.
+type Needless = BTreeMap<String, BTreeSet<String>>;
+
+/// Views name more columns than a number needs, and each keeps rows apart that could be grouped.
+/// One column after the other is made null; where the numbers stay, it stays null.
+fn needless(
+    all: &[Relation],
+    axis: &[AxisRow],
+    only: &super::scan::Only,
+    definition: &Definition,
+    points: &[RawPoint],
+    pair: [&str; 2],
+    read: &[&Relation],
+) -> Needless {
+    let mut out = Needless::new();
+    for relation in read {
+        if !matches!(relation.data, RelationData::Parts { .. }) {
+            continue;
+        }
+        let columns = named_columns(relation, definition);
+        for column in columns.iter().filter(|c| c.name != "iteration") {
+            let mut tried = out.clone();
+            let names = tried.entry(relation.name.clone()).or_default();
+            names.insert(column.name.clone());
+            let engine = PolarsEngine::restricted(&without(all, &tried), axis, only);
+            let answer = engine.query(&definition.sql).ok();
+            let mut again = answer.and_then(|rows| raw_points(&rows).ok());
+            if let Some(again) = &mut again {
+                again.retain(|p| pair.contains(&p.iteration.as_str()));
+                sort_points(again, pair);
+            }
+            if again.as_deref() == Some(points) {
+                out = tried;
+            }
+        }
+    }
+    out
+}
+
+/// The same relations with some columns null.
+fn without(all: &[Relation], needless: &Needless) -> Vec<Relation> {
+    let mut out = Vec::with_capacity(all.len() + needless.len());
+    for relation in all {
+        let Some(names) = needless.get(&relation.name) else {
+            out.push(relation.clone());
+            continue;
+        };
+        let whole = format!("{}__whole", relation.name);
+        let column = |(name, _): &(String, ColType)| match names.contains(name) {
+            true => null(name),
+            false => format!("\"{name}\""),
+        };
+        let list: Vec<String> = relation.columns.iter().map(column).collect();
+        out.push(Relation {
+            data: RelationData::View(format!("SELECT {} FROM {whole}", list.join(", "))),
+            ..relation.clone()
+        });
+        out.push(Relation {
+            name: whole,
+            ..relation.clone()
+        });
+    }
+    out
+}
+
+/// A null of the column's own type.
+fn null(name: &str) -> String {
+    format!("CASE WHEN 1 = 0 THEN \"{name}\" END AS \"{name}\"")
+}
+
 fn has(relation: &Relation, name: &str) -> bool {
     relation.columns.iter().any(|(column, _)| column == name)
 }
@@ -155,18 +231,25 @@ fn rows_of(
     columns: Vec<Column>,
     total: i64,
     listed: bool,
+    idle: &dyn Fn(&Column) -> bool,
 ) -> Result<TinyRelation, EngineError> {
     let located = has(relation, "source_path") && has(relation, "source_line");
     let quoted: Vec<String> = columns
         .iter()
-        .map(|c| format!("\"{}\" AS \"{}\"", c.name, c.name))
+        .map(|c| match idle(c) {
+            false => format!("\"{}\" AS \"{}\"", c.name, c.name),
+            true => null(&c.name),
+        })
         .collect();
-    let own = columns.iter().filter(|c| !located || c.name != "source_path");
+    let own = columns
+        .iter()
+        .filter(|c| !idle(c) && !(located && c.name == "source_path"));
     let names: Vec<String> = own.map(|c| format!("\"{}\"", c.name)).collect();
     let by = match (located, names.is_empty()) {
         (true, true) => "source_path".to_string(),
         (true, false) => format!("source_path, {}", names.join(", ")),
-        (false, _) => names.join(", "),
+        (false, true) => "1".to_string(),
+        (false, false) => names.join(", "),
     };
     let (path, line) = match located {
         true => ("source_path", "source_line"),

@@ -135,7 +135,7 @@ fn words_shown(before: &str) -> String {
         .chars()
         .filter(|c| !c.is_control() && !"`*|".contains(*c))
         .collect();
-    match tail.trim() {
+    match tail.trim_start_matches(|c: char| !c.is_alphanumeric()).trim() {
         "" => String::new(),
         some => format!("{some} "),
     }
