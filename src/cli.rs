@@ -7,7 +7,7 @@ use std::path::PathBuf;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  a gate failed; `verify` (not backed) or `doctor` found something wrong
+  1  a gate does not hold; `verify` (not backed) or `doctor` found something wrong
   2  usage or configuration; or a file of your packs was refused, the rest is published
   3  too many refused lines, or a source was rewritten; the site is published all the same
   4  another run holds the lake
@@ -47,6 +47,21 @@ pub struct Common {
     /// Threads [default: the machine's cores]
     #[arg(long, global = true, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Show no iteration before this one: an id, or a day such as 2026-04-21
+    #[arg(long, global = true, value_name = "ITERATION|DAY")]
+    pub since: Option<String>,
+    /// Show no iteration after this one: an id, or a day
+    #[arg(long, global = true, value_name = "ITERATION|DAY")]
+    pub until: Option<String>,
+    /// Show only the newest N iterations with data, and what is queued after them
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub last: Option<u32>,
+    /// Time zone of times on pages, such as Europe/Berlin [default: UTC]
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// Colours in messages
+    #[arg(long, global = true, value_enum, default_value_t = clap::ColorChoice::Auto)]
+    pub color: clap::ColorChoice,
     /// How to print the answer
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -72,12 +87,16 @@ pub enum Format {
 pub enum Command {
     /// Read what is new, compute the metrics, publish the site
     Build {
-        /// Fail (exit code 1) when there is no data, or when it is older than [schedule] allows
+        /// Then look at the gates of [gate], and fail (exit code 1) when one does not hold
         #[arg(long)]
         check: bool,
     },
-    /// Fail when there is no data, or when it is older than [schedule] allows
-    Check,
+    /// Look at the gates of [gate], and fail (exit code 1) when one does not hold
+    Check {
+        /// Write down the values of the metrics under the ratchet that are new or better
+        #[arg(long)]
+        update_baseline: bool,
+    },
     /// Read what is new into the lake
     Ingest,
     /// Compute the metrics and print a sentence for each
@@ -94,6 +113,18 @@ pub enum Command {
         metric: String,
         /// The newest iteration with data when left out
         iteration: Option<String>,
+    },
+    /// Print what an iteration says, as Markdown for a pull request
+    Summary {
+        /// The newest iteration with data when left out
+        iteration: Option<String>,
+    },
+    /// Print every number of two iterations side by side, as Markdown
+    Compare {
+        #[arg(value_name = "A")]
+        a: String,
+        #[arg(value_name = "B")]
+        b: String,
     },
     /// Run one SELECT over the lake
     Sql {
@@ -165,6 +196,7 @@ impl Common {
             lake: self.lake.as_ref().map(text),
             out: self.out.as_ref().map(text),
             jobs: self.jobs.map(|n| i64::try_from(n).unwrap_or(i64::MAX)),
+            timezone: self.timezone.clone(),
             redact: self.no_redact.then_some(false),
             ..Typed::default()
         }

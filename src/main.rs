@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     match commands::run(&cli) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            eprintln!("error: {failure}");
+            eprintln!("{} {failure}", commands::error_label(&cli.common));
             failure.exit().into()
         }
     }

@@ -13,6 +13,7 @@ use crate::report::closed::Record;
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use crate::site::Status;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Characters of a refused line handed to the report, which masks secrets and then cuts.
 const EXCERPT_CHARS: usize = 4096;
@@ -22,22 +23,24 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = ingest_new(&project)?;
     let accounting = balanced(&snapshot)?;
-    let (status, pages) = match unchanged::published(&project, &snapshot) {
+    let (status, pages, report) = match unchanged::published(&project, &snapshot) {
         Some(status) => {
             let status = Status {
                 generated_at: render::now(),
                 ..status
             };
             unchanged::touch(&project, &status)?;
-            (status, 0)
+            let report = check.then(|| render::published(&project)).transpose()?;
+            (status, 0, report)
         }
         None => {
-            let (report, new) = compute_closed(&project, &snapshot)?;
+            let kept = Some(project.lake.path("_views"));
+            let (report, new) = assemble(&project, &snapshot, kept)?;
             closed::append(&project, &new);
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
             unchanged::remember(&project, &snapshot, &status);
-            (status, pages)
+            (status, pages, Some(report))
         }
     };
     attention(&project, &snapshot, &accounting);
@@ -50,9 +53,9 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         totals.quarantined + totals.unmapped + totals.pending,
         status.verdict,
     ));
-    let gates = match check {
-        true => check::gates(&project, &snapshot),
-        false => Exit::Done,
+    let gates = match report.filter(|_| check) {
+        Some(report) => check::gates(&project, &report, common.format)?,
+        None => Exit::Done,
     };
     Ok(match exit(&project, &accounting, &summary) {
         Exit::Done => gates,
@@ -198,28 +201,39 @@ fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
     })
 }
 
-/// Snapshot → relations → results → report.
+/// Snapshot → relations → results → report, for a run that does not hold the lock.
 pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
-    Ok(compute_closed(project, snapshot)?.0)
+    Ok(assemble(project, snapshot, None)?.0)
 }
 
-/// The report, and what of it is to be recorded as published.
-fn compute_closed(
+/// The report, and what of it is to be recorded as published. `views_dir`: where views may be
+/// kept, for the run that holds the lock.
+fn assemble(
     project: &Project,
     snapshot: &Snapshot,
+    views_dir: Option<PathBuf>,
 ) -> Result<(Report, Vec<Record>), Failure> {
-    let results = results(project, snapshot)?;
-    let facts = inputs(project, snapshot)?;
+    let results = results(project, snapshot, views_dir)?;
+    let mut facts = inputs(project, snapshot)?;
+    facts.shown =
+        report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
     let mut report = report::assemble(&results, &project.packs, facts);
     let given = compute_inputs(project, snapshot);
     let new = closed::complete(project, snapshot, &results, &given, &mut report);
     Ok((report, new))
 }
 
-fn results(project: &Project, snapshot: &Snapshot) -> Result<Results, Failure> {
+fn results(
+    project: &Project,
+    snapshot: &Snapshot,
+    views_dir: Option<PathBuf>,
+) -> Result<Results, Failure> {
     let config = &project.config;
     let relations = relations::of(&project.lake, snapshot, &project.streams.decls)?;
-    let inputs = compute_inputs(project, snapshot);
+    let inputs = ComputeInputs {
+        views_dir,
+        ..compute_inputs(project, snapshot)
+    };
     let cache_file = project.lake.cache_file();
     let mut cache = Cache::load(&cache_file);
     let results = engine::compute(&project.packs, relations, &inputs, &mut cache)
@@ -270,6 +284,7 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         paths: paths.collect(),
         field_census: relations::census(snapshot),
         jobs: config.ingest.jobs,
+        views_dir: None,
     }
 }
 
@@ -305,6 +320,8 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
+        pins: config.pins.clone(),
+        shown: None,
     })
 }
 

@@ -8,8 +8,9 @@ use crate::engine::{self, ComputeInputs};
 use crate::lake::{Snapshot, publish};
 use crate::model::format;
 use crate::model::report::{Committed, HealthNote, Report, Stated};
-use crate::report::closed::{Basis, Record, apply, chains, is_news, lines, read};
+use crate::report::closed::{Basis, Record, apply, is_news, lines, read};
 use crate::report::evidence::{Evidence, check};
+use crate::report::gate::Failed;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
@@ -18,9 +19,7 @@ use std::path::{Path, PathBuf};
 /// The file with the published numbers; `None` where it is turned off.
 pub fn file(project: &Project) -> Option<PathBuf> {
     let closed = &project.config.closed;
-    closed
-        .on
-        .then(|| project.config.home.join(&closed.file))
+    closed.on.then(|| project.config.home.join(&closed.file))
 }
 
 /// Everything beside the configuration that the site is made from, for its fingerprint.
@@ -69,18 +68,17 @@ pub fn complete(
     match apply(report, &records, &bases) {
         Ok(new) => new,
         Err(problem) => {
-            let note = failed(None, problem, "Give these data a [closed] file of their own.");
+            let note = failed(
+                None,
+                problem,
+                "Give these data a [closed] file of their own.",
+            );
             refuse(project, &file, note, report)
         }
     }
 }
 
-fn refuse(
-    project: &Project,
-    file: &Path,
-    note: HealthNote,
-    report: &mut Report,
-) -> Vec<Record> {
+fn refuse(project: &Project, file: &Path, note: HealthNote, report: &mut Report) -> Vec<Record> {
     let line = note.line.map_or(String::new(), |n| format!(":{n}"));
     let (text, hint) = (&note.text, &note.hint);
     project.warn(&format!("{}{line}: {text}. {hint}", file.display()));
@@ -141,7 +139,9 @@ fn rules_digest(project: &Project, snapshot: &Snapshot, inputs: &ComputeInputs) 
 /// be written (a checkout in CI) is said and is no failure: the numbers are published, and
 /// closed by the next run that can.
 pub fn append(project: &Project, new: &[Record]) {
-    let Some(file) = file(project).filter(|_| !new.is_empty()) else {
+    // A part of the axis is a look at the record and no publication of it.
+    let whole = project.window.is_whole() && !new.is_empty();
+    let Some(file) = file(project).filter(|_| whole) else {
         return;
     };
     match store(&file, new) {
@@ -175,36 +175,26 @@ fn store(file: &Path, new: &[Record]) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Recorded restatements that are news, one line each, for `check`.
-pub fn news(project: &Project, snapshot: &Snapshot) -> Vec<String> {
-    let Some(file) = file(project) else {
-        return Vec::new();
-    };
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let records = read(&text).unwrap_or_default();
-    if !records.iter().any(|r| r.cause.is_some()) {
-        return Vec::new();
-    }
-    let newest = relations::of(&project.lake, snapshot, &project.streams.decls)
-        .ok()
-        .and_then(|relations| {
-            let axis = engine::build_axis(&relations).ok()?;
-            engine::newest_with_data(&axis, &relations)
-        });
+/// Restatements that are news, as gates that do not hold.
+pub fn news(report: &Report) -> Vec<Failed> {
     let shown = |s: &Stated| s.value.map_or("no value".to_string(), format::number);
-    let of = chains(&records);
-    let news = of.iter().filter(|r| is_news(r, newest.as_deref()));
-    news.map(|r| {
-        let series = r.series.as_ref().map_or(String::new(), |s| format!(" ({s})"));
-        format!(
-            "restated: {}{series} of closed iteration {}: {} -> {}, {}; see metrics/{}/index.html",
-            r.metric,
-            r.iteration,
-            shown(&r.from),
+    let newest = report.newest.as_deref();
+    let news = report.restatements.iter().filter(|r| is_news(r, newest));
+    news.map(|r| Failed {
+        gate: "restated",
+        metric: Some(r.metric.clone()),
+        series: r.series.clone(),
+        iteration: Some(r.iteration.clone()),
+        found: format!(
+            "{} in closed iteration {}, restated: {}",
             shown(&r.to),
-            r.cause,
-            r.metric
-        )
+            format::bounded(&r.iteration, 60),
+            r.cause
+        ),
+        expected: format!("{}, as published", shown(&r.from)),
+        by: None,
+        place: None,
+        see: format!("metrics/{}/index.html", r.metric),
     })
     .collect()
 }

@@ -19,7 +19,8 @@ pub fn evidence(common: &Common, metric: &str, from: &str, to: &str) -> Result<E
     let snapshot = Snapshot::load(&project.lake)?;
     let metric = metric_of(&project, metric)?;
     let maker = Maker::new(&project, &project.lake, &snapshot)?;
-    let axis = crate::engine::build_axis(&maker.relations).map_err(|e| Failure::Io(e.to_string()))?;
+    let axis =
+        crate::engine::build_axis(&maker.relations).map_err(|e| Failure::Io(e.to_string()))?;
     let known = |id: &str| -> Result<String, Failure> {
         let id = canonical_iteration(id).unwrap_or_default();
         match axis.iter().any(|row| row.iteration == id) {
@@ -37,7 +38,11 @@ pub fn evidence(common: &Common, metric: &str, from: &str, to: &str) -> Result<E
         ));
     }
     let text = made.evidence.text();
-    if common.out.as_ref().is_some_and(|out| out.as_os_str() == "-") {
+    if common
+        .out
+        .as_ref()
+        .is_some_and(|out| out.as_os_str() == "-")
+    {
         print!("{text}");
         return Ok(Exit::Done);
     }

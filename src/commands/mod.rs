@@ -7,17 +7,20 @@ mod closed;
 mod doctor;
 mod evidence;
 mod explain;
+mod github;
 mod init;
+mod label;
 mod list;
 mod project;
 mod relations;
 mod render;
 mod sql;
+mod summary;
 mod unchanged;
 mod verify;
 mod verify_text;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Common};
 use crate::lake::LakeError;
 use crate::site::SiteError;
 use clap::CommandFactory;
@@ -72,24 +75,29 @@ impl Failure {
     }
 }
 
+/// The first word of an error, as `main` prints it.
+pub fn error_label(common: &Common) -> String {
+    label::Label::Error.text(common.color)
+}
+
 /// Runs what was typed.
 pub fn run(cli: &Cli) -> Result<Exit, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Build { check } => build::build(common, *check),
-        Command::Check => check::check(common),
+        Command::Check { update_baseline } => check::check(common, *update_baseline),
         Command::Ingest => build::ingest(common),
         Command::Metrics => build::metrics(common),
         Command::Render { report } => render::render(common, report.as_deref()),
         Command::Explain { metric, iteration } => {
             explain::explain(common, metric, iteration.as_deref())
         }
+        Command::Summary { iteration } => summary::summary(common, iteration.as_deref()),
+        Command::Compare { a, b } => summary::compare(common, a, b),
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
         Command::AcceptSource { path } => accept_source::accept(common, path),
-        Command::Evidence { metric, from, to } => {
-            evidence::evidence(common, metric, from, to)
-        }
+        Command::Evidence { metric, from, to } => evidence::evidence(common, metric, from, to),
         Command::Verify { file } => verify::verify(common, file.as_deref()),
         Command::Doctor => doctor::doctor(common),
         Command::Init { force } => init::init(common, *force),

@@ -1,11 +1,13 @@
 //! A project opened: options, packs, streams and lake, every mistake in them reported together.
 
 use super::Failure;
+use super::label::Label;
 use crate::cli::Common;
 use crate::config::{self, Config};
 use crate::ingest::{Streams, extract_outputs};
 use crate::lake::Lake;
 use crate::packs::{self, Known, Mistake, Pack};
+use crate::report::Window;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -17,7 +19,10 @@ pub struct Project {
     pub known: Known,
     pub streams: Streams,
     pub lake: Lake,
+    /// The iterations to show.
+    pub window: Window,
     quiet: bool,
+    color: clap::ColorChoice,
     verbose: bool,
 }
 
@@ -35,7 +40,7 @@ impl Project {
         let user = user.filter(|dir| !is_builtin(dir));
         let loaded = packs::load(&packs::files::BUILTIN, user.as_deref(), &extract_outputs);
         for mistake in &loaded.mistakes {
-            eprintln!("error: {mistake}");
+            eprintln!("{} {mistake}", Label::Error.text(common.color));
         }
         let decls = loaded
             .packs
@@ -60,7 +65,13 @@ impl Project {
             known: loaded.known,
             streams,
             lake,
+            window: Window {
+                since: common.since.clone(),
+                until: common.until.clone(),
+                last: common.last.map(|n| n as usize),
+            },
             quiet: common.quiet,
+            color: common.color,
             verbose: common.verbose && !common.quiet,
         })
     }
@@ -81,7 +92,7 @@ impl Project {
 
     /// A line that says what needs attention; `--quiet` keeps it, since it explains the exit code.
     pub fn warn(&self, line: &str) {
-        eprintln!("warning: {line}");
+        eprintln!("{} {line}", Label::Warning.text(self.color));
     }
 
     /// A progress bar on a terminal, nothing elsewhere.

@@ -1,7 +1,7 @@
 //! `render`: the site from the lake as it is, or from a report.json alone.
 
 use super::project::Project;
-use super::{Exit, Failure, build};
+use super::{Exit, Failure, build, unchanged};
 use crate::cli::Common;
 use crate::lake::Snapshot;
 use crate::model::report::Report;
@@ -22,6 +22,20 @@ pub fn render(common: &Common, report: Option<&Path>) -> Result<Exit, Failure> {
         project.config.paths.out.display()
     ));
     Ok(Exit::Done)
+}
+
+/// The report of the lake as it is: that of the standing site where it is the same.
+pub fn current(project: &Project) -> Result<Report, Failure> {
+    let snapshot = Snapshot::load(&project.lake)?;
+    match unchanged::published(project, &snapshot) {
+        Some(_) => published(project),
+        None => build::compute(project, &snapshot),
+    }
+}
+
+/// The report of the standing site.
+pub fn published(project: &Project) -> Result<Report, Failure> {
+    read(&project.config.paths.out.join("report.json"))
 }
 
 fn read(path: &Path) -> Result<Report, Failure> {

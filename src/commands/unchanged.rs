@@ -29,7 +29,8 @@ fn made_from(project: &Project, snapshot: &Snapshot) -> Option<String> {
     // The program itself: another build of one version may draw the same report differently.
     let program = std::env::current_exe().ok()?.metadata().ok()?;
     hasher.update(format!("{} {:?}", program.len(), program.modified().ok()).as_bytes());
-    hasher.update(format!("{:?}\n{:?}", project.config, project.packs).as_bytes());
+    let asked = (&project.config, &project.packs, &project.window);
+    hasher.update(format!("{asked:?}").as_bytes());
     hasher.update(&super::closed::inputs(project));
     let newest = project
         .lake

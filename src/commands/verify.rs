@@ -100,13 +100,12 @@ pub fn together(levels: &[Level]) -> (Exit, String) {
         let some = levels.iter().filter(|l| l.found.holds == holds);
         some.map(|l| l.name).collect()
     };
-    let (yes, no, unknown) = (
-        names(Holds::Yes),
-        names(Holds::No),
-        names(Holds::Unknown),
-    );
+    let (yes, no, unknown) = (names(Holds::Yes), names(Holds::No), names(Holds::Unknown));
     if let [first, ..] = no.as_slice() {
-        return (Exit::Failed, format!("not backed: does not hold at level {first}"));
+        return (
+            Exit::Failed,
+            format!("not backed: does not hold at level {first}"),
+        );
     }
     match (yes.as_slice(), unknown.is_empty()) {
         ([], _) => (Exit::CannotTell, "cannot tell".to_string()),
@@ -183,7 +182,8 @@ impl<'a> Reader<'a> {
     /// Reads the data into a lake of its own, as if nothing had been read before.
     fn at_source(&self, evidence: &Evidence) -> Result<Found, Failure> {
         if self.fresh.get().is_none() {
-            let folder = tempfile::tempdir().map_err(|e| Failure::Io(format!("temporary folder: {e}")))?;
+            let folder =
+                tempfile::tempdir().map_err(|e| Failure::Io(format!("temporary folder: {e}")))?;
             let lake = Lake::new(folder.path());
             let mut snapshot = Snapshot::default();
             let config = &self.project.config;
@@ -233,7 +233,10 @@ impl<'a> Reader<'a> {
                 lines: vec![match what {
                     "source" => {
                         let lines: i64 = evidence.sources.iter().map(|s| s.count).sum();
-                        format!("{lines} lines read again in {} sources", evidence.sources.len())
+                        format!(
+                            "{lines} lines read again in {} sources",
+                            evidence.sources.len()
+                        )
                     }
                     _ => "the lake gives the same numbers from the same rows".to_string(),
                 }],

@@ -209,7 +209,12 @@ fn one(claim: &Claim, names: &[Name], committed: &[Committed], report: Option<&R
         true => tell(match found.map(|m| m.series.as_slice()) {
             Some(series @ [_, ..]) => format!(
                 "{metric} has a number for each of {}; name one before the number",
-                series.iter().take(8).cloned().collect::<Vec<_>>().join(", ")
+                series
+                    .iter()
+                    .take(8)
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", ")
             ),
             _ => format!("{metric} has neither committed evidence nor a value in the lake"),
         }),

@@ -52,11 +52,11 @@ pub fn from_environment(
 /// The value as TOML, by what the key holds.
 fn literal(section: &str, key: &str, value: &str) -> String {
     match (section, key) {
-        ("ingest" | "redact" | "closed", _) => guess(value),
-        ("paths", "data") => {
+        ("gate", "ratchet") | ("paths", "data") => {
             let items: Vec<String> = value.split(',').map(|v| quoted(v.trim())).collect();
             format!("[{}]", items.join(", "))
         }
+        ("ingest" | "redact" | "closed" | "gate", _) => guess(value),
         _ => quoted(value),
     }
 }

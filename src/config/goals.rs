@@ -1,7 +1,7 @@
 //! Settings that name things of the packs: parameters, metrics, streams.
 
-use super::typed::{TypedGoal, TypedPath};
-use super::{Config, Goal, PropagationPath, read};
+use super::typed::{TypedGoal, TypedPath, TypedPin};
+use super::{Config, Goal, PropagationPath, gates, read};
 use crate::model::canonical_iteration;
 use crate::packs::suggest::hint;
 use crate::packs::{Mistake, Pack, Param};
@@ -13,6 +13,23 @@ pub fn goal(typed: TypedGoal) -> Goal {
         target: typed.target,
         target_after: typed.target_after.as_deref().and_then(canonical_iteration),
     }
+}
+
+/// Pairs of canonical iteration ids.
+pub fn pins(file: &str, pins: &[TypedPin], mistakes: &mut Vec<Mistake>) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for pin in pins {
+        let id = |text: &str| canonical_iteration(text);
+        match (id(&pin.from), id(&pin.to)) {
+            (Some(from), Some(to)) if from != to => out.push((from, to)),
+            _ => {
+                let found = format!("[[pin]] compares \"{}\" with \"{}\"", pin.from, pin.to);
+                let fix = "name two iterations";
+                mistakes.push(Mistake::new(file, pin.line, found, fix));
+            }
+        }
+    }
+    out
 }
 
 /// `stream` or `stream:value`, with a mistake for two paths of one name.
@@ -44,9 +61,34 @@ pub fn propagation(
 /// Checks the names in a configuration against the loaded packs. `text` is the configuration
 /// file's text (empty when there is none), for the lines.
 pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) -> Vec<Mistake> {
-    let mut out = Vec::new();
     let (typed, _) = read(file, text);
-    let lines = read::param_lines(file, text);
+    let mut out = Vec::new();
+    params(
+        config,
+        packs,
+        file,
+        &read::param_lines(file, text),
+        &mut out,
+    );
+    let line = |id: &str| typed.metrics.get(id).map_or(0, |g| g.line);
+    metrics(config, packs, file, line, &mut out);
+    let line = |name: &str| {
+        let path = typed.paths.iter().find(|p| p.name == name);
+        path.map_or(0, |p| p.line)
+    };
+    paths(config, packs, file, line, &mut out);
+    gates::check_against(&config.gates, packs, file, &mut out);
+    out.sort();
+    out
+}
+
+fn params(
+    config: &Config,
+    packs: &[Pack],
+    file: &str,
+    lines: &BTreeMap<String, u32>,
+    out: &mut Vec<Mistake>,
+) {
     let declared: BTreeMap<&str, &Param> = packs
         .iter()
         .flat_map(|p| &p.params)
@@ -57,12 +99,8 @@ pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) ->
         match declared.get(name.as_str()) {
             None => {
                 let found = format!("no pack declares the parameter `{name}`");
-                out.push(Mistake::new(
-                    file,
-                    line,
-                    found,
-                    hint(name, declared.keys().copied()),
-                ));
+                let fix = hint(name, declared.keys().copied());
+                out.push(Mistake::new(file, line, found, fix));
             }
             Some(default) if !fits(default, value) => {
                 let found = format!(
@@ -76,47 +114,46 @@ pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) ->
             Some(_) => {}
         }
     }
-    let metrics: Vec<&str> = packs
-        .iter()
-        .flat_map(|p| &p.metrics)
-        .map(|m| m.id.as_str())
-        .collect();
-    for id in config
-        .metrics
-        .keys()
-        .filter(|id| !metrics.contains(&id.as_str()))
-    {
-        let line = typed.metrics.get(id).map_or(0, |g| g.line);
+}
+
+fn metrics(
+    config: &Config,
+    packs: &[Pack],
+    file: &str,
+    line: impl Fn(&str) -> u32,
+    out: &mut Vec<Mistake>,
+) {
+    let metrics = packs.iter().flat_map(|p| &p.metrics);
+    let known: Vec<&str> = metrics.map(|m| m.id.as_str()).collect();
+    let named = config.metrics.keys();
+    for id in named.filter(|id| !known.contains(&id.as_str())) {
         let found = format!("no metric is called `{id}`");
-        out.push(Mistake::new(
-            file,
-            line,
-            found,
-            hint(id, metrics.iter().copied()),
-        ));
+        let fix = hint(id, known.iter().copied());
+        out.push(Mistake::new(file, line(id), found, fix));
     }
     for (alias, id) in &config.aliases {
-        if !metrics.contains(&id.as_str()) {
+        if !known.contains(&id.as_str()) {
             let found = format!("alias `{alias}` stands for `{id}`, which is no metric");
-            out.push(Mistake::new(
-                file,
-                0,
-                found,
-                hint(id, metrics.iter().copied()),
-            ));
+            let fix = hint(id, known.iter().copied());
+            out.push(Mistake::new(file, 0, found, fix));
         }
     }
+}
+
+fn paths(
+    config: &Config,
+    packs: &[Pack],
+    file: &str,
+    line: impl Fn(&str) -> u32,
+    out: &mut Vec<Mistake>,
+) {
     let streams: BTreeMap<&str, Option<&str>> = packs
         .iter()
         .flat_map(|p| &p.streams)
         .map(|s| (s.name.as_str(), s.census_by.as_deref()))
         .collect();
     for path in &config.propagation {
-        let line = typed
-            .paths
-            .iter()
-            .find(|p| p.name == path.name)
-            .map_or(0, |p| p.line);
+        let line = line(&path.name);
         for (key, (stream, value)) in [("producer", &path.producer), ("consumer", &path.consumer)] {
             match (streams.get(stream.as_str()), value) {
                 (None, _) => {
@@ -124,31 +161,21 @@ pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) ->
                         "{key} of \"{}\" names `{stream}`, which is no stream",
                         path.name
                     );
-                    out.push(Mistake::new(
-                        file,
-                        line,
-                        found,
-                        hint(stream, streams.keys().copied()),
-                    ));
+                    let fix = hint(stream, streams.keys().copied());
+                    out.push(Mistake::new(file, line, found, fix));
                 }
                 (Some(None), Some(value)) => {
                     let found = format!(
                         "{key} of \"{}\" is `{stream}:{value}`, but {stream} is not split by a field",
                         path.name
                     );
-                    out.push(Mistake::new(
-                        file,
-                        line,
-                        found,
-                        format!("write \"{stream}\""),
-                    ));
+                    let fix = format!("write \"{stream}\"");
+                    out.push(Mistake::new(file, line, found, fix));
                 }
                 _ => {}
             }
         }
     }
-    out.sort();
-    out
 }
 
 /// A whole number may stand where a number is declared.

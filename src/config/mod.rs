@@ -2,6 +2,7 @@
 //! ([`Config`]) are two types; every mistake is reported in one go.
 
 mod environment;
+mod gates;
 mod goals;
 mod read;
 mod span;
@@ -14,10 +15,12 @@ pub use environment::from_environment;
 pub use goals::check_against;
 pub use read::read;
 pub use span::span_micros;
-pub use typed::{Typed, TypedGoal, TypedPath};
+pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedPin, TypedRule};
 
 use crate::model::report::Site;
+use crate::model::time::Zone;
 use crate::packs::{Mistake, Param};
+use crate::report::gate::Gates;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -28,7 +31,7 @@ pub const DEFAULT_TOML: &str = include_str!("default.toml");
 pub const DEFAULT_FILE: &str = "loopscope.toml";
 
 /// What is used.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Config {
     pub site: Site,
     pub paths: Paths,
@@ -43,6 +46,9 @@ pub struct Config {
     /// Word → metric id, for claims in texts.
     pub aliases: BTreeMap<String, String>,
     pub redact: bool,
+    /// Pairs of iterations to compare, canonical ids.
+    pub pins: Vec<(String, String)>,
+    pub gates: Gates,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
 }
@@ -176,13 +182,15 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     let every = span("expected_every", &t.expected_every);
     let stale = span("stale_after", &t.stale_after);
     let zone = t.timezone.clone().unwrap_or_else(|| "UTC".to_string());
-    if zone != "UTC" {
-        let found = format!("`site.timezone` is \"{zone}\", and pages print UTC only");
-        mistakes.push(Mistake::new(file, 0, found, "write \"UTC\""));
+    if Zone::named(&zone).is_none() {
+        let found = format!("`site.timezone` is \"{zone}\", which is no time zone");
+        let fix = "write \"UTC\", or a name such as \"Europe/Berlin\"";
+        mistakes.push(Mistake::new(file, 0, found, fix));
     }
     check_urls(file, &t, &mut mistakes);
     let ingest = ingest_options(file, &t, &mut mistakes);
     let propagation = goals::propagation(file, &t.paths, &mut mistakes);
+    let gates = gates::gates(file, &t.gate, &home, &mut mistakes);
     let config = Config {
         site: Site {
             title: t.title.unwrap_or_default(),
@@ -223,6 +231,8 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         },
         aliases: t.aliases,
         redact: t.redact.unwrap_or(true),
+        pins: goals::pins(file, &t.pins, &mut mistakes),
+        gates,
         home,
     };
     match mistakes.is_empty() {

@@ -1,18 +1,19 @@
 //! Reads a configuration's text, key by key, with every mistake at its line.
 
-use super::typed::{Typed, TypedGoal, TypedPath};
+use super::gates;
+use super::typed::{Typed, TypedGoal, TypedPath, TypedPin};
 use crate::packs::Mistake;
 use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
-const SECTIONS: [&str; 11] = [
-    "site", "paths", "schedule", "ingest", "redact", "closed", "evidence", "aliases", "params",
-    "metrics", "path",
+const SECTIONS: &[&str] = &[
+    "site", "paths", "schedule", "ingest", "redact", "closed", "evidence", "aliases", "gate",
+    "params", "metrics", "path", "pin",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
-pub const KEYS: [(&str, &[&str]); 7] = [
+pub const KEYS: [(&str, &[&str]); 8] = [
     ("site", &["title", "base_url", "source_url", "timezone"]),
     ("paths", &["data", "lake", "out"]),
     ("schedule", &["expected_every", "stale_after"]),
@@ -28,12 +29,13 @@ pub const KEYS: [(&str, &[&str]); 7] = [
     ("redact", &["on"]),
     ("closed", &["on", "file", "gate"]),
     ("evidence", &["folder"]),
+    ("gate", gates::KEYS),
 ];
 
 /// Reads the text of one file.
 pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
     let (mut r, t) = Reader::parse(file, text);
-    r.only(&t, "the file", &SECTIONS);
+    r.only(&t, "the file", SECTIONS);
     let mut typed = Typed::default();
     for (section, keys) in KEYS {
         if let Some(table) = r.table(&t, section) {
@@ -59,6 +61,12 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
             consumer: r.required(table, "consumer", "[[path]]", line),
             line,
         });
+    }
+    for (line, table) in r.tables(&t, "pin") {
+        r.only(table, "[[pin]]", &["from", "to"]);
+        let mut side = |key: &str| text_or_number(&mut r, table, key).unwrap_or_default();
+        let (from, to) = (side("from"), side("to"));
+        typed.pins.push(TypedPin { from, to, line });
     }
     (typed, r.mistakes)
 }
@@ -92,6 +100,7 @@ fn read_section<'t>(r: &mut Reader<'t>, section: &str, t: &DeTable<'t>, typed: &
             typed.closed_gate = r.boolean(t, "gate");
         }
         "evidence" => typed.evidence_folder = r.text(t, "folder"),
+        "gate" => typed.gate = gates::read(r, t),
         _ => typed.redact = r.boolean(t, "on"),
     }
 }

@@ -95,7 +95,7 @@ fn values_that_cannot_be_used_are_refused() {
         messages(&wrong),
         [
             "loopscope.toml: `schedule.expected_every` is \"soon\", expected a length of time; write \"24h\", \"90m\" or \"7d\"",
-            "loopscope.toml: `site.timezone` is \"Mars/Olympus\", and pages print UTC only; write \"UTC\"",
+            "loopscope.toml: `site.timezone` is \"Mars/Olympus\", which is no time zone; write \"UTC\", or a name such as \"Europe/Berlin\"",
             "loopscope.toml: `site.base_url` is \"ftp://x\", expected a web address; begin it with https://",
             "loopscope.toml: `site.source_url` is \"https://x/\", which has no {path}; write {path} and {line} where they belong",
             "loopscope.toml: `ingest.line_limit_bytes` is 5, expected at least 1024; write a greater number",

@@ -28,6 +28,8 @@ pub struct Typed {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
+    pub gate: TypedGate,
+    pub pins: Vec<TypedPin>,
 }
 
 /// `[metrics.<id>]`
@@ -37,6 +39,57 @@ pub struct TypedGoal {
     pub target: Option<f64>,
     pub target_after: Option<String>,
     pub line: u32,
+}
+
+/// `[gate]` with its `[[gate.rule]]`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedGate {
+    pub no_data: Option<bool>,
+    pub stale: Option<bool>,
+    pub quarantine_ratio: Option<f64>,
+    pub conflicts: Option<bool>,
+    pub ratchet: Option<Vec<String>>,
+    pub ratchet_file: Option<String>,
+    pub rules: Vec<TypedRule>,
+}
+
+/// `[[gate.rule]]`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedRule {
+    pub metric: String,
+    pub series: Option<String>,
+    pub min: Option<f64>,
+    pub max: Option<f64>,
+    pub worse_by: Option<f64>,
+    pub against: Option<String>,
+    pub verdicts: Option<Vec<String>>,
+    pub missing: Option<String>,
+    pub line: u32,
+}
+
+/// `[[pin]]`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedPin {
+    pub from: String,
+    pub to: String,
+    pub line: u32,
+}
+
+impl TypedGate {
+    fn over(self, below: TypedGate) -> TypedGate {
+        TypedGate {
+            no_data: self.no_data.or(below.no_data),
+            stale: self.stale.or(below.stale),
+            quarantine_ratio: self.quarantine_ratio.or(below.quarantine_ratio),
+            conflicts: self.conflicts.or(below.conflicts),
+            ratchet: self.ratchet.or(below.ratchet),
+            ratchet_file: self.ratchet_file.or(below.ratchet_file),
+            rules: match self.rules.is_empty() {
+                true => below.rules,
+                false => self.rules,
+            },
+        }
+    }
 }
 
 /// `[[path]]`
@@ -93,6 +146,11 @@ impl Typed {
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,
+            },
+            gate: self.gate.over(below.gate),
+            pins: match self.pins.is_empty() {
+                true => below.pins,
+                false => self.pins,
             },
         }
     }

@@ -2,17 +2,17 @@
 //!
 //! A cache only saves time: a missing, foreign or damaged file is an empty cache.
 
-use super::results::{RawPoint, TableResult};
+use super::results::RawPoint;
 use super::round12;
 use crate::model::report::RowsBehind;
-use crate::model::{Cell, Rows};
+use crate::model::{Cell, ColType, Column};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
 /// Raised when the meaning of a cached result changes without its SQL changing.
-const FORMAT: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cache {
@@ -21,6 +21,8 @@ pub struct Cache {
     pub(super) metrics: BTreeMap<String, MetricEntry>,
     /// `pack/table`
     pub(super) tables: BTreeMap<String, TableEntry>,
+    /// View kept for its readers → its files.
+    pub(super) views: BTreeMap<String, ViewEntry>,
     /// Part digest → smallest and largest `row_id` in it.
     pub(super) row_ids: BTreeMap<String, Option<(i64, i64)>>,
     #[serde(skip)]
@@ -56,8 +58,45 @@ pub(super) struct IterationEntry {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct TableEntry {
+    /// Digest of the SQL, and how it is capped.
     pub key: String,
-    pub result: TableResult,
+    pub columns: Vec<Column>,
+    /// By iteration; a listing that is computed whole stands under the empty text.
+    pub slices: BTreeMap<String, TableSlice>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct TableSlice {
+    pub input: String,
+    pub rows: Vec<Vec<Cell>>,
+    /// Rows before capping.
+    pub total: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(super) struct ViewEntry {
+    pub columns: Vec<(String, ColType)>,
+    pub iterations: BTreeMap<String, ViewSlice>,
+}
+
+/// The rows of one iteration in a file of their own; its name is the digest of their input.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct ViewSlice {
+    pub input: String,
+    /// blake3 of the file.
+    pub digest: String,
+    pub rows: u64,
+}
+
+impl TableEntry {
+    /// Nothing computed yet.
+    pub(super) fn of(key: &str) -> TableEntry {
+        TableEntry {
+            key: key.to_string(),
+            columns: Vec::new(),
+            slices: BTreeMap::new(),
+        }
+    }
 }
 
 impl Default for Cache {
@@ -66,6 +105,7 @@ impl Default for Cache {
             format: FORMAT.to_string(),
             metrics: BTreeMap::new(),
             tables: BTreeMap::new(),
+            views: BTreeMap::new(),
             row_ids: BTreeMap::new(),
             work: Work::default(),
         }
@@ -115,10 +155,10 @@ impl Cache {
             let behind = entry.behind.iter_mut().flat_map(|b| &mut b.rows);
             behind.for_each(|row| round_cells(&mut row.cells));
         }
-        for table in self.tables.values_mut() {
-            let rows: &mut Rows = &mut table.result.rows;
-            rows.rows.iter_mut().for_each(|row| round_cells(row));
-        }
+        let slices = self.tables.values_mut().flat_map(|t| t.slices.values_mut());
+        slices
+            .flat_map(|slice| &mut slice.rows)
+            .for_each(|row| round_cells(row));
     }
 }
 

@@ -7,6 +7,7 @@ use super::{Relation, RelationData};
 use crate::model::{Cell, ColType, Column, Rows};
 use crate::packs::{Pack, Param};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// What a computation reads besides the lake's parts.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -18,6 +19,9 @@ pub struct ComputeInputs {
     pub field_census: Vec<CensusRow>,
     /// Queries run at the same time; 0 and 1: one after the other.
     pub jobs: usize,
+    /// Where views of the past are kept from run to run. `None`: they last for one run. Only a
+    /// run that holds the lake's lock may name a folder, for it also sweeps it.
+    pub views_dir: Option<PathBuf>,
 }
 
 /// `[metrics.<id>]` of the project's configuration.

@@ -6,7 +6,10 @@ use super::catalog::{ComputeInputs, catalog, reads};
 use super::fingerprint::Fingerprints;
 use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
-use super::{Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, scan, tables};
+use super::{
+    Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, chunks, past, scan,
+    tables,
+};
 use crate::model::Rows;
 use crate::model::report::RowsBehind;
 use crate::packs::{MetricDef, Pack, Scope};
@@ -30,6 +33,10 @@ pub fn compute(
     let axis = build_axis(&relations)?;
     learn_row_ids(&relations, cache);
     let newest = newest_with_data(&axis, &relations);
+    let past = past::keep(packs, &relations, &axis, inputs, cache);
+    let weights = chunks::weights(&relations, &axis);
+    let streams = relations;
+    let relations = [streams.as_slice(), &past.relations].concat();
     let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
     let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
 
@@ -41,6 +48,7 @@ pub fn compute(
         axis: &axis,
         newest: newest.as_deref(),
         jobs: inputs.jobs,
+        weights: &weights,
     };
     pass.run(&metrics, &early, cache, &mut results);
 
@@ -51,8 +59,8 @@ pub fn compute(
         ..pass
     };
     pass.run(&metrics, &late, cache, &mut results);
-    let tables = tables::run(packs, &second, &axis, inputs.jobs, cache);
-    forget(packs, &axis, &relations, cache);
+    let tables = tables::run(packs, &pass, cache);
+    forget(packs, &axis, &streams, cache);
     Ok(Results {
         axis,
         metrics: results.into_values().collect(),
@@ -160,11 +168,13 @@ pub fn newest_with_data(axis: &[AxisRow], relations: &[Relation]) -> Option<Stri
 }
 
 /// One run over metrics that see the same relations.
-struct Pass<'a> {
-    relations: &'a [Relation],
-    axis: &'a [AxisRow],
+pub(super) struct Pass<'a> {
+    pub relations: &'a [Relation],
+    pub axis: &'a [AxisRow],
     newest: Option<&'a str>,
-    jobs: usize,
+    pub jobs: usize,
+    /// Rows of the lake by iteration.
+    weights: &'a [u64],
 }
 
 /// A metric with its key, the digest of its input per iteration and the iterations to compute.
@@ -187,6 +197,17 @@ struct Answer {
     queries: usize,
 }
 
+impl Answer {
+    /// Adds what another portion of iterations gave.
+    fn join(&mut self, other: Answer) {
+        self.points.extend(other.points);
+        self.behind.extend(other.behind);
+        self.error = self.error.take().or(other.error);
+        self.failed |= other.failed;
+        self.queries += other.queries;
+    }
+}
+
 impl Pass<'_> {
     fn run(
         &self,
@@ -204,13 +225,15 @@ impl Pass<'_> {
             .map(|at| self.task(metrics[*at], *at, &prints, cache))
             .collect();
         // Metrics with the same stale iterations share an engine that shows just those.
-        let mut groups: BTreeMap<&[usize], Vec<&Task>> = BTreeMap::new();
+        let mut groups: BTreeMap<(bool, &[usize]), Vec<&Task>> = BTreeMap::new();
         for task in &tasks {
-            groups.entry(&task.stale).or_default().push(task);
+            let alone = task.metric.scope == Scope::Iteration;
+            groups.entry((alone, &task.stale)).or_default().push(task);
         }
-        for (stale, group) in groups {
-            let answers = match stale.is_empty() {
-                true => group.iter().map(|_| Answer::default()).collect(),
+        for ((alone, stale), group) in groups {
+            let answers = match alone {
+                true => self.in_portions(stale, &group),
+                false if stale.is_empty() => group.iter().map(|_| Answer::default()).collect(),
                 false => self.answer(stale, &group),
             };
             for (task, answer) in group.into_iter().zip(answers) {
@@ -232,7 +255,7 @@ impl Pass<'_> {
         let key = prints.key(&sql, &reads);
         let inputs = match metric.scope {
             Scope::Iteration => prints.per_iteration(&reads),
-            Scope::History => vec![prints.whole(&reads); self.axis.len()],
+            Scope::Past | Scope::History => vec![prints.whole(&reads); self.axis.len()],
         };
         let entry = cache.metrics.get(&entry_name(metric));
         let known = entry.filter(|entry| entry.key == key);
@@ -242,7 +265,7 @@ impl Pass<'_> {
             cached.is_none_or(|c| c.input != inputs[*at] || c.cap < self.cap(&row.iteration))
         };
         let mut stale: Vec<usize> = (0..self.axis.len()).filter(is_stale).collect();
-        if metric.scope == Scope::History && !stale.is_empty() {
+        if metric.scope != Scope::Iteration && !stale.is_empty() {
             stale = (0..self.axis.len()).collect();
         }
         Task {
@@ -261,16 +284,33 @@ impl Pass<'_> {
         }
     }
 
+    /// Iterations that stand alone, a bounded number of rows at a time.
+    fn in_portions(&self, stale: &[usize], group: &[&Task]) -> Vec<Answer> {
+        let mut all: Vec<Answer> = group.iter().map(|_| Answer::default()).collect();
+        for portion in self.portions(stale) {
+            for (whole, part) in all.iter_mut().zip(self.answer(&portion, group)) {
+                whole.join(part);
+            }
+        }
+        all
+    }
+
+    pub(super) fn portions(&self, stale: &[usize]) -> Vec<Vec<usize>> {
+        chunks::portions(stale, self.weights)
+    }
+
+    /// An engine that shows some iterations.
+    pub(super) fn engine(&self, shown: &[usize]) -> PolarsEngine {
+        let ids = shown.iter().map(|at| self.axis[*at].iteration.clone());
+        let only = (shown.len() < self.axis.len()).then(|| Arc::new(ids.collect()));
+        PolarsEngine::restricted(self.relations, self.axis, &only)
+    }
+
     /// Runs the queries of tasks that are stale in the same iterations.
     fn answer(&self, stale: &[usize], group: &[&Task]) -> Vec<Answer> {
-        let ids: BTreeSet<String> = stale
-            .iter()
-            .map(|at| self.axis[*at].iteration.clone())
-            .collect();
-        let caps: BTreeMap<String, usize> =
-            ids.iter().map(|id| (id.clone(), self.cap(id))).collect();
-        let only = (ids.len() < self.axis.len()).then(|| Arc::new(ids));
-        let engine = PolarsEngine::restricted(self.relations, self.axis, &only);
+        let ids = stale.iter().map(|at| &self.axis[*at].iteration);
+        let caps: BTreeMap<String, usize> = ids.map(|id| (id.clone(), self.cap(id))).collect();
+        let engine = self.engine(stale);
         in_parallel(self.jobs, group.len(), |at| {
             answer_one(&engine, group[at].metric, &caps)
         })

@@ -79,6 +79,22 @@ impl Fingerprints {
         (0..self.axis_len).map(one).collect()
     }
 
+    /// Per iteration of the axis: the input of a query that looks at the iterations before it.
+    pub fn up_to_each(&self, reads: &Reads) -> Vec<String> {
+        let mut before = String::new();
+        let mut one = |own: String| {
+            let mut hash = Hash::default();
+            hash.add(&before);
+            hash.add(&own);
+            before = hash.done();
+            before.clone()
+        };
+        self.per_iteration(reads)
+            .into_iter()
+            .map(&mut one)
+            .collect()
+    }
+
     /// The input of a query over the whole history.
     pub fn whole(&self, reads: &Reads) -> String {
         self.mixed(reads, |d| Some(&d.whole))
@@ -129,7 +145,7 @@ fn digests(relation: &Relation, axis: &[AxisRow], binding: &Binding, row_ids: &R
             let one = |row: &AxisRow| values_digest(rows, Some(&row.iteration));
             (axis.iter().map(one).collect(), values_digest(rows, None))
         }
-        RelationData::View(_) => (Vec::new(), String::new()),
+        RelationData::View(_) | RelationData::Failed(_) => (Vec::new(), String::new()),
     };
     Digests {
         iterations,

@@ -6,10 +6,12 @@ pub mod binding;
 pub mod cache;
 pub mod catalog;
 mod cells;
+mod chunks;
 mod compute;
 pub mod definition;
 mod fingerprint;
 mod names;
+mod past;
 mod points;
 pub mod polars;
 pub mod results;
@@ -53,6 +55,8 @@ pub enum RelationData {
     Values(Rows),
     /// A view: checked SQL over other relations.
     View(String),
+    /// A view that could not be kept, and why; whatever reads it says so.
+    Failed(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +94,8 @@ pub trait Engine {
 mod compute_tests;
 #[cfg(test)]
 mod fleet_test;
+#[cfg(test)]
+mod past_tests;
 #[cfg(test)]
 mod query_tests;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Which relations a SELECT reads: every table name in it that is not one of its own CTEs.
 
-use sqlparser::ast::{Query, Statement, Visit, Visitor, visit_relations};
+use sqlparser::ast::{Expr, OrderByKind, Query, Statement, Visit, Visitor, visit_relations};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use std::collections::BTreeSet;
@@ -36,6 +36,34 @@ pub(super) fn names_of(sql: &str) -> Result<Names, String> {
     })
 }
 
+/// The output columns that stand in the last ORDER BY before the ordinal of the axis, by
+/// position. `None` where they cannot be told, or the answer is not in the order of the axis.
+pub(super) fn before_ordinal(sql: &str, columns: &[String]) -> Option<Vec<usize>> {
+    let statements = Parser::parse_sql(&GenericDialect {}, sql).ok()?;
+    let [Statement::Query(query)] = statements.as_slice() else {
+        return None;
+    };
+    let OrderByKind::Expressions(keys) = &query.order_by.as_ref()?.kind else {
+        return None;
+    };
+    let place = |name: &str| columns.iter().position(|column| column == name);
+    let mut before = Vec::new();
+    for key in keys {
+        if key.options.asc == Some(false) {
+            return None;
+        }
+        match &key.expr {
+            Expr::Identifier(name) if name.value != "ordinal" => before.push(place(&name.value)?),
+            Expr::Identifier(_) if place("ordinal").is_none() => return Some(before),
+            Expr::CompoundIdentifier(names) if names.last()?.value == "ordinal" => {
+                return Some(before);
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
 struct Ctes(BTreeSet<String>);
 
 impl Visitor for Ctes {
@@ -65,6 +93,19 @@ mod tests {
         assert_eq!(read, ["axis", "findings", "reviews__confidences"]);
         let own: Vec<_> = names.ctes.iter().map(String::as_str).collect();
         assert_eq!(own, ["a", "b"]);
+    }
+
+    #[test]
+    fn what_stands_before_the_ordinal() {
+        let columns = ["iteration", "file", "score"].map(String::from);
+        let order = |by: &str| before_ordinal(&format!("SELECT 1 AS x ORDER BY {by}"), &columns);
+        assert_eq!(order("a.ordinal, file"), Some(vec![]));
+        assert_eq!(order("ordinal, file NULLS LAST"), Some(vec![]));
+        assert_eq!(order("file NULLS LAST, a.ordinal, score"), Some(vec![1]));
+        assert_eq!(order("file DESC, a.ordinal"), None);
+        assert_eq!(order("r.file, a.ordinal"), None);
+        assert_eq!(order("iteration, file"), None);
+        assert_eq!(before_ordinal("SELECT 1 AS x", &columns), None);
     }
 
     #[test]

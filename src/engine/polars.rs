@@ -9,8 +9,8 @@ use super::names::{Names, names_of};
 use super::results::AxisRow;
 use super::scan::{self, Only};
 use super::{Engine, EngineError, Relation, RelationData, cells};
-use crate::model::{Cell, Rows};
-use ::polars::prelude::{DataFrame, IntoLazy, LazyFrame};
+use crate::model::{Cell, Column, Rows};
+use ::polars::prelude::{DataFrame, Expr, IntoLazy, LazyFrame, col, lit};
 use ::polars::sql::SQLContext;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,6 +40,7 @@ impl PolarsEngine {
                     views.insert(relation.name.clone(), sql.clone());
                     continue;
                 }
+                RelationData::Failed(e) => Err(e.clone()),
                 RelationData::Values(rows) => {
                     cells::to_frame(&shown(rows, only)).map(IntoLazy::lazy)
                 }
@@ -110,8 +111,25 @@ impl PolarsEngine {
     }
 
     fn collect(&self, sql: &str) -> Result<DataFrame, EngineError> {
+        self.collect_of(sql, None)
+    }
+
+    /// The whole answer, or its rows of some iterations (of none: its columns).
+    pub(super) fn collect_of(
+        &self,
+        sql: &str,
+        iterations: Option<&[&str]>,
+    ) -> Result<DataFrame, EngineError> {
         let run = || -> Result<DataFrame, String> {
             let plan = self.plan(sql, &mut Vec::new())?;
+            let plan = match iterations {
+                None => plan,
+                Some(ids) => {
+                    let one = |id: &&str| col("iteration").eq(lit(id.to_string()));
+                    let any = ids.iter().map(one).reduce(Expr::or);
+                    plan.filter(any.unwrap_or(lit(false)))
+                }
+            };
             plan.collect().map_err(|e| e.to_string())
         };
         // Polars panics on some plans it cannot run; one metric must not end the report.
@@ -137,6 +155,45 @@ impl Engine for PolarsEngine {
         let rows = cells::to_rows(&frame, Some(&keep)).map_err(EngineError::Query)?;
         Ok((rows, total))
     }
+}
+
+impl PolarsEngine {
+    /// The first `cap` rows of each iteration of an answer, and how many rows each has.
+    pub(super) fn by_iteration(&self, sql: &str, cap: usize) -> Result<Slices, EngineError> {
+        let frame = self.collect(sql)?;
+        slices(&frame, cap).map_err(EngineError::Query)
+    }
+}
+
+/// An answer cut into its iterations: rows kept and rows in all.
+pub(super) struct Slices {
+    pub columns: Vec<Column>,
+    pub rows: BTreeMap<String, (Vec<Vec<Cell>>, i64)>,
+}
+
+fn slices(frame: &DataFrame, cap: usize) -> Result<Slices, String> {
+    let keep = first_of_each(frame, "iteration", cap)?;
+    let ids = frame.column("iteration").map_err(|e| e.to_string())?;
+    let ids = ids.str().map_err(|e| e.to_string())?;
+    let mut rows: BTreeMap<String, (Vec<Vec<Cell>>, i64)> = BTreeMap::new();
+    for id in ids.iter().flatten() {
+        match rows.get_mut(id) {
+            Some(own) => own.1 += 1,
+            None => {
+                rows.insert(id.to_string(), (Vec::new(), 1));
+            }
+        }
+    }
+    let kept = cells::to_rows(frame, Some(&keep))?;
+    for (at, row) in keep.into_iter().zip(kept.rows) {
+        if let Some(own) = ids.get(at).and_then(|id| rows.get_mut(id)) {
+            own.0.push(row);
+        }
+    }
+    Ok(Slices {
+        columns: kept.columns,
+        rows,
+    })
 }
 
 /// Positions of the first `cap` rows of each value of a text column, in order.

@@ -1,82 +1,224 @@
 //! The packs' listings, capped, each with its whole row count.
+//!
+//! A listing with `scope: iteration` is computed and kept by iteration, like a metric. Its
+//! whole is put together again from them: in the order of the axis, behind the columns of text
+//! and whole numbers that stand before the ordinal in its ORDER BY.
 
-use super::cache::{Cache, TableEntry};
+use super::cache::{Cache, TableEntry, TableSlice};
 use super::catalog::reads;
-use super::compute::in_parallel;
+use super::compute::{Pass, in_parallel};
 use super::fingerprint::Fingerprints;
-use super::results::{AxisRow, TableResult};
-use super::{Engine, PolarsEngine, Relation};
-use crate::model::Rows;
-use crate::packs::{Pack, TableDef};
+use super::names::before_ordinal;
+use super::polars::Slices;
+use super::results::TableResult;
+use super::{Engine, EngineError, PolarsEngine};
+use crate::model::{Cell, ColType, Rows};
+use crate::packs::{Pack, Scope, TableDef};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// A table with its key and the digests of its input.
+struct Task<'a> {
+    table: &'a TableDef,
+    key: String,
+    /// By iteration of the axis; of a listing that is computed whole the only one.
+    inputs: Vec<String>,
+    /// Columns before the ordinal, for listings that are kept by iteration.
+    local: Option<Vec<usize>>,
+}
 
 /// Runs the tables whose input changed. A listing of the iteration pages keeps its first rows
 /// of every iteration, so that each page has its part.
-pub(super) fn run(
-    packs: &[Pack],
-    relations: &[Relation],
-    axis: &[AxisRow],
-    jobs: usize,
-    cache: &mut Cache,
-) -> Vec<TableResult> {
-    let tables: Vec<&TableDef> = packs.iter().flat_map(|pack| &pack.tables).collect();
-    let prints = Fingerprints::of(relations, axis, &cache.row_ids);
-    let keys: Vec<String> = tables
-        .iter()
-        .map(|table| {
-            let reads = reads(table.sql.relations.iter().cloned(), relations);
-            let shape = format!("{} {}", table.cap, table.on_iteration_page);
-            prints.key(&[&table.sql.text, &shape, &prints.whole(&reads)], &reads)
-        })
-        .collect();
-    let stale: Vec<usize> = (0..tables.len())
-        .filter(|at| {
-            let known = cache.tables.get(&tables[*at].id);
-            known.is_none_or(|entry| entry.key != keys[*at])
-        })
-        .collect();
-    let engine = PolarsEngine::new(relations, axis);
-    let answers = in_parallel(jobs, stale.len(), |at| one(&engine, tables[stale[at]]));
-    cache.work.queries += stale.len();
-    let mut fresh = stale.into_iter().zip(answers).peekable();
-    let mut results = Vec::with_capacity(tables.len());
-    for (at, table) in tables.iter().enumerate() {
-        let result = match fresh.next_if(|(stale, _)| *stale == at) {
-            Some((_, result)) => result,
-            None => match cache.tables.get(&table.id) {
-                Some(entry) => entry.result.clone(),
-                None => continue,
+pub(super) fn run(packs: &[Pack], pass: &Pass, cache: &mut Cache) -> Vec<TableResult> {
+    let prints = Fingerprints::of(pass.relations, pass.axis, &cache.row_ids);
+    let tables = packs.iter().flat_map(|pack| &pack.tables);
+    let tasks: Vec<Task> = tables.map(|table| task(table, pass, &prints)).collect();
+    let errors = bring_up(&tasks, pass, cache);
+    let mut results = Vec::with_capacity(tasks.len());
+    for (task, error) in tasks.iter().zip(errors) {
+        let entry = cache.tables.remove(&task.table.id);
+        results.push(match (entry, error) {
+            (Some(entry), None) => {
+                let result = whole(task, pass, &entry);
+                cache.tables.insert(task.table.id.clone(), entry);
+                result
+            }
+            (_, error) => TableResult {
+                id: task.table.id.clone(),
+                rows: Rows::default(),
+                total: 0,
+                error,
             },
-        };
-        cache.tables.remove(&table.id);
-        if result.error.is_none() {
-            let key = keys[at].clone();
-            let entry = TableEntry {
-                key,
-                result: result.clone(),
-            };
-            cache.tables.insert(table.id.clone(), entry);
-        }
-        results.push(result);
+        });
     }
     results
 }
 
-fn one(engine: &PolarsEngine, table: &TableDef) -> TableResult {
-    let by_iteration =
-        table.on_iteration_page && table.sql.columns.iter().any(|name| name == "iteration");
-    let per = by_iteration.then_some("iteration");
-    match engine.head(&table.sql.text, table.cap, per) {
-        Ok((rows, total)) => TableResult {
-            id: table.id.clone(),
-            rows,
-            total,
-            error: None,
+fn task<'a>(table: &'a TableDef, pass: &Pass, prints: &Fingerprints) -> Task<'a> {
+    let reads = reads(table.sql.relations.iter().cloned(), pass.relations);
+    let local = match table.scope {
+        Scope::Iteration => before_ordinal(&table.sql.text, &table.sql.columns),
+        _ => None,
+    };
+    let shape = format!("{} {} {:?}", table.cap, table.on_iteration_page, local);
+    Task {
+        table,
+        key: prints.key(&[&table.sql.text, &shape], &reads),
+        inputs: match &local {
+            Some(_) => prints.per_iteration(&reads),
+            None => vec![prints.whole(&reads)],
         },
-        Err(e) => TableResult {
-            id: table.id.clone(),
-            rows: Rows::default(),
-            total: 0,
-            error: Some(format!("{}: {e}", table.file)),
-        },
+        local,
     }
+}
+
+/// Asks for what is stale and puts it into the cache; the errors by task.
+fn bring_up(tasks: &[Task], pass: &Pass, cache: &mut Cache) -> Vec<Option<String>> {
+    let mut errors: Vec<Option<String>> = vec![None; tasks.len()];
+    let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    let mut whole: Vec<usize> = Vec::new();
+    for (at, task) in tasks.iter().enumerate() {
+        let entry = cache.tables.entry(task.table.id.clone());
+        let entry = entry.or_insert_with(|| TableEntry::of(&task.key));
+        if entry.key != task.key {
+            *entry = TableEntry::of(&task.key);
+        }
+        let stale = |(slice, input): &(&str, &String)| {
+            let known = entry.slices.get(*slice);
+            known.is_none_or(|known| known.input != **input)
+        };
+        let slices = task.slices(pass).into_iter().zip(&task.inputs);
+        let stale: Vec<usize> = slices
+            .enumerate()
+            .filter(|(_, slice)| stale(slice))
+            .map(|(place, _)| place)
+            .collect();
+        match &task.local {
+            Some(_) if !stale.is_empty() => groups.entry(stale).or_default().push(at),
+            None if !stale.is_empty() => whole.push(at),
+            _ => {}
+        }
+    }
+    for (stale, group) in groups {
+        for portion in pass.portions(&stale) {
+            let engine = pass.engine(&portion);
+            let answers = in_parallel(pass.jobs, group.len(), |n| {
+                let table = tasks[group[n]].table;
+                engine.by_iteration(&table.sql.text, table.cap)
+            });
+            for (at, answer) in group.iter().zip(answers) {
+                errors[*at] = errors[*at]
+                    .take()
+                    .or(tasks[*at].keep(&portion, answer, pass, cache));
+            }
+        }
+    }
+    let engine = PolarsEngine::new(pass.relations, pass.axis);
+    let answers = in_parallel(pass.jobs, whole.len(), |n| {
+        head(&engine, tasks[whole[n]].table)
+    });
+    for (at, answer) in whole.iter().zip(answers) {
+        errors[*at] = tasks[*at].keep(&[0], answer, pass, cache);
+    }
+    errors
+}
+
+/// A listing that is computed whole, as one slice under the empty text.
+fn head(engine: &PolarsEngine, table: &TableDef) -> Result<Slices, EngineError> {
+    let by_iteration = has_iterations(table);
+    let per = by_iteration.then_some("iteration");
+    let (rows, total) = engine.head(&table.sql.text, table.cap, per)?;
+    Ok(Slices {
+        columns: rows.columns,
+        rows: BTreeMap::from([(String::new(), (rows.rows, total))]),
+    })
+}
+
+fn has_iterations(table: &TableDef) -> bool {
+    table.on_iteration_page && table.sql.columns.iter().any(|name| name == "iteration")
+}
+
+impl Task<'_> {
+    /// The slices that make the listing, in order.
+    fn slices<'p>(&self, pass: &'p Pass) -> Vec<&'p str> {
+        match self.local {
+            Some(_) => pass.axis.iter().map(|row| row.iteration.as_str()).collect(),
+            None => vec![""],
+        }
+    }
+
+    /// Puts an answer for some slices into the cache; what failed is tried again next time.
+    fn keep(
+        &self,
+        places: &[usize],
+        answer: Result<Slices, EngineError>,
+        pass: &Pass,
+        cache: &mut Cache,
+    ) -> Option<String> {
+        cache.work.queries += 1;
+        let mut answer = match answer {
+            Ok(answer) => answer,
+            Err(e) => return Some(format!("{}: {e}", self.table.file)),
+        };
+        let entry = cache.tables.get_mut(&self.table.id)?;
+        let float = |at: &usize| {
+            answer
+                .columns
+                .get(*at)
+                .is_some_and(|c| c.kind == ColType::Float)
+        };
+        if let Some(at) = self.local.iter().flatten().find(|at| float(at)) {
+            return Some(format!(
+                "{}: `{}` is a fraction and stands before the ordinal in ORDER BY; leave `scope` out",
+                self.table.file, answer.columns[*at].name
+            ));
+        }
+        entry.columns = answer.columns;
+        let names = self.slices(pass);
+        for place in places {
+            let (rows, total) = answer.rows.remove(names[*place]).unwrap_or_default();
+            let input = self.inputs[*place].clone();
+            let slice = TableSlice { input, rows, total };
+            entry.slices.insert(names[*place].to_string(), slice);
+        }
+        None
+    }
+}
+
+/// The listing from its slices.
+fn whole(task: &Task, pass: &Pass, entry: &TableEntry) -> TableResult {
+    let names = task.slices(pass);
+    let slices = || names.iter().filter_map(|name| entry.slices.get(*name));
+    let mut rows: Vec<&Vec<Cell>> = slices().flat_map(|slice| &slice.rows).collect();
+    let before = task.local.as_deref().unwrap_or_default();
+    if !before.is_empty() {
+        // Stable: within equal keys the order of the axis stays.
+        rows.sort_by(|a, b| by_keys(a, b, before));
+    }
+    if !has_iterations(task.table) {
+        rows.truncate(task.table.cap);
+    }
+    TableResult {
+        id: task.table.id.clone(),
+        rows: Rows {
+            columns: entry.columns.clone(),
+            rows: rows.into_iter().cloned().collect(),
+        },
+        total: slices().map(|slice| slice.total).sum(),
+        error: None,
+    }
+}
+
+/// Null stands last, as the header's ORDER BY must say.
+fn by_keys(a: &[Cell], b: &[Cell], keys: &[usize]) -> Ordering {
+    let cell = |row: &[Cell], at: usize| row.get(at).cloned().unwrap_or(Cell::Null);
+    let one = |key: &usize| match (cell(a, *key), cell(b, *key)) {
+        (Cell::Null, Cell::Null) => Ordering::Equal,
+        (Cell::Null, _) => Ordering::Greater,
+        (_, Cell::Null) => Ordering::Less,
+        (Cell::Text(a), Cell::Text(b)) => a.cmp(&b),
+        (a, b) => a.as_i64().cmp(&b.as_i64()),
+    };
+    let mut parts = keys.iter().map(one);
+    parts.find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
 }

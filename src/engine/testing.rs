@@ -160,6 +160,7 @@ pub fn table(name: &str, cap: usize, on_iteration_page: bool, sql: CheckedSql) -
         draw: "table".into(),
         bar_column: None,
         cap,
+        scope: Scope::History,
         sql,
         file: format!("packs/scrum/tables/{name}.sql"),
     }

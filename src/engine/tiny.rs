@@ -62,7 +62,7 @@ pub struct Lake<'a> {
     pub points: &'a [MetricResult],
 }
 
-/// Takes out the rows of `pair`'s iterations (of the whole history for a metric over history),
+/// Takes out the rows of `pair`'s iterations (of the whole history for a metric that looks at it),
 /// only the columns that the definition names. `listed`: one by one, whatever their number;
 /// `None` decides by their number.
 pub fn extract(
@@ -74,7 +74,8 @@ pub fn extract(
     let axis = build_axis(lake.relations)?;
     let all = catalog(lake.packs, lake.relations, &axis, lake.inputs, lake.points);
     let ids: BTreeSet<String> = pair.iter().map(|id| id.to_string()).collect();
-    let only = (metric.scope == Scope::Iteration).then(|| Arc::new(ids));
+    let alone = metric.scope == Scope::Iteration && !reads_past(lake.packs, metric);
+    let only = alone.then(|| Arc::new(ids));
     let engine = PolarsEngine::restricted(&all, &axis, &only);
     let answer = engine.query(&metric.sql.text)?;
     let mut points = raw_points(&answer).map_err(EngineError::Query)?;
@@ -116,6 +117,13 @@ pub fn extract(
         places,
         points,
     })
+}
+
+/// Whether a view below the metric looks at the iterations before.
+fn reads_past(packs: &[Pack], metric: &MetricDef) -> bool {
+    let (names, _) = below(packs, metric);
+    let mut views = packs.iter().flat_map(|p| &p.views);
+    views.any(|v| v.scope != Scope::Iteration && names.contains_key(&v.name))
 }
 
 fn sort_points(points: &mut [RawPoint], pair: [&str; 2]) {

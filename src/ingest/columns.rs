@@ -1,5 +1,6 @@
 //! Column builders that can take back the last row: a line found bad halfway leaves no trace.
 
+use crate::lake::pages::view::{self, Bits, View};
 use crate::model::ColType;
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray};
 use arrow::array::{BooleanBufferBuilder, NullBufferBuilder, TimestampMicrosecondArray};
@@ -171,6 +172,32 @@ impl Col {
             }
         }
         self.nulls.truncate(rows);
+    }
+
+    /// The rows as they stand, for a page.
+    pub fn view(&self) -> View<'_> {
+        let bits = |bytes| Bits { bytes, offset: 0 };
+        let data = match &self.data {
+            Data::Int(v) => view::Data::Int(v),
+            Data::Float(v) => view::Data::Float(v),
+            Data::Bool(v) => view::Data::Bool(bits(v.as_slice())),
+            Data::Text { ends, bytes } => view::Data::Text { ends, bytes },
+        };
+        View::new(self.len(), data, self.nulls.as_slice().map(bits))
+    }
+
+    /// Forgets all rows and keeps the room they took.
+    pub fn clear(&mut self) {
+        match &mut self.data {
+            Data::Int(v) => v.clear(),
+            Data::Float(v) => v.clear(),
+            Data::Bool(v) => v.truncate(0),
+            Data::Text { ends, bytes } => {
+                ends.truncate(1);
+                bytes.clear();
+            }
+        }
+        self.nulls = NullBufferBuilder::new(self.len());
     }
 
     /// The finished array; the column starts anew.

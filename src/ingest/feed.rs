@@ -1,12 +1,18 @@
 //! Bytes of a source as whole lines, hashed on the way, in bounded memory.
 
 use memchr::memrchr;
+use std::cell::RefCell;
 use std::io::{self, Read};
 
 /// Bytes asked for at once; a larger buffer measured no faster.
 const CHUNK: usize = 512 * 1024;
 /// Kept of a line that is over the limit.
 const HEAD: usize = 4096;
+
+thread_local! {
+    /// The buffer of the feed before, for the next one of its thread.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// What comes next. `Lines` ends with a newline; `Tail` is the unterminated rest of the source.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,9 +51,11 @@ pub struct Feed<R> {
 
 impl<R: Read> Feed<R> {
     pub fn new(inner: R, limit: usize) -> Self {
+        let mut buf = BUFFER.take();
+        buf.resize(CHUNK, 0);
         Feed {
             inner,
-            buf: vec![0; CHUNK],
+            buf,
             start: 0,
             end: 0,
             limit,
@@ -194,6 +202,16 @@ impl<R: Read> Feed<R> {
                 return more.map(|_| Item::LongTail { bytes, digest });
             }
         }
+    }
+}
+
+impl<R> Drop for Feed<R> {
+    fn drop(&mut self) {
+        let mut buf = std::mem::take(&mut self.buf);
+        // One long line does not hold its memory for ever.
+        buf.truncate(CHUNK);
+        buf.shrink_to(CHUNK);
+        BUFFER.set(buf);
     }
 }
 

@@ -1,5 +1,6 @@
 //! A stream's declaration compiled for the decoder: which key feeds which column, and how.
 
+use super::json::Literal;
 use crate::model::ColType;
 use crate::packs::{FieldDecl, FieldType, Life, StreamDecl, columns};
 
@@ -47,7 +48,7 @@ pub enum Field {
 pub struct Key {
     pub name: String,
     /// The key and its colon as written in compact JSON: `"name":`.
-    pub literal: Vec<u8>,
+    pub literal: Literal,
     /// The field it feeds, and its rank among that field's names: the declared one is 0.
     /// `usize::MAX` for a key that feeds none (the iteration).
     pub field: usize,
@@ -247,6 +248,7 @@ impl Plan {
         let at = self.keys.len() as u16;
         let mut literal = serde_json::to_vec(name).unwrap_or_default();
         literal.push(b':');
+        let literal = Literal::new(literal);
         let name = name.to_string();
         self.keys.push(Key {
             name,

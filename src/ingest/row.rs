@@ -136,7 +136,7 @@ impl Parsed {
         let mut guess = self.next[before];
         for _ in 0..3 {
             let key = plan.keys.get(guess as usize)?;
-            if json::starts_with(&walk.line[walk.pos..], &key.literal) {
+            if key.literal.begins(&walk.line[walk.pos..]) {
                 walk.pos += key.literal.len();
                 walk.skip_blank();
                 return Some(guess);

@@ -7,6 +7,7 @@ use crate::lake::ledger::{FieldTally, PartRef};
 use crate::lake::write::{PartSpec, PartWriter};
 use crate::lake::{Lake, LakeError};
 use crate::packs::Life;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Rows after which a sink's batch goes to its writer.
@@ -18,6 +19,24 @@ const BATCH_BYTES: usize = 1 << 20;
 const HELD_BYTES: usize = 12 << 20;
 /// Parts open at once; over it the sinks are closed and begin anew.
 const OPEN_SINKS: usize = 64;
+
+thread_local! {
+    /// Columns of the sink closed last, and the declaration they are of. A thread mostly reads
+    /// one source of a stream after the other, and finds their room as it was.
+    static EMPTIED: RefCell<Option<(String, Columns)>> = const { RefCell::new(None) };
+}
+
+fn empty_columns(plan: &Plan) -> Columns {
+    let key = key_of(plan);
+    match EMPTIED.take() {
+        Some((known, columns)) if known == key => columns,
+        _ => Columns::new(plan),
+    }
+}
+
+fn key_of(plan: &Plan) -> String {
+    format!("{} {}", plan.stream, plan.schema)
+}
 
 /// Rows of one iteration (`None`: found by time, or a state stream).
 pub struct Sink {
@@ -57,7 +76,7 @@ impl Sink {
     fn new(plan: &Plan, iteration: Option<String>) -> Sink {
         Sink {
             iteration,
-            columns: Columns::new(plan),
+            columns: empty_columns(plan),
             writers: plan.relations.iter().map(|_| None).collect(),
             times: None,
             tallies: Vec::new(),
@@ -173,7 +192,6 @@ impl<'a> Sinks<'a> {
             if columns.first().is_none_or(Col::is_empty) {
                 continue;
             }
-            let arrays = columns.iter_mut().map(Col::take).collect::<Vec<_>>();
             if sink.writers[index].is_none() {
                 let spec = PartSpec {
                     relation: &relation.name,
@@ -183,11 +201,13 @@ impl<'a> Sinks<'a> {
                     columns: &relation.columns,
                     ticket: format!("{}-{}-{at}", self.ticket, self.rounds),
                 };
-                sink.writers[index] = Some(PartWriter::create(self.lake, &spec, &arrays)?);
+                sink.writers[index] = Some(PartWriter::create(self.lake, &spec)?);
             }
             if let Some(writer) = &mut sink.writers[index] {
-                writer.write(arrays)?;
+                let views = columns.iter().map(Col::view).collect::<Vec<_>>();
+                writer.write_views(&views)?;
             }
+            columns.iter_mut().for_each(Col::clear);
         }
         Ok(())
     }
@@ -201,6 +221,7 @@ impl<'a> Sinks<'a> {
                 self.max_time = self.max_time.max(Some(high));
             }
             tally(self.plan, &sink, &mut self.tallies);
+            EMPTIED.set(Some((key_of(self.plan), sink.columns)));
             let writers = sink.writers.into_iter().flatten();
             self.closed.extend(writers.map(|w| (w, sink.times)));
         }

@@ -93,7 +93,7 @@ fn rewrite(lake: &Lake, plan: &Plan, at: usize, part: &PartRef) -> Result<Compac
         };
         let arrays = cols.iter_mut().map(Col::take).collect::<Vec<_>>();
         if writer.is_none() {
-            writer = Some(PartWriter::create(lake, &spec, &arrays)?);
+            writer = Some(PartWriter::create(lake, &spec)?);
         }
         writer
             .as_mut()
@@ -101,7 +101,7 @@ fn rewrite(lake: &Lake, plan: &Plan, at: usize, part: &PartRef) -> Result<Compac
     })?;
     let writer = match writer {
         Some(writer) => writer,
-        None => PartWriter::create(lake, &spec, &[])?,
+        None => PartWriter::create(lake, &spec)?,
     };
     let times = if at == 0 {
         times

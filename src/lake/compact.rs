@@ -134,7 +134,7 @@ fn merge(
         read::batches(lake, &part.file, &[], |batch| {
             let arrays = arrays(&batch, shape.columns);
             if writer.is_none() {
-                writer = Some(PartWriter::create(lake, &spec, &arrays)?);
+                writer = Some(PartWriter::create(lake, &spec)?);
             }
             writer
                 .as_mut()
@@ -143,7 +143,7 @@ fn merge(
     }
     let writer = match writer {
         Some(writer) => writer,
-        None => PartWriter::create(lake, &spec, &[])?,
+        None => PartWriter::create(lake, &spec)?,
     };
     let low = parts.iter().filter_map(|p| p.min_time).min();
     let high = parts.iter().filter_map(|p| p.max_time).max();

@@ -6,6 +6,7 @@ pub mod error;
 pub mod layout;
 pub mod ledger;
 pub mod lock;
+pub mod pages;
 pub mod publish;
 pub mod read;
 pub mod snapshot;

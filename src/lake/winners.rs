@@ -267,7 +267,7 @@ fn write_losers(
         columns: &columns,
         ticket: format!("{stream}-{basis}"),
     };
-    let mut writer = PartWriter::create(lake, &spec, std::slice::from_ref(&array))?;
+    let mut writer = PartWriter::create(lake, &spec)?;
     writer.write(vec![array])?;
     let part = writer.finish(&basis, None)?;
     Ok(Losers {

@@ -1,29 +1,42 @@
-//! Writes one Parquet part: explicit encodings per column, hashed as it is written.
+//! Writes one Parquet part, hashed as it is written, and publishes it under its name.
 
 use super::error::LakeError;
 use super::layout::Lake;
 use super::ledger::PartRef;
+use super::pages::view::View;
+use super::pages::{PageFile, Scratch, Spare};
 use super::publish;
 use super::syncs::Syncs;
 use crate::model::ColType;
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, Encoding, ZstdLevel};
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
-use parquet::schema::types::ColumnPath;
-use std::collections::HashSet;
+use parquet::errors::ParquetError;
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Rows of one row group.
-pub const ROW_GROUP_ROWS: usize = 128 * 1024;
-/// Values looked at to choose a column's encoding.
-const SAMPLE: usize = 256;
-/// Encoded bytes after which a row group is closed early, to bound memory.
-const ROW_GROUP_BYTES: usize = 8 << 20;
+/// Rows of a page where whole columns are handed over.
+const PAGE_ROWS: usize = 16 * 1024;
+/// Rows gathered into one page where small batches are.
+const GATHERED_ROWS: usize = 4 * 1024;
+/// Bytes after which they are written earlier.
+const GATHERED_BYTES: usize = 2 << 20;
+
+/// Finished parts whose working memory a thread keeps for its next ones.
+const SPARES: usize = 4;
+
+/// Working memory of a thread that writes parts: one after the other, or some at a time.
+#[derive(Default)]
+struct Memory {
+    spares: Vec<Spare>,
+    scratch: Scratch,
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
 
 /// The Arrow schema of a relation: every column may be null, text is UTF-8, times naive UTC µs.
 pub fn arrow_schema(columns: &[(String, ColType)]) -> Arc<Schema> {
@@ -54,22 +67,18 @@ pub struct PartSpec<'a> {
 /// A part being written. Dropping it without `finish` leaves a `.writing` file that the next
 /// run may remove.
 pub struct PartWriter {
-    writer: ArrowWriter<HashingFile>,
+    writer: PageFile<HashingFile>,
+    /// Batches that make no page yet.
+    gathered: Vec<Vec<ArrayRef>>,
     folder: String,
     dir: PathBuf,
     temporary: PathBuf,
-    schema: Arc<Schema>,
     syncs: Syncs,
     part: PartRef,
 }
 
 impl PartWriter {
-    /// Opens the part; `sample` (its first batch) decides which texts get a dictionary.
-    pub fn create(
-        lake: &Lake,
-        spec: &PartSpec,
-        sample: &[ArrayRef],
-    ) -> Result<PartWriter, LakeError> {
+    pub fn create(lake: &Lake, spec: &PartSpec) -> Result<PartWriter, LakeError> {
         let folder = Lake::partition(spec.relation, spec.iteration, spec.state);
         let dir = lake.path(&folder);
         publish::make_dir(&dir)?;
@@ -80,9 +89,8 @@ impl PartWriter {
             hasher: blake3::Hasher::new(),
             bytes: 0,
         };
-        let schema = arrow_schema(spec.columns);
-        let properties = properties(spec.columns, sample);
-        let writer = ArrowWriter::try_new(sink, schema.clone(), Some(properties))
+        let spare = MEMORY.with_borrow_mut(|memory| memory.spares.pop().unwrap_or_default());
+        let writer = PageFile::new(sink, &arrow_schema(spec.columns), spare)
             .map_err(|e| LakeError::damaged(&temporary, e))?;
         let part = PartRef {
             relation: spec.relation.to_string(),
@@ -97,37 +105,72 @@ impl PartWriter {
         };
         Ok(PartWriter {
             writer,
+            gathered: Vec::new(),
             folder,
             dir,
             temporary,
-            schema,
             syncs: lake.syncs.clone(),
             part,
         })
     }
 
+    /// Appends rows, an array a column. Small batches are gathered into pages of some thousand
+    /// rows.
     pub fn write(&mut self, arrays: Vec<ArrayRef>) -> Result<(), LakeError> {
-        let batch = RecordBatch::try_new(self.schema.clone(), arrays)
-            .map_err(|e| LakeError::damaged(&self.temporary, e))?;
-        self.part.rows += batch.num_rows() as u64;
-        self.writer
-            .write(&batch)
-            .map_err(|e| LakeError::damaged(&self.temporary, e))?;
-        if self.writer.in_progress_size() > ROW_GROUP_BYTES {
-            self.writer
-                .flush()
-                .map_err(|e| LakeError::damaged(&self.temporary, e))?;
+        self.gathered.push(arrays);
+        let rows = self.gathered.iter().filter_map(|batch| batch.first());
+        let rows: usize = rows.map(|array| array.len()).sum();
+        let arrays = self.gathered.iter().flatten();
+        let bytes: usize = arrays.map(|array| array.get_buffer_memory_size()).sum();
+        if rows >= GATHERED_ROWS || bytes >= GATHERED_BYTES {
+            return self.write_gathered();
         }
         Ok(())
+    }
+
+    fn write_gathered(&mut self) -> Result<(), LakeError> {
+        let batches = std::mem::take(&mut self.gathered);
+        let width = batches.first().map_or(0, Vec::len);
+        let column = |at: usize| {
+            let arrays = batches.iter().filter_map(|batch| batch.get(at));
+            arrow::compute::concat(&arrays.map(AsRef::as_ref).collect::<Vec<_>>())
+        };
+        let columns = (0..width).map(column).collect::<Result<Vec<_>, _>>();
+        let columns = columns.map_err(|e| LakeError::damaged(&self.temporary, e))?;
+        let rows = columns.first().map_or(0, |array| array.len());
+        for from in (0..rows).step_by(PAGE_ROWS) {
+            let count = PAGE_ROWS.min(rows - from);
+            let some = columns.iter().map(|array| array.slice(from, count));
+            let some = some.collect::<Vec<_>>();
+            let views = some.iter().map(View::of).collect::<Option<Vec<_>>>();
+            let views = views.ok_or_else(|| {
+                LakeError::damaged(&self.temporary, "a column of a type the lake does not have")
+            })?;
+            self.write_views(&views)?;
+        }
+        Ok(())
+    }
+
+    /// Appends rows as one page a column.
+    pub fn write_views(&mut self, views: &[View]) -> Result<(), LakeError> {
+        self.part.rows += views.first().map_or(0, |view| view.rows as u64);
+        MEMORY
+            .with_borrow_mut(|memory| self.writer.write(views, &mut memory.scratch))
+            .map_err(|e| LakeError::damaged(&self.temporary, e))
     }
 
     /// Closes the file and publishes it as `<name>.parquet` in its partition. Its bytes are
     /// durable once the lake's `syncs` have settled, which the ledger waits for.
     pub fn finish(mut self, name: &str, times: Option<(i64, i64)>) -> Result<PartRef, LakeError> {
-        let sink = self
-            .writer
-            .into_inner()
-            .map_err(|e| LakeError::damaged(&self.temporary, e))?;
+        self.write_gathered()?;
+        let finished = MEMORY.with_borrow_mut(|memory| {
+            let (sink, spare) = self.writer.finish(&mut memory.scratch)?;
+            if memory.spares.len() < SPARES {
+                memory.spares.push(spare);
+            }
+            Ok(sink)
+        });
+        let sink = finished.map_err(|e: ParquetError| LakeError::damaged(&self.temporary, e))?;
         let target = self.dir.join(format!("{name}.parquet"));
         publish::publish(&self.temporary, &target)?;
         self.syncs.later(&target, sink.file)?;
@@ -156,84 +199,5 @@ impl Write for HashingFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
-    }
-}
-
-/// Integers and times are delta-packed, or a dictionary where a sample has few values; identity
-/// hashes are noise and stand plain. Texts get a dictionary only where the sample repeats
-/// itself. What is packed that way is not compressed on top: it gains next to nothing, and a
-/// compressor's memory for every column of every part costs more than its bytes.
-fn properties(columns: &[(String, ColType)], sample: &[ArrayRef]) -> WriterProperties {
-    let zstd = Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default());
-    let mut builder = WriterProperties::builder()
-        .set_writer_version(WriterVersion::PARQUET_1_0)
-        .set_created_by("loopscope".to_string())
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-        .set_compression(Compression::UNCOMPRESSED)
-        .set_statistics_enabled(EnabledStatistics::None);
-    for ((name, kind), array) in columns.iter().zip(sample) {
-        let path = ColumnPath::from(name.as_str());
-        builder = match (kind, values_of(array)) {
-            _ if name == "row_key" => builder
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::PLAIN),
-            (ColType::Int | ColType::Time, Values::Many) => builder
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_statistics_enabled(path.clone(), EnabledStatistics::Chunk)
-                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
-            (ColType::Text, Values::Many) => builder
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_compression(path.clone(), zstd)
-                .set_column_encoding(path, Encoding::DELTA_LENGTH_BYTE_ARRAY),
-            (ColType::Bool, _) | (_, Values::Few) => {
-                builder.set_column_dictionary_enabled(path, true)
-            }
-            _ => builder
-                .set_column_dictionary_enabled(path.clone(), true)
-                .set_column_compression(path, zstd),
-        };
-    }
-    builder.build()
-}
-
-/// How a column's first values repeat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Values {
-    /// A handful: a state, a model, an hour, a constant.
-    Few,
-    /// Each stands twice or more on average.
-    Repeated,
-    Many,
-}
-
-fn values_of(array: &ArrayRef) -> Values {
-    let (seen, distinct, bytes) = if let Some(texts) = array.as_string_opt::<i32>() {
-        let sample = texts.iter().flatten().take(SAMPLE).collect::<Vec<_>>();
-        let bytes: usize = sample.iter().map(|text| text.len()).sum();
-        (
-            sample.len(),
-            sample.iter().collect::<HashSet<_>>().len(),
-            bytes,
-        )
-    } else {
-        let data = array.to_data();
-        let values = match (data.buffers().first(), array.data_type()) {
-            (Some(buffer), DataType::Int64 | DataType::Timestamp(..)) => buffer.typed_data::<i64>(),
-            _ => return Values::Repeated,
-        };
-        let sample = &values[..values.len().min(SAMPLE)];
-        (
-            sample.len(),
-            sample.iter().collect::<HashSet<_>>().len(),
-            sample.len() * 8,
-        )
-    };
-    let number = !matches!(array.data_type(), DataType::Utf8);
-    match seen {
-        0..SAMPLE if number => Values::Many,
-        0..16 => Values::Repeated,
-        _ if distinct <= SAMPLE / 8 && bytes / seen < 128 => Values::Few,
-        _ if number || distinct * 2 > seen || bytes / seen >= 512 => Values::Many,
-        _ => Values::Repeated,
     }
 }

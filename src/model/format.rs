@@ -352,14 +352,13 @@ fn tone(diff: f64, better: Better) -> &'static str {
     }
 }
 
-/// `2026-04-23 10:00 UTC` for reading; the exact ISO text for the title.
-pub fn moment(micros: i64) -> Shown {
+/// `2026-04-23 10:00 UTC` or, elsewhere, `2026-04-23 12:00 +02:00` for reading; the exact ISO
+/// text in UTC for the title.
+pub fn moment(micros: i64, zone: &time::Zone) -> Shown {
     let iso = time::iso(micros);
-    match iso.split_once('T') {
-        Some((day, clock)) if clock.len() >= 5 => {
-            Shown::rounded(format!("{day} {} UTC", &clock[..5]), iso.clone())
-        }
-        _ => Shown::plain(iso),
+    match zone.minute(micros) {
+        Some(text) => Shown::rounded(text, iso),
+        None => Shown::plain(iso),
     }
 }
 

@@ -139,8 +139,13 @@ fn percentages_and_shares_say_so() {
 }
 
 #[test]
-fn moments_are_utc_and_targets_say_their_side() {
-    let m = moment(1_776_938_400_000_000);
+fn moments_say_their_zone_and_targets_their_side() {
+    let at = |zone| moment(1_776_938_400_000_000, &time::Zone::named(zone).unwrap());
+    assert_eq!(at("Europe/Berlin").text, "2026-04-23 12:00 +02:00");
+    assert_eq!(at("America/St_Johns").text, "2026-04-23 07:30 -02:30");
+    assert_eq!(at("Europe/Berlin").exact, "2026-04-23T10:00:00Z");
+    assert!(time::Zone::named("Mars/Olympus").is_none());
+    let m = at("UTC");
     assert_eq!(
         (m.text.as_str(), m.exact.as_str()),
         ("2026-04-23 10:00 UTC", "2026-04-23T10:00:00Z")

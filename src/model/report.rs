@@ -7,7 +7,7 @@ use super::series::{Better, Point, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct Report {
     pub schema: u32,
     pub version: String,
@@ -33,6 +33,9 @@ pub struct Report {
     pub due_next: Vec<Due>,
     pub health: Health,
     pub accounting: Accounting,
+    /// Pairs of iterations that get a compare page besides neighbours and the baseline.
+    #[serde(default)]
+    pub pins: Vec<(String, String)>,
     /// Changes of numbers after their iteration was closed, in the order they were seen.
     #[serde(default)]
     pub restatements: Vec<Restatement>,
@@ -92,7 +95,7 @@ pub struct Committed {
     pub says: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct Site {
     pub title: String,
     pub base_url: Option<String>,
@@ -102,7 +105,7 @@ pub struct Site {
 }
 
 /// One turn of the loop. Fields are `None` where the data is silent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct Iteration {
     pub id: String,
     pub ordinal: i64,
@@ -138,7 +141,7 @@ pub struct Move {
     pub to_n: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct Metric {
     pub id: String,
     pub pack: String,
@@ -344,7 +347,7 @@ pub struct Accounting {
 }
 
 /// One input file. `lines = rows + duplicates + quarantined + ignored + unmapped + blank + pending`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct SourceAccount {
     pub path: String,
     /// `None` (written as null) when no stream claims the file.

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 /// Which direction is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum Better {
     Lower,
     Higher,
+    #[default]
     None,
 }
 
@@ -26,7 +27,7 @@ pub struct Point {
 
 /// What may be said about a metric. `word` is one of: improved, regressed, changed, flat,
 /// outlier, too little data, instrument broken, restated, gap.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Verdict {
     pub word: String,
     pub sentence: String,

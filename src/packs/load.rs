@@ -202,7 +202,7 @@ impl Loader {
         let mut known = Known::of(&packs, extractors);
         let history = self.views(&mut known);
         let metrics = self.metrics(&known, &history);
-        let tables = self.tables(&known);
+        let tables = self.tables(&known, &history);
         self.check_references(&metrics, &tables);
         let mut packs: Vec<Pack> = self.packs.into_values().collect();
         for pack in &mut packs {
@@ -294,10 +294,11 @@ impl Loader {
         known: &mut Known,
         history: &mut BTreeSet<String>,
     ) {
-        match read_view(file.source(), known) {
+        match read_view(file.source(), known, history) {
             Ok((view, relation)) => {
                 known.add(&file.stem, relation);
-                if view.scope == Scope::History || !reads.is_disjoint(history) {
+                let wide = reads.contains("metric_points") || !reads.is_disjoint(history);
+                if view.scope == Scope::History || wide {
                     history.insert(file.stem.clone());
                 }
                 if let Some(pack) = self.packs.get_mut(&file.pack) {
@@ -334,7 +335,7 @@ impl Loader {
         ids.into_keys().collect()
     }
 
-    fn tables(&mut self, known: &Known) -> BTreeSet<String> {
+    fn tables(&mut self, known: &Known, history: &BTreeSet<String>) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
         for file in std::mem::take(&mut self.tables) {
             let id = format!("{}/{}", file.pack, file.stem);
@@ -343,7 +344,7 @@ impl Loader {
                 self.refuse(&file.shown, 0, found, "rename the file");
                 continue;
             }
-            match read_table(file.source(), known) {
+            match read_table(file.source(), known, history) {
                 Ok(table) => {
                     if let Some(pack) = self.packs.get_mut(&file.pack) {
                         pack.tables.push(table);

@@ -2,10 +2,15 @@
 
 use crate::model::Better;
 
-/// `scope = "iteration"` promises that an iteration's value depends on its own rows only.
+/// What an iteration's rows of an answer depend on; the author's promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
+    /// The iteration's own rows only.
     Iteration,
+    /// Its own rows and those of the iterations before it on the axis. Views only: such a view
+    /// is kept as it is for the iterations that have not changed, and whatever reads it sees of
+    /// it the rows of its own iteration.
+    Past,
     History,
 }
 
@@ -74,6 +79,9 @@ pub struct TableDef {
     pub bar_column: Option<String>,
     /// Rows kept for the page.
     pub cap: usize,
+    /// `Iteration`: the rows of an iteration follow from its own rows, and the answer is in the
+    /// order of the axis but for text or whole numbers that stand before it in ORDER BY.
+    pub scope: Scope,
     pub sql: CheckedSql,
     pub file: String,
 }

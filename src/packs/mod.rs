@@ -10,6 +10,7 @@ pub mod metric;
 pub mod mistake;
 pub mod pack_file;
 pub mod read_sql;
+mod scopes;
 pub mod sql;
 pub mod sql_file;
 pub mod stream;

@@ -3,6 +3,7 @@
 use super::known::{Kind, Known, KnownRelation};
 use super::metric::{MetricDef, RowsDef, Scope, TableDef, ViewDef};
 use super::mistake::Mistake;
+use super::scopes::{metric_scope, past_scope, table_scope};
 use super::sql::{self, Place, Use};
 use super::sql_file::{Header, read_header, split_list};
 use super::suggest::hint;
@@ -23,8 +24,8 @@ const METRIC_KEYS: [&str; 11] = [
     "show",
 ];
 const VIEW_KEYS: [&str; 3] = ["scope", "title", "definition"];
-const TABLE_KEYS: [&str; 8] = [
-    "title", "text", "page", "heads", "empty", "draw", "bar", "cap",
+const TABLE_KEYS: [&str; 9] = [
+    "title", "text", "page", "heads", "empty", "draw", "bar", "cap", "scope",
 ];
 
 /// Rows of a table kept for the page when its header does not say.
@@ -42,9 +43,9 @@ pub struct Source<'a> {
 }
 
 /// Collects the mistakes of one file.
-struct Sheet<'a> {
+pub(super) struct Sheet<'a> {
     source: Source<'a>,
-    header: Header,
+    pub(super) header: Header,
     mistakes: Vec<Mistake>,
 }
 
@@ -59,7 +60,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn refuse(&mut self, line: u32, found: impl Into<String>, fix: impl Into<String>) {
+    pub(super) fn refuse(&mut self, line: u32, found: impl Into<String>, fix: impl Into<String>) {
         let mistake = Mistake::new(self.source.file, line, found, fix);
         self.mistakes.push(mistake);
     }
@@ -87,9 +88,11 @@ impl<'a> Sheet<'a> {
         text
     }
 
-    fn scope(&mut self) -> Scope {
-        match self.word("scope", &["iteration", "history"]).as_str() {
+    /// The first of the words is what a file without one means.
+    fn scope(&mut self, words: &[&str]) -> Scope {
+        match self.word("scope", words).as_str() {
             "history" => Scope::History,
+            "past" => Scope::Past,
             _ => Scope::Iteration,
         }
     }
@@ -141,7 +144,8 @@ pub fn read_metric(
         s.required("definition", "metric"),
     );
     let chart = s.word("chart", &["line", "stacked", "bars", "heatmap", "none"]);
-    let (scope, scale) = (s.scope(), read_scale(&mut s));
+    let scope = s.scope(&["iteration", "history"]);
+    let scale = read_scale(&mut s);
     let rows = read_rows(&mut s, known);
     let found = s.query(known, Use::Answer);
     if let Some((checked, answer)) = &found {
@@ -218,30 +222,6 @@ fn metric_shape(s: &mut Sheet, answer: &KnownRelation) {
             let found = format!("`{}` is {}", column.name, column.kind.word());
             s.refuse(line, found, fix);
         }
-    }
-}
-
-/// Relations that hold more than one iteration's rows need `scope: history`.
-fn metric_scope(
-    s: &mut Sheet,
-    scope: Scope,
-    checked: &super::CheckedSql,
-    history: &BTreeSet<String>,
-) {
-    // The axis as a list of iterations is harmless; its ordinal is there to look at neighbours.
-    let shifts = checked
-        .text
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .any(|w| w == "ordinal");
-    let wide =
-        |r: &&String| *r == "metric_points" || (*r == "axis" && shifts) || history.contains(*r);
-    let Some(name) = checked.relations.iter().find(wide) else {
-        return;
-    };
-    if scope == Scope::Iteration {
-        let line = s.header.line("scope");
-        let found = format!("the metric reads `{name}`, which spans all iterations");
-        s.refuse(line, found, "add a header line `-- scope: history`");
     }
 }
 
@@ -338,10 +318,20 @@ fn output_name(item: &str) -> String {
 ///
 /// # Errors
 /// Every mistake of the file.
-pub fn read_view(source: Source, known: &Known) -> Result<(ViewDef, KnownRelation), Vec<Mistake>> {
+pub fn read_view(
+    source: Source,
+    known: &Known,
+    history: &BTreeSet<String>,
+) -> Result<(ViewDef, KnownRelation), Vec<Mistake>> {
     let mut s = Sheet::open(source, "view", &VIEW_KEYS);
-    let scope = s.scope();
-    match s.query(known, Use::Relation) {
+    let scope = s.scope(&["iteration", "past", "history"]);
+    let found = s.query(known, Use::Relation);
+    if let Some((sql, _)) = &found
+        && scope == Scope::Past
+    {
+        past_scope(&mut s, sql, history);
+    }
+    match found {
         Some((sql, relation)) if s.mistakes.is_empty() => {
             let view = ViewDef {
                 name: source.stem.to_string(),
@@ -365,12 +355,17 @@ pub fn view_query(source: Source) -> String {
 ///
 /// # Errors
 /// Every mistake of the file.
-pub fn read_table(source: Source, known: &Known) -> Result<TableDef, Vec<Mistake>> {
+pub fn read_table(
+    source: Source,
+    known: &Known,
+    history: &BTreeSet<String>,
+) -> Result<TableDef, Vec<Mistake>> {
     let mut s = Sheet::open(source, "table", &TABLE_KEYS);
     let title = s.required("title", "table");
     let page = s.word("page", &["system", "iteration"]);
     let draw = s.word("draw", &["table", "bars", "heatmap"]);
     let cap = read_cap(&mut s);
+    let scope = s.scope(&["history", "iteration"]);
     let heads = read_heads(&mut s);
     let bar = s.header.get("bar").map(str::to_string);
     if draw == "bars" && bar.is_none() {
@@ -382,6 +377,11 @@ pub fn read_table(source: Source, known: &Known) -> Result<TableDef, Vec<Mistake
         );
     }
     let found = s.query(known, Use::Answer);
+    if let Some((sql, _)) = &found
+        && scope == Scope::Iteration
+    {
+        table_scope(&mut s, sql, history);
+    }
     if let Some((_, answer)) = &found {
         let names = || answer.columns.iter().map(|c| c.name.as_str());
         let listed = heads
@@ -409,6 +409,7 @@ pub fn read_table(source: Source, known: &Known) -> Result<TableDef, Vec<Mistake
             draw,
             bar_column: bar,
             cap,
+            scope,
             sql,
             file: source.file.to_string(),
         }),

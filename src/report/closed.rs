@@ -267,7 +267,9 @@ fn tell(report: &mut Report, records: &[Record]) {
             .collect();
     }
     let known: BTreeSet<&str> = report.metrics.iter().map(|m| m.id.as_str()).collect();
-    let told = all.into_iter().filter(|r| known.contains(r.metric.as_str()));
+    let told = all
+        .into_iter()
+        .filter(|r| known.contains(r.metric.as_str()));
     report.restatements = told.collect();
 }
 
@@ -341,7 +343,10 @@ fn frozen(m: &Metric, history: &History, axis: &[String], iteration: &str) -> Op
     if m.chart == "stacked" {
         zero_parts(&mut points);
     }
-    let kept = m.points.iter().filter(|p| axis[..=end].contains(&p.iteration));
+    let kept = m
+        .points
+        .iter()
+        .filter(|p| axis[..=end].contains(&p.iteration));
     let same_points = kept.eq(points.iter());
     let same_bounds = (closing.target, closing.baseline) == (m.target, m.baseline);
     let unpublished = closing.metric.is_none();
@@ -352,8 +357,16 @@ fn frozen(m: &Metric, history: &History, axis: &[String], iteration: &str) -> Op
         iteration: iteration.to_string(),
         series: series.into_iter().map(str::to_string).collect(),
         points,
-        target: if unpublished { m.target } else { closing.target },
-        baseline: if unpublished { m.baseline } else { closing.baseline },
+        target: if unpublished {
+            m.target
+        } else {
+            closing.target
+        },
+        baseline: if unpublished {
+            m.baseline
+        } else {
+            closing.baseline
+        },
     })
 }
 

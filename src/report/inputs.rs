@@ -2,7 +2,7 @@
 
 use super::health::Limit;
 use crate::model::report::{Accounting, QuarantineLine, Site, UnknownField};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A metric's entry under `[metrics.<id>]` of the project's configuration.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -67,4 +67,8 @@ pub struct Inputs {
     /// Mask secrets (`--no-redact` turns it off).
     pub redact: bool,
     pub caps: Caps,
+    /// Pairs of iterations to compare (`[[pin]]`).
+    pub pins: Vec<(String, String)>,
+    /// The iterations to show, where not all of them are ([`super::shown`]).
+    pub shown: Option<BTreeSet<String>>,
 }

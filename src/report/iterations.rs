@@ -70,7 +70,7 @@ pub fn newest_with_data(iterations: &[Iteration]) -> Option<String> {
     Some(newest.id.clone())
 }
 
-fn blank(id: &str, ordinal: i64) -> Iteration {
+pub(super) fn blank(id: &str, ordinal: i64) -> Iteration {
     Iteration {
         id: id.to_string(),
         ordinal,

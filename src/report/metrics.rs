@@ -43,6 +43,7 @@ pub fn build(
         sql: def.sql.written.clone(),
         scope: match def.scope {
             Scope::Iteration => "iteration".to_string(),
+            Scope::Past => "past".to_string(),
             Scope::History => "history".to_string(),
         },
         baseline,

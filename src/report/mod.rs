@@ -4,6 +4,7 @@ pub mod closed;
 pub mod due;
 pub mod evidence;
 mod explain;
+pub mod gate;
 mod health;
 mod inputs;
 mod iterations;
@@ -15,6 +16,7 @@ mod redact;
 mod sentence;
 mod systems;
 mod verdict;
+mod window;
 
 pub use explain::explain;
 pub use health::{Limit, needs_attention, over_limit};
@@ -22,9 +24,10 @@ pub use inputs::{Caps, Every, Goal, Inputs};
 pub use moves::{FEW, ORDER as MOVES_ORDER};
 pub use redact::redact;
 pub use sentence::brief;
+pub use window::{Window, shown};
 
 use crate::engine::results::Results;
-use crate::model::report::{Health, Metric, Report};
+use crate::model::report::{Health, Iteration, Metric, Report};
 use crate::packs::{MetricDef, Pack};
 
 /// Version of the shape of `report.json`.
@@ -43,20 +46,19 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         .iter()
         .map(|def| metrics::build(def, results, &iterations, &facts))
         .collect();
+    let mut narrowed = None;
+    if let Some(ids) = &facts.shown {
+        let mut results = results.clone();
+        window::narrow(ids, &mut iterations, &mut metrics, &mut results);
+        narrowed = Some(results);
+    }
+    let results = narrowed.as_ref().unwrap_or(results);
     let newest = iterations::newest_with_data(&iterations);
     for metric in &mut metrics {
         metric.verdict = verdict::judge(metric, newest.as_deref());
     }
     let tiles = systems::tiles(&packs, &metrics);
-    let mut previous: Option<String> = None;
-    for iteration in &mut iterations {
-        let before = previous.as_deref();
-        iteration.sentence = sentence::of_iteration(iteration, before, &metrics, &tiles);
-        iteration.moves = moves::of_iteration(&metrics, iteration);
-        if iteration.has_data {
-            previous = Some(iteration.id.clone());
-        }
-    }
+    tell(&mut iterations, &metrics, &tiles);
     let notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
     let sentence = sentence::overview(&iterations, newest.as_deref());
     let stale_after = match (facts.data_through, &facts.expected_every) {
@@ -93,6 +95,7 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         accounting: facts.accounting,
         restatements: Vec::new(),
         evidence: Vec::new(),
+        pins: facts.pins,
     };
     if redacting {
         redact::redact(&mut report);
@@ -101,6 +104,19 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
         cut(&mut line.excerpt, excerpt);
     }
     report
+}
+
+/// Gives each iteration its sentence and its moves, against the one with data before it.
+fn tell(iterations: &mut [Iteration], metrics: &[Metric], tiles: &[String]) {
+    let mut previous: Option<String> = None;
+    for iteration in iterations {
+        let before = previous.as_deref();
+        iteration.sentence = sentence::of_iteration(iteration, before, metrics, tiles);
+        iteration.moves = moves::of_iteration(metrics, iteration);
+        if iteration.has_data {
+            previous = Some(iteration.id.clone());
+        }
+    }
 }
 
 fn capped<T>(mut list: Vec<T>, cap: usize) -> Vec<T> {

@@ -135,7 +135,10 @@ fn words_shown(before: &str) -> String {
         .chars()
         .filter(|c| !c.is_control() && !"`*|".contains(*c))
         .collect();
-    match tail.trim_start_matches(|c: char| !c.is_alphanumeric()).trim() {
+    match tail
+        .trim_start_matches(|c: char| !c.is_alphanumeric())
+        .trim()
+    {
         "" => String::new(),
         some => format!("{some} "),
     }
@@ -177,9 +180,8 @@ pub fn name(words: &[String], names: &[Name]) -> Named {
             if length == 1 && some[0].chars().count() < 4 {
                 continue;
             }
-            let begins = |n: &&Name| {
-                n.words.len() > length && n.words[..length] == *some && is_id(n)
-            };
+            let begins =
+                |n: &&Name| n.words.len() > length && n.words[..length] == *some && is_id(n);
             let metrics: BTreeSet<&String> =
                 names.iter().filter(begins).map(|n| &n.metric).collect();
             match metrics.len() {
@@ -203,13 +205,17 @@ impl Written {
     /// Whether a metric's number is the one written, at the precision it was written with.
     pub fn is(&self, value: Option<f64>, k: Option<i64>, n: Option<i64>) -> bool {
         if let Some(of) = self.of {
-            return k.is_some_and(|k| k as f64 == self.value)
-                && n.is_some_and(|n| n as f64 == of);
+            return k.is_some_and(|k| k as f64 == self.value) && n.is_some_and(|n| n as f64 == of);
         }
         let Some(value) = value else { return false };
         let value = if self.percent { value * 100.0 } else { value };
         let half = 0.5 * 10f64.powi(-(self.decimals.min(12) as i32));
-        (value - self.value).abs() <= if self.decimals == 0 && !self.percent { 1e-9 } else { half }
+        (value - self.value).abs()
+            <= if self.decimals == 0 && !self.percent {
+                1e-9
+            } else {
+                half
+            }
     }
 }
 

@@ -157,6 +157,8 @@ fn facts() -> Inputs {
         expected_every: None,
         redact: true,
         caps: Caps::default(),
+        pins: Vec::new(),
+        shown: None,
     }
 }
 

@@ -4,8 +4,8 @@ use super::ctx;
 use super::safe;
 use crate::chart::scene::Item;
 use crate::chart::spec::{
-    Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Mark, MarkKind, Pt, Role,
-    Scale, Series, SparkSpec, StackedSpec,
+    Bar, BarsSpec, CardSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec,
+    Mark, MarkKind, Pt, Role, Scale, Series, SparkSpec, StackedSpec,
 };
 use crate::model::format;
 use crate::model::report::{FileHistory, Metric, Report};
@@ -102,6 +102,25 @@ pub fn spark(m: &Metric, axis: &[String]) -> Option<ChartSpec> {
         points: column(m, None, axis),
         target: m.target,
     }))
+}
+
+/// A share image without its words: the trend of a metric, or an empty one.
+pub fn card(m: Option<&Metric>, axis: &[String], title: String, site: String) -> CardSpec {
+    CardSpec {
+        id: "card".into(),
+        site: clean(&site),
+        title: clean(&title),
+        value: String::new(),
+        note: String::new(),
+        change: String::new(),
+        improved: None,
+        unit: m.map_or_else(String::new, |m| m.value_unit().to_string()),
+        better: m.map_or(Direction::None, |m| direction(m.better)),
+        y: m.map_or(Scale::FromZero, scale),
+        x: labels(axis),
+        points: m.map_or_else(Vec::new, |m| column(m, None, axis)),
+        target: m.and_then(|m| m.target),
+    }
 }
 
 fn line(m: &Metric, axis: &[String]) -> LineSpec {

@@ -6,6 +6,7 @@ use super::{paths, safe};
 use crate::model::format;
 use crate::model::report::{FileHistory, Iteration, Metric, Report, RowsBehind, Table};
 use crate::model::series::Point;
+use crate::model::time::Zone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Iterations of a metric page that list their rows; older ones are in the lake.
@@ -18,6 +19,8 @@ const PARTS: usize = 12;
 pub struct Ctx<'a> {
     pub report: &'a Report,
     pub charts: &'a dyn Charts,
+    /// What pages print times in.
+    pub zone: Zone,
     metrics: BTreeMap<&'a str, &'a Metric>,
     iterations: BTreeMap<&'a str, &'a Iteration>,
     tables: BTreeMap<&'a str, &'a Table>,
@@ -37,6 +40,7 @@ impl<'a> Ctx<'a> {
         Ctx {
             report,
             charts,
+            zone: Zone::named(&report.site.timezone).unwrap_or_else(Zone::utc),
             metrics: report.metrics.iter().map(|m| (m.id.as_str(), m)).collect(),
             iterations: report
                 .iterations
@@ -52,6 +56,11 @@ impl<'a> Ctx<'a> {
                 .collect(),
             anchors,
         }
+    }
+
+    /// A moment in the site's time zone.
+    pub fn moment(&self, micros: i64) -> format::Shown {
+        format::moment(micros, &self.zone)
     }
 
     pub fn metric(&self, id: &str) -> Option<&'a Metric> {

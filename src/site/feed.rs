@@ -78,7 +78,10 @@ fn restatements(ctx: &Ctx<'_>, base: &str, names: &str) -> Vec<String> {
         let changes: Vec<String> = group
             .iter()
             .map(|r| {
-                let series = r.series.as_ref().map_or(String::new(), |s| format!("{s}: "));
+                let series = r
+                    .series
+                    .as_ref()
+                    .map_or(String::new(), |s| format!("{s}: "));
                 format!(
                     "{series}{} → {}",
                     shown(Some(metric), &r.from),

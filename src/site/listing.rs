@@ -139,12 +139,12 @@ fn cell(ctx: &Ctx<'_>, root: &str, t: &Table, i: usize, row: &[Cell]) -> CellVie
             Some(metric) => ctx.metric_link(root, metric),
             None => CellView::text(id.clone()),
         },
-        _ => typed(value, column, unit),
+        _ => typed(ctx, value, column, unit),
     }
 }
 
 /// A value by its column's type and unit.
-pub fn typed(value: &Cell, column: &Column, unit: &str) -> CellView {
+pub fn typed(ctx: &Ctx<'_>, value: &Cell, column: &Column, unit: &str) -> CellView {
     let unit = if unit.is_empty() && column.name.ends_with("_nano_usd") {
         "nano_usd"
     } else {
@@ -154,9 +154,7 @@ pub fn typed(value: &Cell, column: &Column, unit: &str) -> CellView {
         (Cell::Null, ColType::Int | ColType::Float) => CellView::number(format::Shown::missing()),
         (Cell::Null, _) => CellView::text(format::MISSING),
         (Cell::Bool(b), _) => CellView::text(if *b { "yes" } else { "no" }),
-        (Cell::Int(t), ColType::Time) => {
-            CellView::plain(format::moment(*t)).sorted_by(Some(*t as f64))
-        }
+        (Cell::Int(t), ColType::Time) => CellView::plain(ctx.moment(*t)).sorted_by(Some(*t as f64)),
         (Cell::Int(i), _) if unit.is_empty() => {
             CellView::number(format::quantity(*i as f64, "")).sorted_by(Some(*i as f64))
         }

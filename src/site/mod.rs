@@ -5,14 +5,17 @@ pub mod charts;
 mod csv;
 mod ctx;
 mod data;
+mod differences;
 mod env;
 mod feed;
 mod listing;
+pub mod markdown;
 mod pages;
 pub mod paths;
 pub mod publish;
 mod safe;
 mod shell;
+mod social;
 pub mod status;
 mod summary;
 mod view;
@@ -67,8 +70,6 @@ pub fn render(report: &Report, charts: &dyn Charts) -> Result<Files, SiteError> 
     for (name, bytes) in env::assets() {
         files.insert(format!("assets/{name}"), bytes.into());
     }
-    data::render(report, &mut files)?;
-    badge::render(report, &mut files)?;
     if let Some(feed) = feed::render(&ctx) {
         files.insert("feed.xml".into(), feed.into());
     }
@@ -82,8 +83,15 @@ type Job<'a> = Box<dyn Fn(&mut Shell<'_>) -> Result<(), SiteError> + Sync + 'a>;
 /// The pages in pieces that do not need each other.
 fn jobs(report: &Report) -> Vec<Job<'_>> {
     let mut jobs: Vec<Job<'_>> = vec![
+        // One long piece: begun first, it ends before the pages do.
+        Box::new(|shell| data::render(report, &mut shell.files)),
+        Box::new(|shell| badge::render(report, &mut shell.files)),
         Box::new(|shell| {
             drawings(shell);
+            Ok(())
+        }),
+        Box::new(|shell| {
+            social::cards(shell);
             Ok(())
         }),
         Box::new(pages::overview::render),

@@ -54,15 +54,15 @@ pub fn publish(files: &Files, out: &Path, status: &Status) -> Result<PublishSumm
         .iter()
         .filter(|p| !files.contains_key(*p) && *p != "status.json" && place.out.join(p).is_file())
         .count();
-    for (path, bytes) in files {
-        if same(&place.out.join(path), bytes) {
-            summary.unchanged += 1
-        } else {
-            summary.written += 1
-        }
-    }
+    let unchanged: BTreeSet<&str> = files
+        .iter()
+        .filter(|(path, bytes)| same(&place.out.join(path), bytes))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    summary.unchanged = unchanged.len();
+    summary.written = files.len() - unchanged.len();
     if summary.written > 0 || summary.removed > 0 || !place.out.is_dir() {
-        place.build(files, &foreign)?;
+        place.build(files, &unchanged, &foreign)?;
         place.swap(&foreign)?;
     }
     write_atomically(&place.out, "status.json", &status.to_json()?)?;
@@ -125,7 +125,12 @@ impl Place {
     }
 
     /// Writes the whole new site beside the old one.
-    fn build(&self, files: &Files, foreign: &[String]) -> Result<(), SiteError> {
+    fn build(
+        &self,
+        files: &Files,
+        unchanged: &BTreeSet<&str>,
+        foreign: &[String],
+    ) -> Result<(), SiteError> {
         fs::create_dir(&self.new).map_err(io_error(
             &self.new,
             "the folder for the new site cannot be made",
@@ -134,7 +139,7 @@ impl Place {
         for (path, bytes) in files {
             let (old, new) = (self.out.join(path), self.new.join(path));
             make_parent(&new, &mut made)?;
-            if !(same(&old, bytes) && fs::hard_link(&old, &new).is_ok()) {
+            if !(unchanged.contains(path.as_str()) && fs::hard_link(&old, &new).is_ok()) {
                 fs::write(&new, bytes).map_err(io_error(&new, "the file cannot be written"))?;
             }
         }

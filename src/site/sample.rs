@@ -20,22 +20,7 @@ pub fn empty() -> Report {
             source_url: None,
             timezone: "UTC".into(),
         },
-        data_through: None,
-        stale_after: None,
-        expected_every: None,
-        sentence: String::new(),
-        newest: None,
-        iterations: Vec::new(),
-        tiles: Vec::new(),
-        metrics: Vec::new(),
-        systems: Vec::new(),
-        tables: Vec::new(),
-        files: Vec::new(),
-        due_next: Vec::new(),
-        health: Health::default(),
-        accounting: Accounting::default(),
-        restatements: Vec::new(),
-        evidence: Vec::new(),
+        ..Report::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every page shares: the environment, the head, the navigation, the foot.
 
 use super::ctx::Ctx;
+use super::social::{self, Social};
 use super::view::{CellView, Link};
 use super::{SiteError, env, paths};
 use crate::model::{format, time};
@@ -42,6 +43,7 @@ struct Base {
     version: String,
     sources: String,
     set_aside: String,
+    social: Option<Social>,
 }
 
 impl<'a> Shell<'a> {
@@ -73,7 +75,7 @@ impl<'a> Shell<'a> {
     fn base(&self, page: &Page<'_>) -> Base {
         let report = self.ctx.report;
         let moment = |t: Option<i64>| {
-            t.map(|t| CellView::plain(format::moment(t)))
+            t.map(|t| CellView::plain(self.ctx.moment(t)))
                 .unwrap_or_default()
         };
         let totals = &report.accounting.totals;
@@ -97,6 +99,7 @@ impl<'a> Shell<'a> {
                 1 => "1 line set aside".to_string(),
                 n => format!("{} lines set aside", format::count(n as i64)),
             },
+            social: social::of_page(self.ctx, &page.path),
         }
     }
 }

@@ -89,7 +89,8 @@
       hair.style.left = left + "px";
       hair.style.top = img.offsetTop + "px";
       hair.style.height = box.height + "px";
-      tip.style.left = Math.max(0, Math.min(left + 8, fig.clientWidth - tip.offsetWidth)) + "px";
+      var from = fig.scrollLeft;
+      tip.style.left = Math.max(from, Math.min(left + 8, from + fig.clientWidth - tip.offsetWidth)) + "px";
       tip.style.top = (img.offsetTop + 4) + "px";
     });
     img.addEventListener("pointerleave", function () { tip.hidden = hair.hidden = true; });

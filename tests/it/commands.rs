@@ -204,3 +204,46 @@ fn ingest_metrics_and_render_are_the_build() {
     p.run(&["render"]).expect_code(0);
     super::common::assert_same("ingest, metrics, render", &built().site(), &p.site());
 }
+
+#[test]
+fn a_window_shows_a_part_of_the_axis_and_its_numbers_stay() {
+    let p = Project::sample();
+    p.build();
+    let whole = p.json("reports/data/findings_new.json");
+    let of = |json: &Value| -> Vec<(String, Value)> {
+        let points = json["points"].as_array().expect("points").iter();
+        let point = |p: &Value| (p["iteration"].to_string(), p["value"].clone());
+        points.map(point).collect()
+    };
+    let args = ["build", "--last", "2", "--until", "4"];
+    p.run(&args).expect_code(0);
+    let part = p.json("reports/data/findings_new.json");
+    let expected = of(&whole)[3..5].to_vec();
+    assert_eq!(of(&part), expected);
+    assert_eq!(part["baseline"], whole["baseline"], "the baseline stays");
+    assert!(!p.path("reports/iterations/2/index.html").exists());
+    assert!(p.path("reports/iterations/3/index.html").exists());
+    // The next run without the window shows everything again.
+    p.build();
+    assert_eq!(of(&p.json("reports/data/findings_new.json")), of(&whole));
+    let ran = p.run(&["build", "--since", "nine"]).expect_code(2);
+    contains(
+        &ran.stderr,
+        &["error: --since nine: no such iteration, and no day"],
+    );
+}
+
+#[test]
+fn times_are_printed_in_the_zone_that_was_asked_for() {
+    let p = Project::sample();
+    p.run(&["build", "--timezone", "Asia/Kolkata"])
+        .expect_code(0);
+    let page = p.text("reports/index.html");
+    contains(&page, &[" +05:30</time>"]);
+    assert!(!page.contains(" UTC</time>"));
+    let ran = p.run(&["build", "--timezone", "Mars"]).expect_code(2);
+    contains(
+        &ran.stderr,
+        &["`site.timezone` is \"Mars\", which is no time zone"],
+    );
+}

@@ -70,7 +70,10 @@ fn a_forgery_and_an_edit_are_found_and_named() {
     let p = sample();
     let file = COMMITTED[0];
     let text = p.text(file);
-    p.write("edited.json", text.replace("\"value\":7.0", "\"value\":5.0").as_bytes());
+    p.write(
+        "edited.json",
+        text.replace("\"value\":7.0", "\"value\":5.0").as_bytes(),
+    );
     let ran = p.run(&["verify", "edited.json"]).expect_code(1);
     assert!(
         ran.stdout
@@ -81,16 +84,23 @@ fn a_forgery_and_an_edit_are_found_and_named() {
     // The source moves under an honest file: one marker less.
     let markers = p.text("data/iter-3/markers.jsonl");
     let fewer: Vec<&str> = markers.lines().skip(1).collect();
-    p.write("data/iter-3/markers.jsonl", (fewer.join("\n") + "\n").as_bytes());
+    p.write(
+        "data/iter-3/markers.jsonl",
+        (fewer.join("\n") + "\n").as_bytes(),
+    );
     p.run(&["verify", file]).expect_code(0);
     let ran = p.run(&["verify", file, "--data", "data"]).expect_code(1);
     assert!(
-        ran.stdout
-            .contains("source: does not hold: numbers: iteration \"3\" is 7 in the file, the source gives 6"),
+        ran.stdout.contains(
+            "source: does not hold: numbers: iteration \"3\" is 7 in the file, the source gives 6"
+        ),
         "{}",
         ran.stdout
     );
-    assert_eq!(ran.stderr, format!("{file}: not backed: does not hold at level source\n"));
+    assert_eq!(
+        ran.stderr,
+        format!("{file}: not backed: does not hold at level source\n")
+    );
 }
 
 #[test]
@@ -112,10 +122,23 @@ fn evidence_of_a_big_relation_is_counted_and_of_a_wrong_name_refused() {
         ran.stderr
     );
     let first = p.text(file);
-    p.run(&["evidence", "events_by_source", "3", "4"]).expect_code(0);
+    p.run(&["evidence", "events_by_source", "3", "4"])
+        .expect_code(0);
     assert_eq!(first, p.text(file), "made twice");
-    let ran = p.run(&["evidence", "score_medain", "1", "4"]).expect_code(2);
-    assert!(ran.stderr.contains("did you mean `score_median`?"), "{}", ran.stderr);
-    let ran = p.run(&["evidence", "score_median", "1", "99"]).expect_code(2);
-    assert!(ran.stderr.contains("99: no such iteration"), "{}", ran.stderr);
+    let ran = p
+        .run(&["evidence", "score_medain", "1", "4"])
+        .expect_code(2);
+    assert!(
+        ran.stderr.contains("did you mean `score_median`?"),
+        "{}",
+        ran.stderr
+    );
+    let ran = p
+        .run(&["evidence", "score_median", "1", "99"])
+        .expect_code(2);
+    assert!(
+        ran.stderr.contains("99: no such iteration"),
+        "{}",
+        ran.stderr
+    );
 }

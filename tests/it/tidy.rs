@@ -37,7 +37,10 @@ const CRATES: [(&str, &[&str]); 17] = [
     ("clap_complete", &["cli", "commands"]),
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
-    ("globset", &["config", "ingest", "scan", "commands"]),
+    (
+        "globset",
+        &["config", "ingest", "scan", "report", "commands"],
+    ),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];
 
@@ -50,8 +53,7 @@ const LONG_FILES: [(&str, usize); 0] = [];
 
 const MOST_FUNCTION_LINES: usize = 70;
 /// (path, function, lines today). May only shrink.
-const LONG_FUNCTIONS: [(&str, &str, usize); 9] = [
-    ("src/config/goals.rs", "check_against", 96),
+const LONG_FUNCTIONS: [(&str, &str, usize); 8] = [
     ("src/ingest/plan.rs", "new", 75),
     ("src/packs/known.rs", "add_standard", 84),
     ("src/packs/sql/call.rs", "aggregate", 80),

@@ -1,6 +1,7 @@
 -- title: What became of the failures
 -- text: Each failed run stands in exactly one column, so the columns add up to the failures.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; failures = Failures; named = Named; unknown = UNKNOWN; null_category = Null; absent = Absent; other = Outside the vocabulary;
 --   word = Reading
 -- empty: No failed runs.

@@ -1,6 +1,7 @@
 -- title: Runs and cost by agent
 -- text: Runs at a price of zero and runs without a price stand in their own columns.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; agent = Agent; runs = Runs; failed = Failed; cost_usd = Cost|USD; at_zero = At zero; without_cost = Without a price
 -- empty: No runs.
 WITH told AS (

@@ -1,6 +1,7 @@
 -- title: Tasks that failed more than once
 -- text: Failed runs of one task in one iteration, and what those after the first one cost.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; task_id = Task; runs = Failed runs; error = Error; cost_usd = Cost|USD; after_first_usd = After the first|USD
 -- empty: No task failed twice.
 WITH numbered AS (

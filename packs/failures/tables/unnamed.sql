@@ -1,6 +1,7 @@
 -- title: Failures without a name
 -- text: The error texts that were recorded without a usable category, as they came, the most frequent first.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; error = Error; runs = Runs; agents = Agents; cost_usd = Cost|USD; without_cost = Without a price
 -- empty: Every failure has a name.
 WITH told AS (

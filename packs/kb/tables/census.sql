@@ -1,6 +1,7 @@
 -- title: Census of knowledge files
 -- text: Every file with its state. Undetermined means that nobody looked for its readers.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; path = File; state = State; readers_state = List of readers; rows = Rows|rows; bytes = Size|bytes; writers_count = Writers;
 --   readers_count = Readers; last_write_at = Last written|UTC; last_read_at = Last read|UTC
 -- empty: No census. It is read from data/kb_files.jsonl.

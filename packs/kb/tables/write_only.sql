@@ -1,6 +1,7 @@
 -- title: Written and never read
 -- text: The files that nobody reads, the largest first.
 -- page: iteration
+-- scope: iteration
 -- heads: path = File; iteration = Iteration; rows = Rows|rows; bytes = Size|bytes; writers_count = Writers; first_write_at = First written|UTC;
 --   last_write_at = Last written|UTC
 -- empty: Every file of the census is read or undetermined.

@@ -2,6 +2,7 @@
 -- text: The least certain suggestion lies below the limit, so a person has to read these before anything is applied. This is the
 --   guard at work and nothing to repair.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; confidences = Suggestions with confidence; min_computed = Lowest|%; mean_computed = Mean, computed|%;
 --   mean_recorded = Mean, recorded|%; tier = Tier; tier_recorded = Tier, recorded
 -- empty: No file is blocked.

@@ -2,6 +2,7 @@
 -- text: Confidences of single suggestions in steps of five. A pile at 100 would mean that the reviewer performs; saturation
 --   says how many stand there.
 -- page: iteration
+-- scope: iteration
 -- heads: band = Confidence|%; iteration = Iteration; lower_end = From|%; suggestions = Suggestions; saturated = At 100
 -- empty: No confidences in this iteration.
 -- draw: bars

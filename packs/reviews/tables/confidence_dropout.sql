@@ -2,6 +2,7 @@
 -- text: Reviews that make suggestions and give no confidence, in the record or in the text. Their recorded mean of zero is no
 --   measurement.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; suggestions = Suggestions; mean_recorded = Mean, recorded|%; model = Model
 -- empty: Every review with suggestions has confidences.
 SELECT c.iteration AS iteration, c.file AS file, c.suggestions AS suggestions, c.mean_recorded AS mean_recorded, c.model AS model,

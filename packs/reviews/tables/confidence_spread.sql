@@ -1,6 +1,7 @@
 -- title: Confidence of each review
 -- text: Recorded and computed side by side: the pipeline rounds the mean, and a claimed minimum is only a claim.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; suggestions = Suggestions; confidences = With confidence; min_computed = Lowest|%;
 --   max_computed = Highest|%; mean_computed = Mean, computed|%; mean_recorded = Mean, recorded|%; tier = Tier; tier_recorded = Tier, recorded
 -- empty: No reviews in this iteration.

@@ -1,6 +1,7 @@
 -- title: Score of each file over time
 -- text: One line per review, the source of the files' own pages.
 -- page: system
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; score = Score|of 10; score_recorded = Recorded|of 10; state = State;
 --   confidence_min = Lowest confidence|%; tier = Tier; verdict = Verdict; model = Model
 -- empty: No reviews yet.

@@ -1,6 +1,7 @@
 -- title: Kinds of files reviewed
 -- text: Reviews by kind of file. A kind that is never reviewed does not stand here.
 -- page: iteration
+-- scope: iteration
 -- heads: kind = Kind; iteration = Iteration; files = Files
 -- empty: No reviews in this iteration.
 -- draw: bars

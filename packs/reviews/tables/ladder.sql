@@ -1,6 +1,7 @@
 -- title: Rescued reviews
 -- text: The first model's answer was refused or did not come, and another model's was accepted.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; first_model = First asked; first_outcome = Its answer; model = Rescued by; attempt = On attempt;
 --   latency_ms = Time of that attempt|ms; chars = Answer|characters
 -- empty: Every first answer was accepted.

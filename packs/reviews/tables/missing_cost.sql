@@ -1,6 +1,7 @@
 -- title: Reviews without a recorded price
 -- text: They add nothing to the cost of their iteration, which is therefore a lower bound.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; reviews = Reviews; without_cost = Without a price; at_zero = At a price of zero
 -- empty: Every review has a price.
 WITH counted AS (

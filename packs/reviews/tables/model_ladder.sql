@@ -2,6 +2,7 @@
 -- text: Every attempt by model: how many were thin or failed, how long they took, what they cost. Attempts without a recorded
 --   price stand in their own column and are not zero.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; model = Model; attempts = Attempts; accepted = Accepted; thin = Thin; failed = Failed;
 --   mean_latency_ms = Mean time|ms; tokens = Tokens|tokens; cost_usd = Cost|USD; without_cost = Without a price
 -- empty: No attempts in this iteration.

@@ -1,6 +1,7 @@
 -- title: In scope and not reviewed
 -- text: Files that the iteration meant to review and did not.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File
 -- empty: Every file in scope was reviewed, or no scope was recorded.
 SELECT s.iteration AS iteration, s.file AS file, s.source_path AS source_path, s.source_line AS source_line

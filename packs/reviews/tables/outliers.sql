@@ -2,6 +2,7 @@
 -- text: Reviews at least two points above the median of their iteration, with what sets them apart: format, proof of life,
 --   confidence, size.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; score = Score|of 10; median = Median|of 10; format = Format; verified_components = Verified|components;
 --   mean_confidence = Mean confidence|%; file_chars = Size|characters; model = Model
 -- empty: No review stands two points above the median.

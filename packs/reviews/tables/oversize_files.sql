@@ -2,6 +2,7 @@
 -- text: Files longer than `near_oversize_chars` or reviewed in shards. Beyond `oversize_chars` the size itself is worth an
 --   observation.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; file_chars = Size|characters; shard_count = Shards; size_word = Size; score = Score|of 10
 -- empty: Every file was read whole.
 SELECT r.iteration AS iteration, r.file AS file, r.file_chars AS file_chars, r.shard_count AS shard_count,

@@ -1,6 +1,7 @@
 -- title: Recorded and re-read scores that differ
 -- text: The record says one thing and the text another, or only one of the two has a score.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; score_recorded = Recorded|of 10; score_state = Record; score_reread = Re-read|of 10;
 --   score_written = As written; counted = Counted as
 -- empty: Records and texts agree.

@@ -1,6 +1,7 @@
 -- title: Merged reviews that name one shard
 -- text: The text speaks of one shard and the file has several. A fix in another shard stays unseen, and so does a fault.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; shard_named = Shard named; shard_count = Shards of the file; score = Score|of 10; file_chars = Size|characters;
 --   model = Model
 -- empty: No merged review restricts itself to one shard.

@@ -1,6 +1,7 @@
 -- title: Structured reviews
 -- text: What each structured answer lists. Counters of the record count; where there are none the text is read.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; verdict = Verdict; verified_components = Verified; critical_failures = Critical; missing_components = Missing;
 --   pseudocode_flags = Pretended code; prd_mismatches = Against the plan; broken_pipelines = Broken paths; risk_points = Risks;
 --   next_actions = Next actions; score = Score|of 10; format = Format

@@ -2,6 +2,7 @@
 -- text: Answers that were refused as thin although they are complete structured reviews: the rule asked for a score and a table
 --   in Markdown. A structured answer counts when it has a verdict and at least one of the required lists.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; attempt = Attempt; model = Model; chars = Answer|characters; verdict = Verdict in it;
 --   reason = Refused because
 -- empty: No complete answer was refused.

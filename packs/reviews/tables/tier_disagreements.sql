@@ -1,6 +1,7 @@
 -- title: Tiers, recorded and recomputed
 -- text: Where the pipeline wrote down another tier than the lowest confidence gives.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; tier_recorded = Recorded; tier = Recomputed; min_computed = Lowest|%; mean_recorded = Mean, recorded|%
 -- empty: All recorded tiers follow from the confidences.
 SELECT c.iteration AS iteration, c.file AS file, c.tier_recorded AS tier_recorded, c.tier AS tier, c.min_computed AS min_computed,

@@ -1,6 +1,7 @@
 -- title: Where unused code is kept quiet
 -- text: Every marker of the iteration with its symbol, and whether a finding of the same iteration names the file.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; file = File; line = Line; symbol = Symbol; text = Marker; finding = Finding in this file
 -- empty: No markers of unused code.
 WITH named AS (

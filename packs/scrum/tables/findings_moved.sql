@@ -1,6 +1,7 @@
 -- title: Findings new, fixed and reopened
 -- text: What changed from the sweep before. A fixed finding leads to the last row that still had it.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; change = Change; id = Finding; severity = Severity; age = Age|iterations; file = File; title = What is wrong
 -- empty: Nothing new, fixed or reopened.
 WITH moved AS (

@@ -1,6 +1,7 @@
 -- title: Findings
 -- text: What each sweep carried, with its age: iterations since the finding was first seen.
 -- page: iteration
+-- scope: iteration
 -- heads: iteration = Iteration; id = Finding; severity = Severity; life = Life; age = Age|iterations; phase = Phase; file = File; line = Line;
 --   title = What is wrong; status = Status
 -- empty: This sweep carries no findings.

@@ -2,6 +2,7 @@
 -- text: What the loop wrote about its own turns. The recorded number of findings stands beside the number of rows; where the
 --   two differ, the rows count.
 -- page: system
+-- scope: iteration
 -- heads: iteration = Iteration; status = Status; started_at = Started|UTC; finished_at = Finished|UTC; fixes_applied = Fixes|fixes;
 --   build_green = Build green; findings_recorded = Findings, recorded|findings; findings_counted = Findings, counted|findings;
 --   counts_agree = Counts agree; effective_from = Fixes live from; instrument = Instrument

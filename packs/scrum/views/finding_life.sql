@@ -1,4 +1,4 @@
--- scope: history
+-- scope: past
 WITH sweep AS (
   SELECT DISTINCT f.iteration AS iteration, a.ordinal AS ordinal
   FROM findings AS f

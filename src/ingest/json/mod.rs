@@ -363,19 +363,39 @@ fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
     memchr2(b'"', b'\\', &bytes[at..]).map(|n| at + n)
 }
 
-/// `starts_with` for short needles, without a call: whole words, the last one overlapping.
-#[inline]
-pub fn starts_with(bytes: &[u8], needle: &[u8]) -> bool {
-    let Some(head) = bytes.get(..needle.len()) else {
-        return false;
-    };
-    let (Some(first), Some(last)) = (needle.first_chunk::<8>(), needle.last_chunk::<8>()) else {
-        return head == needle;
-    };
-    if needle.len() > 16 {
-        return head == needle;
+/// A short text that is looked for again and again: compared in whole words.
+#[derive(Debug, Clone)]
+pub struct Literal {
+    text: Vec<u8>,
+    words: [u64; 3],
+    masks: [u64; 3],
+}
+
+impl Literal {
+    pub fn new(text: Vec<u8>) -> Literal {
+        let (mut words, mut masks) = ([0; 3], [0; 3]);
+        for (at, byte) in text.iter().enumerate().take(24) {
+            words[at / 8] |= u64::from(*byte) << (at % 8 * 8);
+            masks[at / 8] |= 0xFF << (at % 8 * 8);
+        }
+        Literal { text, words, masks }
     }
-    head.first_chunk::<8>() == Some(first) && head.last_chunk::<8>() == Some(last)
+
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether `bytes` begin with it.
+    #[inline]
+    pub fn begins(&self, bytes: &[u8]) -> bool {
+        let Some(head) = bytes.first_chunk::<24>() else {
+            return bytes.starts_with(&self.text);
+        };
+        let (words, _) = head.as_chunks::<8>();
+        let differ = |n: usize| (u64::from_le_bytes(words[n]) ^ self.words[n]) & self.masks[n];
+        let same = differ(0) | differ(1) | differ(2) == 0;
+        same && (self.text.len() <= 24 || bytes.starts_with(&self.text))
+    }
 }
 
 fn hex4(line: &[u8], at: usize) -> Option<u32> {

@@ -168,7 +168,9 @@ fn named(point: &RawPoint) -> String {
 }
 
 fn shown(point: &RawPoint) -> String {
-    let value = point.value.map_or("no value".to_string(), |v| v.to_string());
+    let value = point
+        .value
+        .map_or("no value".to_string(), |v| v.to_string());
     match (point.k, point.n) {
         (Some(k), Some(n)) => format!("{value} ({k} / {n})"),
         _ => value,

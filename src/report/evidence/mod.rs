@@ -209,11 +209,7 @@ fn lay_out(value: &Value, depth: usize, out: &mut String) {
             list('{', fields.iter().map(|(n, v)| (name(n), v)).collect(), '}');
         }
         Value::Array(items) if depth < 4 && items.iter().any(|i| i.is_array() || i.is_object()) => {
-            list(
-                '[',
-                items.iter().map(|i| (String::new(), i)).collect(),
-                ']',
-            );
+            list('[', items.iter().map(|i| (String::new(), i)).collect(), ']');
         }
         other => out.push_str(&other.to_string()),
     }

@@ -187,9 +187,7 @@ fn what_was_changed_is_named() {
     assert_ne!(swapped, text);
     let (_, lines) = look(&swapped);
     assert!(
-        lines
-            .join("\n")
-            .contains("\"findings\": rows out of order"),
+        lines.join("\n").contains("\"findings\": rows out of order"),
         "{lines:?}"
     );
 }

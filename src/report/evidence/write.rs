@@ -51,6 +51,7 @@ pub fn evidence(tiny: &Tiny, lines: &[Line], facts: &Facts, kept: Kept) -> Evide
             better: metric.better,
             scope: match metric.scope {
                 Scope::Iteration => "iteration".to_string(),
+                Scope::Past => "past".to_string(),
                 Scope::History => "history".to_string(),
             },
         },

@@ -52,7 +52,9 @@ fn closing_records_numbers_gaps_and_definitions_of_closed_iterations() {
         lines(&records[..1]),
         "{\"iteration\":\"0\",\"metric\":\"findings_total\",\"points\":[[null,19.0,null,null]],\"definition\":\"d1\",\"baseline\":19.0}\n"
     );
-    let gaps = records.iter().find(|r| r.iteration == "1" && r.metric.is_none());
+    let gaps = records
+        .iter()
+        .find(|r| r.iteration == "1" && r.metric.is_none());
     let without = gaps.and_then(|r| r.without.clone()).expect("gaps");
     assert_eq!(
         without.keys().collect::<Vec<_>>(),
@@ -100,8 +102,7 @@ fn a_changed_number_is_restated_once_with_its_cause() {
 #[test]
 fn causes_are_told_apart_by_digests() {
     let cause = |old: (&str, Option<&str>), new: (&str, Option<&str>)| {
-        let records =
-            apply(&mut report(), &[], &bases(old.0, old.1)).expect("the same data");
+        let records = apply(&mut report(), &[], &bases(old.0, old.1)).expect("the same data");
         let mut later = with("findings_total", "1", 3.0);
         let new = apply(&mut later, &records, &bases(new.0, new.1)).expect("the same data");
         new[0].cause.clone().expect("a cause")
@@ -122,9 +123,8 @@ fn a_trend_keeps_what_was_published_for_the_iterations_closed_before() {
     // 0 was closed before 1 had a number; 1, 2 and 3 were published with 17.
     let ids: Vec<&str> = frozen.iter().map(|f| f.iteration.as_str()).collect();
     assert_eq!(ids, ["1", "2", "3"]);
-    let values = |at: usize| -> Vec<Option<f64>> {
-        frozen[at].points.iter().map(|p| p.value).collect()
-    };
+    let values =
+        |at: usize| -> Vec<Option<f64>> { frozen[at].points.iter().map(|p| p.value).collect() };
     assert_eq!(values(2), [19.0, 17.0, 17.0, 19.0].map(Some));
     // A target that moves later does not move into old drawings.
     let (results, packs, mut facts) = sample();
@@ -193,7 +193,10 @@ fn records_of_other_data_are_left_alone() {
     }
     let mut report = assemble(&results, &[pack(defs, Vec::new())], facts());
     let problem = apply(&mut report, &records, &bases).expect_err("other data");
-    assert!(problem.starts_with("30 of 30 closed numbers differ"), "{problem}");
+    assert!(
+        problem.starts_with("30 of 30 closed numbers differ"),
+        "{problem}"
+    );
     assert!(report.restatements.is_empty());
 }
 
@@ -208,6 +211,9 @@ fn a_torn_last_line_is_passed_over_and_a_foreign_one_is_named() {
     assert!(problem.starts_with("not a record: "), "{problem}");
     assert_eq!(
         read("{\"iteration\":\"0\"}\n"),
-        Err((1, "expected `metric` with `points`, or `without`".to_string()))
+        Err((
+            1,
+            "expected `metric` with `points`, or `without`".to_string()
+        ))
     );
 }

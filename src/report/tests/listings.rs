@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::report::{Counts, SourceAccount};
-use crate::packs::TableDef;
+use crate::packs::{Scope, TableDef};
 
 pub fn source(path: &str, lines: u64, quarantined: u64) -> SourceAccount {
     SourceAccount {
@@ -91,6 +91,7 @@ pub fn listing() -> TableDef {
         draw: "table".to_string(),
         bar_column: None,
         cap: 2,
+        scope: Scope::History,
         sql: sql("SELECT 1"),
         file: String::new(),
     }

@@ -1,12 +1,12 @@
 //! `compare/<a>...<b>/index.html`: two iterations side by side, for neighbours and the baseline.
 
-use super::{home, to, word_of_tone};
-use crate::model::format;
-use crate::model::report::{Iteration, Metric, Report};
-use crate::site::ctx::{self, Ctx};
+use super::{home, to};
+use crate::model::report::{Iteration, Report};
+use crate::site::ctx::Ctx;
+use crate::site::differences::{self, Difference};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{CellView, Head, Link, TableView};
-use crate::site::{SiteError, charts, paths};
+use crate::site::{SiteError, paths};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -19,8 +19,8 @@ struct ComparePage {
     evidence: TableView,
 }
 
-/// Pairs that get a page: neighbours with data, each against the first with data, and those of
-/// committed evidence.
+/// Pairs that get a page: neighbours with data, each against the first with data, those the
+/// project asks for, and those of committed evidence.
 pub fn pairs(report: &Report) -> Vec<(&Iteration, &Iteration)> {
     let with: Vec<&Iteration> = report.iterations.iter().filter(|i| i.has_data).collect();
     let mut seen = BTreeSet::new();
@@ -29,8 +29,14 @@ pub fn pairs(report: &Report) -> Vec<(&Iteration, &Iteration)> {
     let find = |id: &str| with.iter().find(|i| i.id == id).copied();
     let proven = report.evidence.iter();
     let proven = proven.filter_map(|e| Some((find(&e.from)?, find(&e.to)?)));
+    let of = |id: &String| report.iterations.iter().find(|i| i.id == *id);
+    let pinned = report
+        .pins
+        .iter()
+        .filter_map(|(a, b)| Some((of(a)?, of(b)?)));
     neighbours
         .chain(base)
+        .chain(pinned)
         .chain(proven.filter(|(a, b)| a.ordinal != b.ordinal))
         .filter(|(a, b)| seen.insert((a.ordinal, b.ordinal)))
         .collect()
@@ -48,21 +54,13 @@ fn one(shell: &mut Shell<'_>, a: &Iteration, b: &Iteration) -> Result<(), SiteEr
     let ctx = shell.ctx;
     let path = paths::compare(&a.id, &b.id);
     let root = &paths::root_of(&path);
-    let mut tally = [0usize; 4];
-    let rows: Vec<_> = ctx
-        .report
-        .metrics
-        .iter()
-        .flat_map(|m| rows(ctx, root, m, a, b, &mut tally))
-        .collect();
+    let differences = differences::of(ctx.report, &a.id, &b.id);
+    let rows = differences.iter().map(|d| row(ctx, root, d, a, b));
     let content = ComparePage {
         a: Link::new(a.id.clone(), to(root, &paths::iteration(&a.id))),
         b: Link::new(b.id.clone(), to(root, &paths::iteration(&b.id))),
-        sentence: format!(
-            "{} improved, {} regressed, {} changed without a better side, {} the same.",
-            tally[0], tally[1], tally[2], tally[3]
-        ),
-        table: table(a, b, rows),
+        sentence: differences::tally(&differences),
+        table: table(a, b, rows.collect()),
         evidence: super::restated::evidence(ctx, root, |e| e.from == a.id && e.to == b.id),
     };
     let title = format!("Iteration {} against {}", b.id, a.id);
@@ -100,60 +98,31 @@ fn table(a: &Iteration, b: &Iteration, rows: Vec<Vec<CellView>>) -> TableView {
     }
 }
 
-fn rows(
+fn row(
     ctx: &Ctx<'_>,
     root: &str,
-    m: &Metric,
+    d: &Difference<'_>,
     a: &Iteration,
     b: &Iteration,
-    tally: &mut [usize; 4],
-) -> Vec<Vec<CellView>> {
-    let mut keys: Vec<Option<String>> = charts::series_names(m).into_iter().map(Some).collect();
-    if ctx::single(m) {
-        keys = vec![None];
-    }
-    let mut rows = Vec::new();
-    for key in keys {
-        let find = |id: &str| {
-            m.points
-                .iter()
-                .find(|p| p.iteration == id && p.series == key)
-        };
-        let (from, to) = (find(&a.id), find(&b.id));
-        let values = (from.and_then(|p| p.value), to.and_then(|p| p.value));
-        let quiet = |v: Option<f64>| v.is_none_or(|v| v == 0.0);
-        if (values.0.is_none() && values.1.is_none())
-            || (key.is_some() && quiet(values.0) && quiet(values.1))
-        {
-            continue;
+) -> Vec<CellView> {
+    let m = d.metric;
+    let cell = |p: Option<&crate::model::Point>, id: &str| {
+        p.map_or_else(|| ctx.missing_cell(id), |p| ctx.point_cell(root, m, p))
+    };
+    let by = |p: Option<&crate::model::Point>| p.and_then(|p| p.value);
+    let change = match &d.change {
+        Some((change, word)) => {
+            let size = by(d.to).zip(by(d.from)).map(|(y, x)| y - x);
+            CellView::change(change, word).sorted_by(size)
         }
-        let cell = |p: Option<&crate::model::Point>, id: &str| {
-            p.map_or_else(|| ctx.missing_cell(id), |p| ctx.point_cell(root, m, p))
-        };
-        rows.push(vec![
-            ctx.metric_link(root, m),
-            CellView::text(key.clone().unwrap_or_default()),
-            cell(from, &a.id),
-            cell(to, &b.id),
-            change(m, values, tally),
-            CellView::text(super::unit_head(&m.unit)),
-        ]);
-    }
-    rows
-}
-
-fn change(m: &Metric, values: (Option<f64>, Option<f64>), tally: &mut [usize; 4]) -> CellView {
-    match values {
-        (Some(x), Some(y)) => {
-            let change = format::change(x, y, m.value_unit(), m.better);
-            let word = word_of_tone(&change.tone);
-            tally[["improved", "regressed", "changed", "flat"]
-                .iter()
-                .position(|w| *w == word)
-                .unwrap_or(2)] += 1;
-            CellView::change(&change, word).sorted_by(Some(y - x))
-        }
-        (None, Some(_)) => CellView::text("new"),
-        _ => CellView::text("missing"),
-    }
+        None => CellView::text(d.word()),
+    };
+    vec![
+        ctx.metric_link(root, m),
+        CellView::text(d.series.clone().unwrap_or_default()),
+        cell(d.from, &a.id),
+        cell(d.to, &b.id),
+        change,
+        CellView::text(super::unit_head(&m.unit)),
+    ]
 }

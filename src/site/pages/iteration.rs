@@ -50,7 +50,7 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
     let content = IterationPage {
         id: format::bounded(&i.id, 120),
         sentence: i.sentence.clone(),
-        facts: facts(i),
+        facts: facts(ctx, i),
         moved: moved(ctx, root, i),
         appeared: news(ctx, root, i, true),
         vanished: news(ctx, root, i, false),
@@ -118,11 +118,11 @@ fn as_then(m: &Metric, i: &Iteration, axis: &[String]) -> Metric {
     then
 }
 
-fn facts(i: &Iteration) -> Vec<Fact> {
+fn facts(ctx: &Ctx<'_>, i: &Iteration) -> Vec<Fact> {
     let moment = |t: Option<i64>| {
         t.map_or_else(
             || CellView::text(format::MISSING),
-            |t| CellView::plain(format::moment(t)),
+            |t| CellView::plain(ctx.moment(t)),
         )
     };
     let whole = |v: Option<i64>| {
@@ -214,9 +214,12 @@ fn news(ctx: &Ctx<'_>, root: &str, i: &Iteration, appeared: bool) -> Vec<CellVie
 /// Numbers of this iteration that changed since it was closed, and those of others that were
 /// seen to have changed when this one was the newest.
 fn restated_here(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
-    restated::table(ctx, root, "Numbers of closed iterations that changed", |r| {
-        r.iteration == i.id || r.seen.as_deref() == Some(&i.id)
-    })
+    restated::table(
+        ctx,
+        root,
+        "Numbers of closed iterations that changed",
+        |r| r.iteration == i.id || r.seen.as_deref() == Some(&i.id),
+    )
 }
 
 /// The strongest moves, then the tiles, each as it stood then.

@@ -75,9 +75,12 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         } else {
             numbers(ctx, root, m, &axis, NUMBERS)
         },
-        restated: restated::table(ctx, root, "Numbers of closed iterations that changed", |r| {
-            r.metric == m.id
-        }),
+        restated: restated::table(
+            ctx,
+            root,
+            "Numbers of closed iterations that changed",
+            |r| r.metric == m.id,
+        ),
         evidence: restated::evidence(ctx, root, |e| e.metric == m.id),
         rows: rows(ctx, root, m),
         rows_hint: format!(
@@ -306,7 +309,7 @@ fn row_cells(ctx: &Ctx<'_>, root: &str, columns: &[Column], row: &RowRef) -> Vec
     for (column, cell) in columns.iter().zip(&row.cells) {
         cells.push(match (column.name.as_str(), cell.as_str()) {
             ("file" | "path", Some(path)) => ctx.file_cell(root, path),
-            _ => listing::typed(cell, column, ""),
+            _ => listing::typed(ctx, cell, column, ""),
         });
     }
     cells

@@ -192,7 +192,11 @@ pub fn tracker(ctx: &Ctx<'_>, root: &str, iterations: &[&Iteration]) -> TableVie
     let heads = vec![
         Head::text("Iteration"),
         Head::text("Status"),
-        Head::text("Started (UTC)"),
+        Head::text(if ctx.zone.is_utc() {
+            "Started (UTC)"
+        } else {
+            "Started"
+        }),
         Head::text("Took"),
         Head::number("Fixes applied", ""),
         Head::text("Build green"),
@@ -216,7 +220,7 @@ fn tracker_row(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
     };
     let started = i.started_at.map_or_else(
         || CellView::text(format::MISSING),
-        |t| CellView::plain(moment_in_utc(t)).sorted_by(Some(t as f64)),
+        |t| CellView::plain(moment_under_head(ctx, t)).sorted_by(Some(t as f64)),
     );
     vec![
         ctx.iteration_cell(root, &i.id),
@@ -240,9 +244,9 @@ fn said(ctx: &Ctx<'_>, i: &Iteration) -> String {
     crate::report::brief(i, before, &ctx.report.metrics, &ctx.report.tiles)
 }
 
-/// A moment under a head that already says UTC.
-pub fn moment_in_utc(t: i64) -> format::Shown {
-    let shown = format::moment(t);
+/// A moment under a head that may already say UTC.
+pub fn moment_under_head(ctx: &Ctx<'_>, t: i64) -> format::Shown {
+    let shown = ctx.moment(t);
     format::Shown {
         text: shown.text.trim_end_matches(" UTC").to_string(),
         exact: shown.exact,

@@ -1,0 +1,293 @@
+//! Views of the past, kept: the rows of each iteration in a file of their own.
+//!
+//! What such a view says of an iteration follows from that iteration and those before it. So
+//! its rows stay as long as nothing up to that iteration changes, and a night computes those of
+//! the new iteration only. To its readers the view is a relation with declared iterations: a
+//! metric over it may keep `scope: iteration`, and many readers share one computation.
+//!
+//! The files are a cache: each is hashed before it is used, and a missing or damaged one is
+//! computed again.
+
+use super::cache::{Cache, ViewEntry, ViewSlice};
+use super::catalog::{ComputeInputs, catalog, reads};
+use super::cells::data_type;
+use super::fingerprint::Fingerprints;
+use super::results::AxisRow;
+use super::{PolarsEngine, Relation, RelationData, RelationPart};
+use crate::model::ColType;
+use crate::packs::{Pack, Scope, ViewDef};
+use ::polars::prelude::{
+    DataFrame, DataType, IntoLazy, ParquetCompression, ParquetWriter, PolarsError,
+    SortMultipleOptions, col,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Iterations named in a condition; each is one comparison for every row.
+const ASKED_BY_NAME: usize = 8;
+
+/// The kept views, and the folder that goes with them where none is given.
+pub(super) struct Past {
+    pub relations: Vec<Relation>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// Brings every view of the past up to date. A view that fails is a relation that says so.
+pub(super) fn keep(
+    packs: &[Pack],
+    relations: &[Relation],
+    axis: &[AxisRow],
+    inputs: &ComputeInputs,
+    cache: &mut Cache,
+) -> Past {
+    let views = packs.iter().flat_map(|pack| &pack.views);
+    let mut waiting: Vec<&ViewDef> = views.filter(|view| view.scope == Scope::Past).collect();
+    let mut past = Past {
+        relations: Vec::new(),
+        _folder: None,
+    };
+    let folder = match &inputs.views_dir {
+        Some(folder) => folder.clone(),
+        None => {
+            // Without a folder each view says that it cannot be written.
+            past._folder = tempfile::tempdir().ok();
+            let made = past._folder.as_ref();
+            made.map_or_else(PathBuf::new, |dir| dir.path().to_path_buf())
+        }
+    };
+    while !waiting.is_empty() {
+        let known = [relations, &past.relations].concat();
+        let all = catalog(packs, &known, axis, inputs, &[]);
+        let open: BTreeSet<&str> = waiting.iter().map(|view| view.name.as_str()).collect();
+        // A view is kept after those it stands on, through other views too.
+        let ready = |view: &&ViewDef| {
+            let below = reads(view.sql.relations.iter().cloned(), &all);
+            below.views.keys().all(|name| !open.contains(name.as_str()))
+        };
+        let (now, later): (Vec<&ViewDef>, Vec<&ViewDef>) = waiting.iter().partition(|v| ready(v));
+        if now.is_empty() {
+            break;
+        }
+        let prints = Fingerprints::of(&all, axis, &cache.row_ids);
+        for view in now {
+            let kept = Keeper {
+                view,
+                all: &all,
+                axis,
+                prints: &prints,
+                folder: &folder,
+            };
+            past.relations.push(kept.relation(cache));
+        }
+        waiting = later;
+    }
+    let names: BTreeSet<&str> = past.relations.iter().map(|r| r.name.as_str()).collect();
+    cache.views.retain(|name, _| names.contains(name.as_str()));
+    if inputs.views_dir.is_some() {
+        sweep(&folder, cache);
+    }
+    past
+}
+
+/// One view about to be kept.
+struct Keeper<'a> {
+    view: &'a ViewDef,
+    all: &'a [Relation],
+    axis: &'a [AxisRow],
+    prints: &'a Fingerprints,
+    folder: &'a Path,
+}
+
+impl Keeper<'_> {
+    fn relation(&self, cache: &mut Cache) -> Relation {
+        let name = self.view.name.clone();
+        let inputs = self.inputs();
+        let mut entry = cache.views.remove(&name).unwrap_or_default();
+        entry.iterations.retain(|id, slice| {
+            let at = self.axis.iter().position(|row| row.iteration == *id);
+            at.is_some_and(|at| inputs[at] == slice.input) && self.stands(slice)
+        });
+        let stale: Vec<usize> = (0..self.axis.len())
+            .filter(|at| !entry.iterations.contains_key(&self.axis[*at].iteration))
+            .collect();
+        if !stale.is_empty() || entry.columns.is_empty() {
+            cache.work.queries += 1;
+            if let Err(e) = self.renew(&stale, &inputs, &mut entry) {
+                return Relation {
+                    name,
+                    state: false,
+                    columns: Vec::new(),
+                    data: RelationData::Failed(format!("{}: {e}", self.view.file)),
+                };
+            }
+        }
+        let parts = self.axis.iter().filter_map(|row| {
+            let slice = entry
+                .iterations
+                .get(&row.iteration)
+                .filter(|s| s.rows > 0)?;
+            Some(RelationPart {
+                file: self.file(&slice.input),
+                rows: slice.rows,
+                iteration: Some(row.iteration.clone()),
+                min_time: None,
+                max_time: None,
+                digest: slice.input.clone(),
+            })
+        });
+        let relation = Relation {
+            name: name.clone(),
+            state: false,
+            columns: entry.columns.clone(),
+            data: RelationData::Parts {
+                parts: parts.collect(),
+                losers: Arc::default(),
+            },
+        };
+        cache.views.insert(name, entry);
+        relation
+    }
+
+    /// Per iteration: digest of the view's SQL and of all it sees up to there.
+    fn inputs(&self) -> Vec<String> {
+        let reads = reads(self.view.sql.relations.iter().cloned(), self.all);
+        let key = self
+            .prints
+            .key(&[&self.view.name, &self.view.sql.text], &reads);
+        let mixed = |input: String| blake3::hash(format!("{key} {input}").as_bytes());
+        let inputs = self.prints.up_to_each(&reads).into_iter();
+        inputs
+            .map(|input| mixed(input).to_hex().to_string())
+            .collect()
+    }
+
+    fn file(&self, input: &str) -> PathBuf {
+        self.folder
+            .join(&self.view.name)
+            .join(format!("{}.parquet", &input[..32]))
+    }
+
+    /// Whether a slice's file is there and whole.
+    fn stands(&self, slice: &ViewSlice) -> bool {
+        slice.rows == 0
+            || std::fs::read(self.file(&slice.input))
+                .is_ok_and(|bytes| blake3::hash(&bytes).to_hex().as_str() == slice.digest)
+    }
+
+    /// Computes the view for some iterations and writes their files.
+    fn renew(
+        &self,
+        stale: &[usize],
+        inputs: &[String],
+        entry: &mut ViewEntry,
+    ) -> Result<(), String> {
+        let frame = PolarsEngine::new(self.all, self.axis)
+            .collect_of(&self.view.sql.text, self.only(stale).as_deref())
+            .map_err(|e| e.to_string())?;
+        let (frame, columns) = plain(frame).map_err(|e| e.to_string())?;
+        entry.columns = columns;
+        let runs = runs(&frame).map_err(|e| e.to_string())?;
+        let folder = self.folder.join(&self.view.name);
+        std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        for at in stale {
+            let id = &self.axis[*at].iteration;
+            let mut slice = ViewSlice {
+                input: inputs[*at].clone(),
+                digest: String::new(),
+                rows: 0,
+            };
+            if let Some((from, count)) = runs.get(id) {
+                let mut rows = frame.slice(*from as i64, *count);
+                slice.rows = *count as u64;
+                slice.digest = write(&self.file(&slice.input), &mut rows)?;
+            }
+            entry.iterations.insert(id.clone(), slice);
+        }
+        Ok(())
+    }
+
+    /// The iterations to ask for. Many of them are asked for as all: the rest is dropped.
+    fn only(&self, stale: &[usize]) -> Option<Vec<&str>> {
+        let few = stale.len() <= ASKED_BY_NAME && stale.len() < self.axis.len();
+        few.then(|| {
+            let ids = stale.iter().map(|at| self.axis[*at].iteration.as_str());
+            ids.collect()
+        })
+    }
+}
+
+/// The frame in the lake's types, its iterations together.
+fn plain(frame: DataFrame) -> Result<(DataFrame, Vec<(String, ColType)>), PolarsError> {
+    let kind = |of: &DataType| match of {
+        DataType::Boolean => ColType::Bool,
+        DataType::Float32 | DataType::Float64 => ColType::Float,
+        DataType::Datetime(..) => ColType::Time,
+        of if of.is_integer() => ColType::Int,
+        _ => ColType::Text,
+    };
+    let columns: Vec<(String, ColType)> = frame
+        .columns()
+        .iter()
+        .map(|column| (column.name().to_string(), kind(column.dtype())))
+        .collect();
+    let cast = columns
+        .iter()
+        .map(|(name, kind)| col(name.as_str()).strict_cast(data_type(*kind)));
+    let order = SortMultipleOptions::default().with_maintain_order(true);
+    let frame = frame
+        .lazy()
+        .select(cast.collect::<Vec<_>>())
+        .sort(["iteration"], order);
+    Ok((frame.collect()?, columns))
+}
+
+/// Where each iteration's rows stand in a frame sorted by it.
+fn runs(frame: &DataFrame) -> Result<BTreeMap<String, (usize, usize)>, PolarsError> {
+    let mut runs: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (at, id) in frame.column("iteration")?.str()?.iter().enumerate() {
+        let Some(id) = id else { continue };
+        match runs.get_mut(id) {
+            Some(run) => run.1 += 1,
+            None => {
+                runs.insert(id.to_string(), (at, 1));
+            }
+        }
+    }
+    Ok(runs)
+}
+
+/// Writes a file beside its place and renames it there; gives back its digest.
+fn write(path: &Path, rows: &mut DataFrame) -> Result<String, String> {
+    let said = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
+        .with_compression(ParquetCompression::Snappy)
+        .finish(rows)
+        .map_err(|e| said(&e))?;
+    let beside = path.with_extension("new");
+    std::fs::write(&beside, &bytes).map_err(|e| said(&e))?;
+    std::fs::rename(&beside, path).map_err(|e| said(&e))?;
+    Ok(blake3::hash(&bytes).to_hex().to_string())
+}
+
+/// Removes the files that no entry names. Failing to costs room on the disk, nothing else.
+fn sweep(folder: &Path, cache: &Cache) {
+    let Ok(views) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for view in views.flatten() {
+        let entry = cache.views.get(view.file_name().to_string_lossy().as_ref());
+        let used: BTreeSet<String> = entry
+            .iter()
+            .flat_map(|entry| entry.iterations.values())
+            .map(|slice| format!("{}.parquet", &slice.input[..32]))
+            .collect();
+        let files = std::fs::read_dir(view.path());
+        for file in files.into_iter().flatten().flatten() {
+            if !used.contains(file.file_name().to_string_lossy().as_ref()) {
+                let _ = std::fs::remove_file(file.path());
+            }
+        }
+    }
+}
