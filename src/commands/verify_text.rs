@@ -150,11 +150,14 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     paths.into_iter().filter_map(read).collect()
 }
 
-fn one(claim: &Claim, names: &[Name], committed: &[Committed], report: Option<&Report>) -> Answer {
-    let tell = |says: String| Answer {
+fn tell(says: String) -> Answer {
+    Answer {
         exit: Exit::CannotTell,
         says,
-    };
+    }
+}
+
+fn one(claim: &Claim, names: &[Name], committed: &[Committed], report: Option<&Report>) -> Answer {
     let (metric, rest) = match prose::name(&claim.words, names) {
         Named::One(metric, rest) => (metric, rest),
         Named::Several(some) => {
@@ -190,8 +193,19 @@ fn one(claim: &Claim, names: &[Name], committed: &[Committed], report: Option<&R
             (false, _) => {}
         }
     }
+    by_lake(claim, &metric, &rest, report, against)
+}
+
+/// What the lake says where no committed file backs the claim; `against`: what those files say.
+fn by_lake(
+    claim: &Claim,
+    metric: &str,
+    rest: &[String],
+    report: Option<&Report>,
+    mut against: Vec<String>,
+) -> Answer {
     let found = report.and_then(|r| r.metrics.iter().find(|m| m.id == metric));
-    let trend = found.map(|m| in_lake(claim, m, &rest));
+    let trend = found.map(|m| in_lake(claim, m, rest));
     match trend {
         Some(Lake::Backs(from, to)) => {
             return Answer {

@@ -221,11 +221,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
-        closed: Closed {
-            on: t.closed_on.unwrap_or(true),
-            file: t.closed_file.unwrap_or_default(),
-            gate: t.closed_gate.unwrap_or(false),
-        },
+        closed: closed(&t),
         evidence: EvidenceFolder {
             folder: t.evidence_folder.unwrap_or_default(),
         },
@@ -238,6 +234,14 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     match mistakes.is_empty() {
         true => Ok(config),
         false => Err(mistakes),
+    }
+}
+
+fn closed(t: &Typed) -> Closed {
+    Closed {
+        on: t.closed_on.unwrap_or(true),
+        file: t.closed_file.clone().unwrap_or_default(),
+        gate: t.closed_gate.unwrap_or(false),
     }
 }
 

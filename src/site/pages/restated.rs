@@ -59,11 +59,19 @@ fn row(ctx: &Ctx<'_>, root: &str, r: &Restatement) -> Vec<CellView> {
     vec![
         name,
         ctx.iteration_cell(root, &r.iteration),
-        CellView::text(shown(metric, &r.from)),
-        CellView::text(shown(metric, &r.to)),
+        number(shown(metric, &r.from)),
+        number(shown(metric, &r.to)),
         CellView::text(r.cause.clone()),
         seen,
     ]
+}
+
+fn number(text: String) -> CellView {
+    CellView {
+        text,
+        class: "n".into(),
+        ..CellView::default()
+    }
 }
 
 /// A stated number as its metric's numbers are shown; k / n where it has them.
