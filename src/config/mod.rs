@@ -191,6 +191,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     let ingest = ingest_options(file, &t, &mut mistakes);
     let propagation = goals::propagation(file, &t.paths, &mut mistakes);
     let gates = gates::gates(file, &t.gate, &home, &mut mistakes);
+    let closed = closed(&t);
     let config = Config {
         site: Site {
             title: t.title.unwrap_or_default(),
@@ -221,7 +222,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
-        closed: closed(&t),
+        closed,
         evidence: EvidenceFolder {
             folder: t.evidence_folder.unwrap_or_default(),
         },
