@@ -9,6 +9,8 @@ pub mod ingest;
 pub mod lake;
 pub mod model;
 pub mod packs;
+pub mod patterns;
 pub mod report;
+pub mod scan;
 pub mod site;
 pub mod stats;

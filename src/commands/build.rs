@@ -1,7 +1,7 @@
 //! `build`: ingest, metrics and render in one run; `ingest` and `metrics` are its parts.
 
 use super::project::Project;
-use super::{Exit, Failure, check, relations, render, unchanged};
+use super::{Exit, Failure, check, relations, remarks, render, unchanged};
 use crate::cli::{Common, Format};
 use crate::engine::catalog::{ComputeInputs, MetricTarget, ModelPrice, PropagationPath};
 use crate::engine::results::Results;
@@ -145,6 +145,7 @@ pub fn metrics(common: &Common) -> Result<Exit, Failure> {
 /// Reads what is new. Sources that cannot be read are said and counted, the rest goes on.
 fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
     let config = &project.config;
+    project.check_mappings()?;
     let mut snapshot = Snapshot::load(&project.lake)?;
     let run = ingest::Options {
         data: config
@@ -277,6 +278,9 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         targets: targets.collect(),
         paths: paths.collect(),
         field_census: relations::census(snapshot),
+        rules: project.rules.clone(),
+        systems: config.systems.clone(),
+        lake: Some(project.lake.clone()),
         jobs: config.ingest.jobs,
         views_dir: None,
     }
@@ -291,6 +295,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
             baseline: goal.baseline,
             target: goal.target,
             target_after: goal.target_after.clone(),
+            min_effect: goal.min_effect,
         };
         (metric.clone(), goal)
     });
@@ -304,6 +309,8 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         version: env!("CARGO_PKG_VERSION").to_string(),
         site: config.site.clone(),
         goals: goals.collect(),
+        ignores: remarks::ignores(config),
+        annotations: remarks::annotations(config),
         accounting: balanced(snapshot)?,
         quarantine: lines,
         quarantine_by_reason: by_reason,

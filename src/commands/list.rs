@@ -3,10 +3,10 @@
 use super::project::Project;
 use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
-use crate::ingest::{account, extract};
+use crate::ingest::{account, extract, formats};
 use crate::lake::Snapshot;
 use crate::model::time;
-use crate::packs::{docs, stream_docs};
+use crate::packs::{derived, docs, stream_docs};
 use serde_json::json;
 
 pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
@@ -18,6 +18,8 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
     let rows = match what {
         Listing::Metrics => metrics(&project),
         Listing::Streams => streams(&project),
+        Listing::Formats => formats(),
+        Listing::Relations => known_relations(&project),
         Listing::Sources => sources(&project)?,
         Listing::Iterations => iterations(&project)?,
     };
@@ -43,7 +45,8 @@ fn reference(project: &Project, what: Listing) -> Option<String> {
     match what {
         Listing::Metrics => Some(docs::metrics_markdown(&project.packs)),
         Listing::Streams => Some(stream_docs::streams_markdown(&project.packs, &outputs)),
-        Listing::Sources | Listing::Iterations => None,
+        Listing::Formats => Some(formats::docs::formats_markdown()),
+        Listing::Relations | Listing::Sources | Listing::Iterations => None,
     }
 }
 
@@ -81,6 +84,46 @@ fn streams(project: &Project) -> Lines {
         (
             line,
             json!({"stream": stream.name, "files": files, "fields": fields}),
+        )
+    })
+    .collect()
+}
+
+/// Child relations, views, derived relations and the report's own, with their columns.
+fn known_relations(project: &Project) -> Lines {
+    let streams = &project.streams.decls;
+    let all = project.known.relations.iter();
+    let others = all.filter(|(name, _)| streams.iter().all(|s| s.name != **name));
+    let lines = others.map(|(name, relation)| {
+        let columns = relation.columns.iter().map(|c| c.name.clone());
+        let columns = columns.collect::<Vec<_>>();
+        let meaning = derived::find(name).map_or("", |decl| decl.meaning);
+        let line = format!("{name:24} {meaning}\n    {}", columns.join(", "));
+        (
+            line,
+            json!({"relation": name, "meaning": meaning, "columns": columns}),
+        )
+    });
+    lines.collect()
+}
+
+fn formats() -> Lines {
+    let all = formats::FORMATS.iter();
+    all.map(|f| {
+        let state = if f.experimental {
+            "experimental"
+        } else {
+            "tried"
+        };
+        let line = format!(
+            "{:16} {state:13} {} -> {}",
+            f.name,
+            f.title,
+            f.streams.join(", ")
+        );
+        (
+            line,
+            json!({"format": f.name, "title": f.title, "state": state, "streams": f.streams}),
         )
     })
     .collect()

@@ -4,10 +4,12 @@ use super::Failure;
 use super::label::Label;
 use crate::cli::Common;
 use crate::config::{self, Config};
-use crate::ingest::{Streams, extract_outputs};
+use crate::ingest::{self, Streams, extract_outputs};
 use crate::lake::Lake;
-use crate::packs::{self, Known, Mistake, Pack};
+use crate::model::{Rule, RuleBook, RuleOrigin};
+use crate::packs::{self, Known, Mistake, Pack, rules_file};
 use crate::report::Window;
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -17,6 +19,8 @@ pub struct Project {
     /// Mistakes in pack files: those files are left out, the run ends with exit code 2.
     pub refused_files: usize,
     pub known: Known,
+    /// Classification rules of the packs and of the project's `rules.toml`.
+    pub rules: RuleBook,
     pub streams: Streams,
     pub lake: Lake,
     /// The iterations to show.
@@ -42,6 +46,10 @@ impl Project {
         for mistake in &loaded.mistakes {
             eprintln!("{} {mistake}", Label::Error.text(common.color));
         }
+        let (rules, wrong) = rule_book(&config, &loaded.packs)?;
+        for mistake in &wrong {
+            eprintln!("{} {mistake}", Label::Error.text(common.color));
+        }
         let decls = loaded
             .packs
             .iter()
@@ -57,10 +65,17 @@ impl Project {
         if !unknown.is_empty() {
             return Err(Failure::Usage(lines(unknown)));
         }
+        let mut streams = streams;
+        let (mappings, wrong) = config::mappings(&shown, &config.sources, &streams.decls);
+        if !wrong.is_empty() {
+            return Err(Failure::Usage(lines(wrong)));
+        }
+        streams.mappings = mappings;
         let lake = Lake::new(&config.paths.lake);
         Ok(Project {
             config,
-            refused_files: loaded.mistakes.len(),
+            refused_files: loaded.mistakes.len() + wrong.len(),
+            rules,
             packs: loaded.packs,
             known: loaded.known,
             streams,
@@ -74,6 +89,24 @@ impl Project {
             color: common.color,
             verbose: common.verbose && !common.quiet,
         })
+    }
+
+    /// Looks whether the paths of `[[source]]` lead anywhere in the data.
+    ///
+    /// # Errors
+    /// Paths that lead nowhere where another one nearly so named does.
+    pub fn check_mappings(&self) -> Result<(), Failure> {
+        let checked =
+            ingest::mapping::check::check(&self.streams.mappings, &self.config.paths.data);
+        for note in &checked.notes {
+            self.warn(&note.to_string());
+        }
+        match checked.mistakes.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::Usage(
+                checked.mistakes.iter().map(ToString::to_string).collect(),
+            )),
+        }
     }
 
     /// One line for a person, unless silence was asked for.
@@ -105,6 +138,33 @@ impl Project {
         bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
         bar.with_message(what.to_string())
     }
+}
+
+/// The rules of the packs and of the project. A mistake in the project's file leaves out the rule
+/// it stands in.
+fn rule_book(config: &Config, packs: &[Pack]) -> Result<(RuleBook, Vec<Mistake>), Failure> {
+    let defaults: Vec<Rule> = packs.iter().flat_map(|pack| pack.rules.clone()).collect();
+    let path = config.rules_file();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(e) => {
+            let path = path.display();
+            let fix = "check its rights, and that it is UTF-8 text";
+            return Err(Failure::usage(format!(
+                "{path}: cannot be read: {e}; {fix}"
+            )));
+        }
+    };
+    let shown = path.display().to_string();
+    let (file, mistakes) =
+        rules_file::read_rules(&shown, &text, RuleOrigin::User, &mut BTreeMap::new());
+    let book = RuleBook {
+        defaults,
+        user: file.rules,
+        use_defaults: file.use_defaults,
+    };
+    Ok((book, mistakes))
 }
 
 /// Whether a folder is where the built-in packs were compiled from.

@@ -29,7 +29,12 @@ fn made_from(project: &Project, snapshot: &Snapshot) -> Option<String> {
     // The program itself: another build of one version may draw the same report differently.
     let program = std::env::current_exe().ok()?.metadata().ok()?;
     hasher.update(format!("{} {:?}", program.len(), program.modified().ok()).as_bytes());
-    let asked = (&project.config, &project.packs, &project.window);
+    let asked = (
+        &project.config,
+        &project.packs,
+        &project.rules,
+        &project.window,
+    );
     hasher.update(format!("{asked:?}").as_bytes());
     let newest = project
         .lake

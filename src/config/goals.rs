@@ -1,8 +1,9 @@
 //! Settings that name things of the packs: parameters, metrics, streams.
 
 use super::typed::{TypedGoal, TypedPath, TypedPin};
-use super::{Config, Goal, PropagationPath, gates, read};
+use super::{Config, Goal, PropagationPath, gates, read, remarks};
 use crate::model::canonical_iteration;
+use crate::model::scope::{Scope, Systems};
 use crate::packs::suggest::hint;
 use crate::packs::{Mistake, Pack, Param};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ pub fn goal(typed: TypedGoal) -> Goal {
         baseline: typed.baseline,
         target: typed.target,
         target_after: typed.target_after.as_deref().and_then(canonical_iteration),
+        min_effect: typed.min_effect,
     }
 }
 
@@ -58,11 +60,27 @@ pub fn propagation(
     out
 }
 
+/// `[systems]` by name, with a mistake for each pattern that is none.
+pub fn systems(
+    file: &str,
+    typed: BTreeMap<String, Vec<String>>,
+    mistakes: &mut Vec<Mistake>,
+) -> Systems {
+    for (name, patterns) in &typed {
+        if let Err(wrong) = Scope::new(patterns) {
+            let found = format!("`systems.{name}` holds {wrong}");
+            let fix = "write a path pattern such as \"src/limits/**\"";
+            mistakes.push(Mistake::new(file, 0, found, fix));
+        }
+    }
+    typed.into_iter().collect()
+}
+
 /// Checks the names in a configuration against the loaded packs. `text` is the configuration
 /// file's text (empty when there is none), for the lines.
 pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) -> Vec<Mistake> {
     let (typed, _) = read(file, text);
-    let mut out = Vec::new();
+    let mut out = remarks::check(config, packs, file);
     params(
         config,
         packs,

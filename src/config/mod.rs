@@ -6,6 +6,8 @@ mod gates;
 mod goals;
 mod prices;
 mod read;
+mod remarks;
+mod source;
 mod span;
 mod typed;
 
@@ -16,10 +18,15 @@ pub use environment::from_environment;
 pub use goals::check_against;
 pub use prices::{Price, Prices};
 pub use read::read;
+pub use remarks::{Annotation, Ignore};
+pub use source::mappings;
 pub use span::span_micros;
-pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedPin, TypedRule};
+pub use typed::{
+    Typed, TypedGate, TypedGoal, TypedIteration, TypedPath, TypedPin, TypedRule, TypedSource,
+};
 
 use crate::model::report::Site;
+use crate::model::scope::Systems;
 use crate::model::time::Zone;
 use crate::packs::{Mistake, Param};
 use crate::report::gate::Gates;
@@ -43,8 +50,14 @@ pub struct Config {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
+    pub ignores: Vec<Ignore>,
+    pub annotations: Vec<Annotation>,
+    /// `[[source]]` as typed; `mappings` checks them against the packs.
+    pub sources: Vec<TypedSource>,
     /// What tokens cost, by model; without a table costs are missing.
     pub prices: Option<Prices>,
+    /// `[systems]`: parts of the project that no task may delete in passing.
+    pub systems: Systems,
     pub redact: bool,
     /// Pairs of iterations to compare, canonical ids.
     pub pins: Vec<(String, String)>,
@@ -88,6 +101,8 @@ pub struct Goal {
     pub target: Option<f64>,
     /// Canonical iteration id.
     pub target_after: Option<String>,
+    /// The smallest change that counts, in the unit of the metric.
+    pub min_effect: Option<f64>,
 }
 
 /// One side is a stream, or the part of a stream with one value of its `census_by` field.
@@ -204,7 +219,11 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
+        ignores: t.ignores,
+        annotations: t.annotations,
+        sources: t.sources,
         prices: t.prices,
+        systems: goals::systems(file, t.systems, &mut mistakes),
         redact: t.redact.unwrap_or(true),
         pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,
@@ -269,5 +288,10 @@ impl Config {
     /// The user's own packs, beside the configuration.
     pub fn packs_dir(&self) -> PathBuf {
         self.home.join("packs")
+    }
+
+    /// The user's own classification rules, beside the configuration.
+    pub fn rules_file(&self) -> PathBuf {
+        self.home.join(crate::packs::rules_file::FILE)
     }
 }

@@ -1,15 +1,28 @@
 //! Reads a configuration's text, key by key, with every mistake at its line.
 
-use super::gates;
 use super::typed::{Typed, TypedGoal, TypedPath, TypedPin};
+use super::{gates, remarks};
 use crate::packs::Mistake;
 use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
 const SECTIONS: &[&str] = &[
-    "site", "paths", "schedule", "ingest", "redact", "gate", "params", "prices", "metrics", "path",
+    "site",
+    "paths",
+    "schedule",
+    "ingest",
+    "redact",
+    "gate",
+    "params",
+    "metrics",
+    "path",
     "pin",
+    "ignore",
+    "annotation",
+    "prices",
+    "source",
+    "systems",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -44,6 +57,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
     read_params(&mut r, &t, &mut typed);
     typed.prices = super::prices::read(&mut r, &t);
     read_goals(&mut r, &t, &mut typed);
+    read_systems(&mut r, &t, &mut typed);
     for (line, table) in r.tables(&t, "path") {
         r.only(table, "[[path]]", &["name", "producer", "consumer"]);
         typed.paths.push(TypedPath {
@@ -53,12 +67,14 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
             line,
         });
     }
+    typed.sources = super::source::read_sources(&mut r, &t);
     for (line, table) in r.tables(&t, "pin") {
         r.only(table, "[[pin]]", &["from", "to"]);
         let mut side = |key: &str| text_or_number(&mut r, table, key).unwrap_or_default();
         let (from, to) = (side("from"), side("to"));
         typed.pins.push(TypedPin { from, to, line });
     }
+    (typed.ignores, typed.annotations) = remarks::read(&mut r, &t);
     (typed, r.mistakes)
 }
 
@@ -118,14 +134,33 @@ fn read_goals<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, typed: &mut Typed) {
         let line = r.line_at(key.span().start);
         if let Some(inner) = r.table(table, &id) {
             let at = format!("[metrics.{id}]");
-            r.only(inner, &at, &["baseline", "target", "target_after"]);
+            let keys = ["baseline", "target", "target_after", "min_effect"];
+            r.only(inner, &at, &keys);
             let goal = TypedGoal {
                 baseline: r.number(inner, "baseline"),
                 target: r.number(inner, "target"),
                 target_after: text_or_number(r, inner, "target_after"),
+                min_effect: r.number(inner, "min_effect"),
                 line,
             };
             typed.metrics.insert(id, goal);
+        }
+    }
+}
+
+/// `name = "pattern"` or `name = ["pattern", …]`.
+fn read_systems<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, typed: &mut Typed) {
+    let Some(table) = r.table(t, "systems") else {
+        return;
+    };
+    for (key, value) in table {
+        let name = key.get_ref().to_string();
+        let patterns = match value.get_ref().as_str() {
+            Some(one) => Some(vec![one.to_string()]),
+            None => r.texts(table, &name),
+        };
+        if let Some(patterns) = patterns {
+            typed.systems.insert(name, patterns);
         }
     }
 }

@@ -4,13 +4,15 @@ use super::axis::axis_rows;
 use super::names::names_of;
 use super::results::{AxisRow, MetricResult};
 use super::{Relation, RelationData};
-use crate::model::{Cell, ColType, Column, Rows};
+use crate::lake::Lake;
+use crate::model::scope::Systems;
+use crate::model::{Cell, ColType, Column, Rows, RuleBook};
 use crate::packs::{Pack, Param};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// What a computation reads besides the lake's parts.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ComputeInputs {
     /// The project's parameters; they override the packs' defaults.
     pub params: BTreeMap<String, Param>,
@@ -18,6 +20,12 @@ pub struct ComputeInputs {
     pub paths: Vec<PropagationPath>,
     pub prices: Vec<ModelPrice>,
     pub field_census: Vec<CensusRow>,
+    /// Classification rules that do not come from the data.
+    pub rules: RuleBook,
+    /// `[systems]` of the project: name and path patterns.
+    pub systems: Systems,
+    /// Where derived relations are kept; `None`: nowhere.
+    pub lake: Option<Lake>,
     /// Queries run at the same time; 0 and 1: one after the other.
     pub jobs: usize,
     /// Where views of the past are kept from run to run. `None`: they last for one run. Only a

@@ -7,8 +7,8 @@ use super::fingerprint::Fingerprints;
 use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
 use super::{
-    Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, chunks, past, scan,
-    tables,
+    Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, chunks, derived, names,
+    past, scan, tables,
 };
 use crate::model::Rows;
 use crate::model::report::RowsBehind;
@@ -33,10 +33,11 @@ pub fn compute(
     let axis = build_axis(&relations)?;
     learn_row_ids(&relations, cache);
     let newest = newest_with_data(&axis, &relations);
-    let past = past::keep(packs, &relations, &axis, inputs, cache);
     let weights = chunks::weights(&relations, &axis);
     let streams = relations;
-    let relations = [streams.as_slice(), &past.relations].concat();
+    let derived = derived::for_packs(packs, &streams, &axis, inputs)?;
+    let past = past::keep(packs, &derived, &axis, inputs, cache);
+    let relations = [derived.as_slice(), &past.relations].concat();
     let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
     let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
 
@@ -77,6 +78,8 @@ pub fn ask(
     sql: &str,
 ) -> Result<Rows, EngineError> {
     let axis = build_axis(&relations)?;
+    let named = names::names_of(sql).unwrap_or_default().relations;
+    let relations = derived::with(named, packs, &relations, &axis, inputs)?;
     let all = catalog(packs, &relations, &axis, inputs, &[]);
     PolarsEngine::new(&all, &axis).query(sql)
 }

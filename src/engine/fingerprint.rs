@@ -145,6 +145,19 @@ fn digests(relation: &Relation, axis: &[AxisRow], binding: &Binding, row_ids: &R
             let one = |row: &AxisRow| values_digest(rows, Some(&row.iteration));
             (axis.iter().map(one).collect(), values_digest(rows, None))
         }
+        RelationData::Derived(rows) => {
+            let known = &rows.stored.digests;
+            let one = |row: &AxisRow| match rows.by_iteration {
+                // An iteration without rows is as good as any other without.
+                true => known
+                    .iterations
+                    .get(&row.iteration)
+                    .cloned()
+                    .unwrap_or_default(),
+                false => known.whole.clone(),
+            };
+            (axis.iter().map(one).collect(), known.whole.clone())
+        }
         RelationData::View(_) | RelationData::Failed(_) => (Vec::new(), String::new()),
     };
     Digests {

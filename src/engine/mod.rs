@@ -8,6 +8,7 @@ pub mod catalog;
 mod cells;
 mod chunks;
 mod compute;
+pub mod derived;
 mod fingerprint;
 mod names;
 mod past;
@@ -50,6 +51,8 @@ pub enum RelationData {
     },
     /// A small relation held in memory (`axis`, `params`, `field_census`, …).
     Values(Rows),
+    /// Computed from other relations and kept in the lake, see [`derived`].
+    Derived(derived::DerivedRows),
     /// A view: checked SQL over other relations.
     View(String),
     /// A view that could not be kept, and why; whatever reads it says so.

@@ -188,8 +188,6 @@ impl Keeper<'_> {
         let (frame, columns) = plain(frame).map_err(|e| e.to_string())?;
         entry.columns = columns;
         let runs = runs(&frame).map_err(|e| e.to_string())?;
-        let folder = self.folder.join(&self.view.name);
-        std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         for at in stale {
             let id = &self.axis[*at].iteration;
             let mut slice = ViewSlice {
@@ -265,6 +263,9 @@ fn write(path: &Path, rows: &mut DataFrame) -> Result<String, String> {
         .with_compression(ParquetCompression::Snappy)
         .finish(rows)
         .map_err(|e| said(&e))?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| said(&e))?;
+    }
     let beside = path.with_extension("new");
     std::fs::write(&beside, &bytes).map_err(|e| said(&e))?;
     std::fs::rename(&beside, path).map_err(|e| said(&e))?;

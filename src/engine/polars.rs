@@ -44,6 +44,9 @@ impl PolarsEngine {
                 RelationData::Values(rows) => {
                     cells::to_frame(&shown(rows, only)).map(IntoLazy::lazy)
                 }
+                RelationData::Derived(rows) => {
+                    scan::derived(relation, rows, only).map_err(|e| e.to_string())
+                }
                 RelationData::Parts { parts, losers } => {
                     scan::scan(relation, parts, losers, &binding, only).map_err(|e| e.to_string())
                 }

@@ -2,6 +2,7 @@
 
 use super::binding::Binding;
 use super::cells::schema_of;
+use super::derived::DerivedRows;
 use super::{Relation, RelationPart};
 use crate::model::ColType;
 use ::polars::lazy::dsl::{
@@ -10,8 +11,8 @@ use ::polars::lazy::dsl::{
 };
 use ::polars::prelude::{
     BooleanChunked, DataFrame, DataType, Expr, Field, HiveOptions, IntoColumn, IntoLazy, LazyFrame,
-    ParquetOptions, PlRefPath, PlSmallStr, PolarsResult, Schema, StringChunkedBuilder, UnionArgs,
-    col, concat, lit,
+    NamedFrom, ParquetOptions, PlRefPath, PlSmallStr, PolarsResult, Schema, Series,
+    StringChunkedBuilder, UnionArgs, col, concat, lit,
 };
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -171,6 +172,22 @@ fn bind_rows(frame: LazyFrame, binding: &Arc<Binding>, only: &Only) -> LazyFrame
         None => frame,
         Some(_) => frame.filter(col("iteration").is_not_null()),
     }
+}
+
+/// A derived relation: one file, whose iterations are filled already.
+pub(super) fn derived(
+    relation: &Relation,
+    rows: &DerivedRows,
+    only: &Only,
+) -> PolarsResult<LazyFrame> {
+    let schema = Arc::new(schema_of(&relation.columns));
+    let frame = scan_files(std::slice::from_ref(&rows.stored.file), &schema)?;
+    let Some(ids) = only.as_ref().filter(|_| rows.by_iteration) else {
+        return Ok(frame);
+    };
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let shown = DataFrame::new(ids.len(), vec![Series::new("iteration".into(), ids).into()])?;
+    Ok(frame.semi_join(shown.lazy(), col("iteration"), col("iteration")))
 }
 
 /// One scan over files of one schema. A column that a file lacks is null; one it has beyond

@@ -15,7 +15,7 @@ use super::{Engine, EngineError, PolarsEngine};
 use crate::model::{Cell, ColType, Rows};
 use crate::packs::{Pack, Scope, TableDef};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table with its key and the digests of its input.
 struct Task<'a> {
@@ -83,6 +83,8 @@ fn bring_up(tasks: &[Task], pass: &Pass, cache: &mut Cache) -> Vec<Option<String
         if entry.key != task.key {
             *entry = TableEntry::of(&task.key);
         }
+        let names: BTreeSet<&str> = task.slices(pass).into_iter().collect();
+        entry.slices.retain(|name, _| names.contains(name.as_str()));
         let stale = |(slice, input): &(&str, &String)| {
             let known = entry.slices.get(*slice);
             known.is_none_or(|known| known.input != **input)

@@ -181,5 +181,6 @@ pub fn pack(metrics: Vec<MetricDef>, views: Vec<ViewDef>, tables: Vec<TableDef>)
         views,
         metrics,
         tables,
+        rules: Vec::new(),
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Endings of files that carry records. Others (a README, a picture) are not input.
-const RECORDS: [&str; 6] = ["jsonl", "ndjson", "json", "sarif", "xml", "eval"];
+const RECORDS: [&str; 7] = ["jsonl", "ndjson", "json", "sarif", "xml", "eval", "traj"];
 
 /// How the bytes of a file become lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

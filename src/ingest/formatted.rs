@@ -2,8 +2,9 @@
 //! on lines before them. What was read earlier must still stand.
 
 use super::feed::{Feed, Item};
-use super::formats::{Fate, Format, Line, LineReader, Out, Place, Shape, Start};
+use super::formats::{Fate, Line, LineReader, Out, Place, Start};
 use super::intake::Intake;
+use super::mapped::How;
 use super::recognise::strip_mark;
 use super::source::{Outcome, Pass, Resume, Step, open};
 use crate::lake::LakeError;
@@ -23,13 +24,13 @@ struct Taken {
 
 impl Pass<'_> {
     /// Reads a source of a format, unless it is what it was.
-    pub(super) fn read_format(&self, format: &Format) -> Result<Step, LakeError> {
+    pub(super) fn read_format(&self, how: &How) -> Result<Step, LakeError> {
         if let Some(known) = self
             .known
             .filter(|v| v.segments.iter().any(|s| s.stream.is_some()))
         {
             match self.stands() {
-                Ok(Standing::Same) if self.same_reader(format) => {
+                Ok(Standing::Same) if self.same_reader(how) => {
                     return Ok(Step::Done(Box::default()));
                 }
                 Ok(Standing::Rewritten) => return Ok(Step::Rewritten),
@@ -48,21 +49,21 @@ impl Pass<'_> {
             path: self.source.path.clone(),
             path_iteration: iteration_of_path(&self.source.path).is_some(),
         };
-        let mut intake = Intake::new(self, format, id);
+        let mut intake = Intake::new(self, how, id);
         intake.segment.from = 0;
         let bytes = match open(self.source) {
             Ok(bytes) => bytes,
             Err(e) => return Ok(self.broken(Outcome::default(), e)),
         };
-        let taken = match &format.shape {
-            Shape::Lines(make) => {
+        let taken = match how.whole() {
+            None => {
                 let feed = Feed::new(bytes, self.setup.line_limit);
-                read_lines(feed, make(&start), intake)?
+                read_lines(feed, how.lines(&start), intake)?
             }
-            Shape::Whole { limit_bytes, read } => {
+            Some((limit_bytes, read)) => {
                 match read_whole(
                     bytes,
-                    *limit_bytes,
+                    limit_bytes,
                     |bytes, out| read(bytes, &start, out),
                     intake,
                 )? {
@@ -74,7 +75,7 @@ impl Pass<'_> {
         let mut seen = self.seen(taken.digest, taken.pending);
         let problem = taken.problem.map(|e| e.to_string());
         seen.problem = problem.clone();
-        if self.known.and_then(|v| v.seen.as_ref()) == Some(&seen) && self.same_reader(format) {
+        if self.known.and_then(|v| v.seen.as_ref()) == Some(&seen) && self.same_reader(how) {
             return Ok(Step::Done(Box::new(Outcome {
                 problem,
                 ..Outcome::default()
@@ -89,8 +90,8 @@ impl Pass<'_> {
         })))
     }
 
-    /// Whether the rows were read by this format, under today's declarations.
-    fn same_reader(&self, format: &Format) -> bool {
+    /// Whether the rows were read in this way, under today's declarations.
+    fn same_reader(&self, how: &How) -> bool {
         let plans = &self.setup.streams.plans;
         let current = |part: &crate::lake::ledger::PartRef| {
             let stream = part.relation.split("__").next().unwrap_or_default();
@@ -98,8 +99,10 @@ impl Pass<'_> {
                 .get(stream)
                 .is_none_or(|plan| plan.schema == part.schema)
         };
+        let reader = how.reader();
         let mut segments = self.known.into_iter().flat_map(|v| &v.segments);
-        segments.all(|s| s.reader.as_deref() == Some(format.name) && s.parts.iter().all(current))
+        segments
+            .all(|s| s.reader.as_deref() == Some(reader.as_str()) && s.parts.iter().all(current))
     }
 
     /// How the bytes stand to those that were read.
@@ -125,10 +128,10 @@ enum Standing {
     Rewritten,
 }
 
-fn read_lines<R: Read>(
+fn read_lines<'a, R: Read>(
     mut feed: Feed<R>,
-    reader: Box<dyn LineReader>,
-    intake: Intake,
+    reader: Box<dyn LineReader + 'a>,
+    intake: Intake<'a>,
 ) -> Result<Taken, LakeError> {
     let mut lines = Lines {
         reader,
@@ -169,7 +172,7 @@ fn read_lines<R: Read>(
 }
 
 struct Lines<'a> {
-    reader: Box<dyn LineReader>,
+    reader: Box<dyn LineReader + 'a>,
     intake: Intake<'a>,
     out: Out,
     /// The line before, and the offset behind it.

@@ -2,7 +2,8 @@
 //! its stream, and every line of the source is counted once.
 
 use super::decoder::{self, Decoder, Memory};
-use super::formats::{Fate, Format, Out, Place};
+use super::formats::{Fate, Out, Place};
+use super::mapped::How;
 use super::quarantine::Quarantine;
 use super::sink::Sinks;
 use super::source::Pass;
@@ -19,6 +20,7 @@ const KIND_BYTES: usize = 60;
 
 pub(super) struct Intake<'a> {
     pass: &'a Pass<'a>,
+    how: &'a How<'a>,
     /// By index of the format's streams; `None`: the packs of this project have no such stream.
     decoders: Vec<Option<Decoder<'a>>>,
     quarantine: Quarantine<'a>,
@@ -29,13 +31,15 @@ pub(super) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn new(pass: &'a Pass<'a>, format: &Format, id: u64) -> Intake<'a> {
+    pub(super) fn new(pass: &'a Pass<'a>, how: &'a How<'a>, id: u64) -> Intake<'a> {
         let setup = pass.setup;
         let mut segment = pass.segment(id, 0, 1);
-        segment.stream = Some(format.streams.join(", "));
-        segment.format = pass.source.format_of(format.name);
-        segment.reader = Some(format.name.to_string());
-        let decoders = format.streams.iter().map(|stream| {
+        segment.stream = Some(how.streams.join(", "));
+        if let Some(format) = how.format {
+            segment.format = pass.source.format_of(format.name);
+        }
+        segment.reader = Some(how.reader());
+        let decoders = how.streams.iter().map(|stream| {
             let plan = setup.streams.plans.get(*stream)?;
             let place = decoder::Place {
                 path: pass.source.path.clone(),
@@ -47,6 +51,7 @@ impl<'a> Intake<'a> {
         });
         Intake {
             pass,
+            how,
             decoders: decoders.collect(),
             quarantine: Quarantine::new(setup.lake, &format!("{id:08x}-0")),
             segment,
@@ -109,8 +114,8 @@ impl<'a> Intake<'a> {
 
     /// Takes what a format has handed out, and empties it.
     pub(super) fn take(&mut self, out: &mut Out) -> Result<(), LakeError> {
-        for (place, fate) in out.fates() {
-            self.count(fate.clone(), b"", *place)?;
+        for (place, fate, raw) in out.fates() {
+            self.count(fate.clone(), raw, *place)?;
         }
         for (record, json) in out.records() {
             let Some(decoder) = self
@@ -121,6 +126,10 @@ impl<'a> Intake<'a> {
                 continue;
             };
             self.ordinal += 1;
+            let completed = self
+                .how
+                .complete(record.stream, json, &self.pass.source.path);
+            let json = completed.as_deref().unwrap_or(json);
             let taken = if self.ordinal > MOST_RECORDS {
                 Err(Reason::TooMany {
                     limit: MOST_RECORDS,

@@ -11,6 +11,8 @@ mod formatted;
 pub mod hint;
 mod intake;
 pub mod json;
+pub mod mapped;
+pub mod mapping;
 pub mod plan;
 pub mod quarantine;
 mod reading;

@@ -5,6 +5,7 @@ use super::decoder::Memory;
 use super::discover::{Packing, Source};
 use super::feed::{Feed, Item};
 use super::formats;
+use super::mapped::How;
 use super::plan::Plan;
 use super::reading::Reading;
 use super::recognise::{Claim, Streams, TRIAL_LINES, recognise};
@@ -108,7 +109,10 @@ pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
     let Step::Done(mut outcome) = again.run(feed)? else {
         return Ok(Outcome::default());
     };
-    if matches!(step, Step::Anew) && outcome.seen.is_some() {
+    // A dump that was written anew is the tracker as it stands now: what is gone from it is gone.
+    let stream = outcome.segments.first().and_then(|s| s.stream.as_deref());
+    let snapshot = stream.is_some_and(|s| setup.streams.is_snapshot(&source.path, s));
+    if (snapshot || matches!(step, Step::Anew)) && outcome.seen.is_some() {
         outcome.retired.push((source.path.clone(), version));
     }
     Ok(*outcome)
@@ -153,13 +157,18 @@ impl Pass<'_> {
             .known
             .filter(|v| v.judged_lines() >= TRIAL_LINES as u64 && !resume.anew);
         let read_before = settled.and_then(|v| v.segments.first());
+        let mapped = self.setup.streams.mapping(&self.source.path).is_some();
+        let read_before =
+            read_before.filter(|s| !mapped && !s.reader.as_ref().is_some_and(|r| r.contains('+')));
         let format = read_before.and_then(|s| formats::find(s.reader.as_deref()?));
         let plan = match read_before.and_then(|s| s.stream.as_ref()) {
-            Some(_) if let Some(format) = format => return self.read_format(format),
+            Some(_) if let Some(format) = format => {
+                return self.read_format(&How::format(format));
+            }
             Some(stream) => Ok(self.setup.streams.plans.get(stream)),
             None => match recognise(self.setup.lake, self.setup.streams, self.source, &head)? {
                 Ok(Claim::Stream(plan)) => Ok(Some(plan)),
-                Ok(Claim::Format(format)) => return self.read_format(format),
+                Ok(Claim::How(how)) => return self.read_format(&how),
                 Err(hint) => Err(hint),
             },
         };
@@ -216,11 +225,17 @@ impl Pass<'_> {
         };
         let fixed = version.segments.iter().rfind(|s| !s.provisional);
         match fixed {
-            _ if version.segments.iter().any(|s| s.stream.is_none()) => Resume {
-                source_id,
-                anew: true,
-                ..Resume::default()
-            },
+            _ if version
+                .segments
+                .iter()
+                .any(|s| s.stream.is_none() || s.reader.is_some()) =>
+            {
+                Resume {
+                    source_id,
+                    anew: true,
+                    ..Resume::default()
+                }
+            }
             _ if !version.segments.iter().flat_map(|s| &s.parts).all(current) => Resume {
                 source_id,
                 anew: true,

@@ -2,6 +2,7 @@
 
 pub mod compact;
 pub mod current;
+pub mod derived;
 pub mod error;
 pub mod layout;
 pub mod ledger;

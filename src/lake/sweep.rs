@@ -51,9 +51,12 @@ fn is_ours(name: &str) -> bool {
     let Some((stem, ending)) = file.rsplit_once('.') else {
         return false;
     };
-    let own = folders
-        .first()
-        .is_some_and(|top| matches!(*top, "_quarantine" | "_ledger" | "_losers" | "_current"));
+    let own = folders.first().is_some_and(|top| {
+        matches!(
+            *top,
+            "_quarantine" | "_ledger" | "_losers" | "_current" | "_derived"
+        )
+    });
     let part = folders
         .last()
         .is_some_and(|folder| folder.starts_with("iteration="))

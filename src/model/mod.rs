@@ -8,6 +8,8 @@ pub mod natural;
 pub mod redact;
 pub mod reject;
 pub mod report;
+pub mod rule;
+pub mod scope;
 pub mod series;
 pub mod time;
 
@@ -15,4 +17,5 @@ pub use cell::{Cell, ColType, Column, Rows};
 pub use iteration::canonical_iteration;
 pub use natural::natural_cmp;
 pub use reject::{Origin, Reason, Reject};
+pub use rule::{Rule, RuleBook, RuleOrigin, UseDefaults};
 pub use series::{Better, Point, Verdict};

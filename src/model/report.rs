@@ -67,6 +67,18 @@ pub struct Iteration {
     pub sentence: String,
     /// What moved against the previous iteration with data, strongest first.
     pub moves: Vec<Move>,
+    /// The iteration from which its fixes are live, where that is a later one.
+    #[serde(default)]
+    pub effective_from: Option<String>,
+    /// The iteration that this one repeats without a change.
+    #[serde(default)]
+    pub repeat_of: Option<String>,
+    /// Name and version of what counted.
+    #[serde(default)]
+    pub instrument: Option<String>,
+    /// Composed from the verdicts of its metrics.
+    #[serde(default)]
+    pub verdict: Verdict,
 }
 
 /// A metric's change between two iterations.
@@ -76,12 +88,45 @@ pub struct Move {
     pub from_iteration: String,
     pub from: f64,
     pub to: f64,
-    /// improved, regressed, changed, flat
+    /// What the evidence carries: improved, regressed, changed, flat, outlier, too little data,
+    /// instrument broken.
     pub word: String,
     pub from_k: Option<i64>,
     pub from_n: Option<i64>,
     pub to_k: Option<i64>,
     pub to_n: Option<i64>,
+    /// What the two values say: better, worse, different (no better side) or same.
+    #[serde(default)]
+    pub direction: String,
+    /// Why the word, in numbers.
+    #[serde(default)]
+    pub because: String,
+    /// The iteration since which the new level holds, where a test dates it.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The change lasted: two of the last three looks saw it.
+    #[serde(default)]
+    pub alert: bool,
+}
+
+/// A marked vertical of a metric's charts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub iteration: String,
+    /// `instrument`, `restated`, `annotation` or `deploy`.
+    pub kind: String,
+    pub text: String,
+}
+
+/// A change that lasted in the newest iteration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// improved, regressed, changed or outlier
+    pub word: String,
+    pub since: Option<String>,
+    pub text: String,
+    /// Why the project ignores it for now.
+    pub ignored: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -114,6 +159,14 @@ pub struct Metric {
     pub verdict: Verdict,
     /// Per iteration: the rows behind the number, capped.
     pub rows_behind: Vec<RowsBehind>,
+    /// In axis order.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+    #[serde(default)]
+    pub alert: Option<Alert>,
+    /// By how much repeats of one iteration differ, in the unit of the values.
+    #[serde(default)]
+    pub noise_floor: Option<f64>,
 }
 
 impl Metric {

@@ -57,9 +57,11 @@ fn paragraph(m: &MetricDef) -> String {
     if !m.series.is_empty() {
         out.push_str(&format!("\nSeries: {}.\n", m.series.join(", ")));
     }
-    if m.scope == Scope::History {
-        out.push_str("\nAn iteration's value depends on other iterations too.\n");
-    }
+    out.push_str(match m.scope {
+        Scope::Iteration => "",
+        Scope::Past => "\nAn iteration's value depends on the iterations before it too.\n",
+        Scope::History => "\nAn iteration's value depends on other iterations too.\n",
+    });
     out.push_str(&format!("\nReads: {}.\n", code(&m.sql.relations)));
     out.push_str(&format!("\n```sql\n{}\n```\n", m.sql.written.trim()));
     out

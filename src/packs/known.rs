@@ -129,6 +129,9 @@ impl Known {
             known.add_stream(stream, extractors);
         }
         known.add_standard();
+        for decl in super::derived::DERIVED {
+            known.add(decl.name, decl.known());
+        }
         known.add_prices();
         let params: BTreeMap<&String, &Param> = packs.iter().flat_map(|p| &p.params).collect();
         known.add("params", params_relation(params));

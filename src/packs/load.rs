@@ -6,10 +6,12 @@ use super::known::{Known, KnownRelation, STANDARD};
 use super::mistake::Mistake;
 use super::pack_file::{PackHead, read_pack};
 use super::read_sql::{Source, read_metric, read_table, read_view, view_query};
+use super::rules_file::read_rules;
 use super::stream::Extractors;
 use super::stream_file::{plain_name, read_stream};
 use super::suggest::hint;
 use super::{Pack, Scope};
+use crate::model::RuleOrigin;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -85,6 +87,7 @@ struct Loader {
     views: Vec<Placed>,
     metrics: Vec<Placed>,
     tables: Vec<Placed>,
+    rules: Vec<Placed>,
     mistakes: Vec<Mistake>,
 }
 
@@ -110,13 +113,13 @@ impl Loader {
         let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
         match (parts.as_slice(), kind) {
             ([_, "pack.toml"], _) => self.heads.push(placed(stem)),
-            ([_, "rules.toml"], _) => {}
+            ([_, super::rules_file::FILE], _) => self.rules.push(placed(stem)),
             ([_, "streams", _], "toml") => self.streams.push(placed(stem)),
             ([_, "views", _], "sql") => self.views.push(placed(stem)),
             ([_, "metrics", _], "sql") => self.metrics.push(placed(stem)),
             ([_, "tables", _], "sql") => self.tables.push(placed(stem)),
             _ => {
-                let fix = "a pack holds pack.toml, streams/*.toml, views/*.sql, metrics/*.sql and tables/*.sql";
+                let fix = "a pack holds pack.toml, rules.toml, streams/*.toml, views/*.sql, metrics/*.sql and tables/*.sql";
                 self.refuse(&shown, 0, "no place for this file in a pack", fix);
             }
         }
@@ -142,7 +145,13 @@ impl Loader {
                 .extend(named.map(|(k, id, line)| (file.shown.clone(), k, id, line)));
             self.packs.insert(file.pack.clone(), head.pack);
         }
-        let all = [&self.streams, &self.views, &self.metrics, &self.tables];
+        let all = [
+            &self.streams,
+            &self.views,
+            &self.metrics,
+            &self.tables,
+            &self.rules,
+        ];
         let ids: BTreeSet<String> = all
             .iter()
             .flat_map(|l| l.iter())
@@ -184,7 +193,9 @@ impl Loader {
                 self.refuse(&file.shown, 1, found, "give the stream another name");
                 continue;
             }
-            if STANDARD.contains(&stream.name.as_str()) {
+            if STANDARD.contains(&stream.name.as_str())
+                || super::derived::find(&stream.name).is_some()
+            {
                 let found = format!("`{}` is the name of a standard relation", stream.name);
                 self.refuse(&file.shown, 1, found, "give the stream another name");
                 continue;
@@ -198,6 +209,7 @@ impl Loader {
 
     fn finish(mut self, extractors: Extractors) -> Loaded {
         self.params();
+        self.rules();
         let packs: Vec<Pack> = self.packs.values().cloned().collect();
         let mut known = Known::of(&packs, extractors);
         let history = self.views(&mut known);
@@ -214,6 +226,19 @@ impl Loader {
             packs,
             mistakes: self.mistakes,
             known,
+        }
+    }
+
+    /// An id belongs to one rule of all packs.
+    fn rules(&mut self) {
+        let mut taken = BTreeMap::new();
+        for file in std::mem::take(&mut self.rules) {
+            let (found, mistakes) =
+                read_rules(&file.shown, &file.text, RuleOrigin::Default, &mut taken);
+            self.mistakes.extend(mistakes);
+            if let Some(pack) = self.packs.get_mut(&file.pack) {
+                pack.rules.extend(found.rules);
+            }
         }
     }
 
@@ -427,6 +452,7 @@ fn plain_head(id: &str) -> PackHead {
             views: Vec::new(),
             metrics: Vec::new(),
             tables: Vec::new(),
+            rules: Vec::new(),
         },
         references: Vec::new(),
     }

@@ -39,7 +39,7 @@ fn a_bad_metric_is_left_out_and_the_rest_loads() {
     assert_eq!(
         messages(&loaded),
         [
-            "packs/t/metric/lost.sql: no place for this file in a pack; a pack holds pack.toml, streams/*.toml, views/*.sql, metrics/*.sql and tables/*.sql",
+            "packs/t/metric/lost.sql: no place for this file in a pack; a pack holds pack.toml, rules.toml, streams/*.toml, views/*.sql, metrics/*.sql and tables/*.sql",
             "packs/t/metrics/bad.sql:6: unknown key `bettr` in the header of a metric; did you mean `better`?",
             "packs/t/metrics/bad.sql:7: SELECT * changes when a stream gains a field; name the columns you need",
             "packs/t/metrics/bad.sql:8: no relation is called `log`; did you mean `logs`?",

@@ -7,9 +7,9 @@ use crate::model::Better;
 pub enum Scope {
     /// The iteration's own rows only.
     Iteration,
-    /// Its own rows and those of the iterations before it on the axis. Views only: such a view
-    /// is kept as it is for the iterations that have not changed, and whatever reads it sees of
-    /// it the rows of its own iteration.
+    /// Its own rows and those of the iterations before it on the axis. Such a view is kept as it
+    /// is for the iterations that have not changed, and whatever reads it sees of it the rows of
+    /// its own iteration. A metric looks back through such views only.
     Past,
     History,
 }

@@ -2,6 +2,7 @@
 //! (embedded) and the user's (`packs/` beside `loopscope.toml`).
 
 pub mod columns;
+pub mod derived;
 pub mod docs;
 pub mod files;
 pub mod known;
@@ -10,6 +11,7 @@ pub mod metric;
 pub mod mistake;
 pub mod pack_file;
 pub mod read_sql;
+pub mod rules_file;
 mod scopes;
 pub mod sql;
 pub mod sql_file;
@@ -29,6 +31,7 @@ pub use stream::{ExtractDecl, Extractors, FieldDecl, FieldType, Life, Mode, OutK
 /// A mistake in a pack's file.
 pub type PackError = Mistake;
 
+use crate::model::Rule;
 use std::collections::BTreeMap;
 
 /// A value of `[params]`: one column of the one-row relation `params`.
@@ -58,6 +61,8 @@ pub struct Pack {
     pub views: Vec<ViewDef>,
     pub metrics: Vec<MetricDef>,
     pub tables: Vec<TableDef>,
+    /// Default classification rules (`rules.toml`).
+    pub rules: Vec<Rule>,
 }
 
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]

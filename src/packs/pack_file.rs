@@ -50,6 +50,7 @@ pub fn read_pack(file: &str, id: &str, text: &str) -> Result<PackHead, Vec<Mista
         views: Vec::new(),
         metrics: Vec::new(),
         tables: Vec::new(),
+        rules: Vec::new(),
     };
     match r.mistakes.is_empty() {
         true => Ok(PackHead { pack, references }),

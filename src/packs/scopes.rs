@@ -21,7 +21,7 @@ pub(super) fn metric_scope(
     let Some(name) = checked.relations.iter().find(wide) else {
         return;
     };
-    if scope == Scope::Iteration {
+    if scope != Scope::History {
         let line = s.header.line("scope");
         let found = format!("the metric reads `{name}`, which spans all iterations");
         s.refuse(line, found, "add a header line `-- scope: history`");

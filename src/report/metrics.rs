@@ -59,6 +59,9 @@ pub fn build(
             method: String::new(),
         },
         rows_behind: found.map_or_else(Vec::new, |m| rows_behind(m, facts.caps.rows_behind)),
+        marks: Vec::new(),
+        alert: None,
+        noise_floor: None,
     }
 }
 

@@ -5,7 +5,7 @@ use super::safe;
 use crate::chart::scene::Item;
 use crate::chart::spec::{
     Bar, BarsSpec, CardSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec,
-    Pt, Role, Scale, Series, SparkSpec, StackedSpec,
+    Mark, MarkKind, Pt, Role, Scale, Series, SparkSpec, StackedSpec,
 };
 use crate::model::format;
 use crate::model::report::{FileHistory, Metric, Report};
@@ -150,7 +150,7 @@ fn line(m: &Metric, axis: &[String]) -> LineSpec {
         series,
         target: m.target,
         baseline: m.baseline,
-        marks: Vec::new(),
+        marks: marks(m, axis),
     }
 }
 
@@ -179,7 +179,24 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
         ordered: is_scale(&names),
         x: labels(axis),
         layers,
+        marks: marks(m, axis),
     }
+}
+
+/// The metric's marks that stand on this axis.
+fn marks(m: &Metric, axis: &[String]) -> Vec<Mark> {
+    let drawn = |mark: &crate::model::report::Mark| {
+        Some(Mark {
+            at: axis.iter().position(|id| *id == mark.iteration)?,
+            kind: match mark.kind.as_str() {
+                "instrument" => MarkKind::Instrument,
+                "restated" => MarkKind::Restated,
+                _ => MarkKind::Annotation,
+            },
+            label: clean(&mark.text),
+        })
+    };
+    m.marks.iter().filter_map(drawn).collect()
 }
 
 /// Layers summed into one, so that the height of a stack stays what it is.
@@ -422,7 +439,7 @@ fn direction(better: Better) -> Direction {
 }
 
 /// Text of a drawing: of bounded length (the letters are measured one by one), nothing hidden.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     safe::clean(&format::bounded(text, TEXT))
 }
 

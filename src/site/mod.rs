@@ -1,11 +1,13 @@
 //! Report → files in memory → published folder. The only room that names minijinja.
 
+mod alarms;
 mod badge;
 pub mod charts;
 mod csv;
 mod ctx;
 mod data;
 mod differences;
+mod drawn_tables;
 mod env;
 mod feed;
 mod listing;
@@ -96,6 +98,7 @@ fn jobs(report: &Report) -> Vec<Job<'_>> {
         }),
         Box::new(pages::overview::render),
         Box::new(pages::lists::render),
+        Box::new(pages::methods::render),
         Box::new(pages::health::render),
         Box::new(pages::compare::render),
         Box::new(pages::files::list),

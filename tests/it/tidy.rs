@@ -7,9 +7,11 @@ use regex::Regex;
 use std::collections::BTreeMap;
 
 /// Rooms by tier, lowest first. A room imports from lower tiers only.
-const TIERS: [&[&str]; 10] = [
+const TIERS: [&[&str]; 11] = [
     &["model"],
-    &["packs", "stats", "patterns", "chart"],
+    // Below `packs`, whose loader compiles the rules of a pack.
+    &["patterns"],
+    &["packs", "stats", "chart"],
     &["lake"],
     &["ingest", "engine", "scan"],
     &["report"],
@@ -21,7 +23,8 @@ const TIERS: [&[&str]; 10] = [
 ];
 
 /// Crates that only some rooms may name. A crate that is not listed is free.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: &[(&str, &[&str])] = &[
+    ("aho_corasick", &["patterns"]),
     ("polars", &["engine"]),
     ("parquet", &["lake"]),
     ("arrow", &["lake", "engine", "ingest"]),
@@ -32,14 +35,19 @@ const CRATES: [(&str, &[&str]); 17] = [
     ("png", &["chart"]),
     ("sqlparser", &["packs", "engine"]),
     ("include_dir", &["packs", "site"]),
+    ("statrs", &["stats"]),
+    ("rand_pcg", &["stats"]),
     ("indicatif", &["commands"]),
     ("clap", &["cli", "commands", "main"]),
     ("clap_complete", &["cli", "commands"]),
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
+    ("quick_xml", &["ingest"]),
+    ("zip", &["ingest"]),
+    ("git2", &["scan"]),
     (
         "globset",
-        &["config", "ingest", "scan", "report", "commands"],
+        &["config", "ingest", "model", "scan", "report", "commands"],
     ),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];
@@ -191,7 +199,7 @@ fn every_room_has_its_tier() {
 fn crates_stay_in_their_rooms() {
     let files = sources(&root());
     let mut offences = Vec::new();
-    for (name, rooms) in CRATES {
+    for &(name, rooms) in CRATES {
         let pattern = format!(r"(?:^|[^:\w])({name})(?:::|\s*;|\s+as\s)");
         offences.extend(each_match(&files, &pattern, |file, _| {
             // `mod chart;` and a room's own module of the same name are no crate.

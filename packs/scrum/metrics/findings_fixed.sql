@@ -3,7 +3,7 @@
 -- unit: findings
 -- better: higher
 -- chart: bars
--- scope: iteration
+-- scope: past
 -- definition: Findings of the sweep before that this sweep does not report, or reports as fixed. A sweep that was not run
 --   fixes nothing: only iterations with rows of their own count.
 -- rows: FROM finding_gone

@@ -3,7 +3,7 @@
 -- unit: findings
 -- better: lower
 -- chart: bars
--- scope: iteration
+-- scope: past
 -- definition: Findings of the iteration whose id stands in no earlier sweep. The first sweep has nothing to be compared with
 --   and is a gap.
 -- rows: FROM finding_life WHERE life = 'new' AND sweep_no > 1

@@ -3,7 +3,7 @@
 -- unit: findings
 -- better: lower
 -- chart: bars
--- scope: iteration
+-- scope: past
 -- definition: Findings of the iteration that an earlier sweep reported and the sweep directly before did not.
 -- rows: FROM finding_life WHERE life = 'reopened'
 -- show: id, severity, file, title, age

@@ -12,6 +12,7 @@ use std::collections::{HashMap, VecDeque};
 pub const FORMAT: Format = Format {
     name: "codex",
     title: "Codex rollout",
+    known_by: "lines with a payload, session_meta among them",
     experimental: false,
     streams: &["messages", "tool_calls", "sessions"],
     recognise,

@@ -1,9 +1,21 @@
 //! Input formats: files that other programs write, read into native records. One file a format
 //! and its line in `FORMATS`.
 
+mod actions;
+mod beads;
+mod cargo;
 mod claude_code;
 mod codex;
+pub mod docs;
+mod identity;
+mod inspect;
+mod junit;
+mod libtest;
+pub mod native;
 mod record;
+mod reflexion;
+mod sarif;
+mod trajectory;
 
 pub use record::{Object, Out, Record, object};
 
@@ -11,7 +23,20 @@ use super::json::{Span, Walk};
 use crate::model::Reason;
 
 /// Every format, in the order in which they are asked: the first that knows a file reads it.
-pub const FORMATS: &[Format] = &[claude_code::FORMAT, codex::FORMAT];
+pub const FORMATS: &[Format] = &[
+    claude_code::FORMAT,
+    codex::FORMAT,
+    sarif::FORMAT,
+    cargo::FORMAT,
+    libtest::FORMAT,
+    junit::FORMAT,
+    actions::FORMAT,
+    beads::FORMAT,
+    inspect::FORMAT,
+    trajectory::MINI,
+    trajectory::FORMAT,
+    reflexion::FORMAT,
+];
 
 /// One input format.
 pub struct Format {
@@ -19,6 +44,8 @@ pub struct Format {
     pub name: &'static str,
     /// As people call it.
     pub title: &'static str,
+    /// What in a file's content tells it, for the reference.
+    pub known_by: &'static str,
     /// No real file of it was read yet: said wherever the format is.
     pub experimental: bool,
     /// Native streams it feeds; a record names one by its index.
@@ -97,6 +124,11 @@ pub struct Probe<'a> {
 const TRIAL_LINES: usize = 100;
 
 impl Probe<'_> {
+    /// The head as text; bytes that are none are marks of replacement.
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.head)
+    }
+
     /// Whether at least half of the first lines (and one of them) are such.
     pub fn mostly(&self, is: impl Fn(&[u8]) -> bool) -> bool {
         let lines = self

@@ -22,7 +22,7 @@ pub struct Record {
 pub struct Out {
     records: Vec<Record>,
     bytes: Vec<u8>,
-    fates: Vec<(Place, Fate)>,
+    fates: Vec<(Place, Fate, Vec<u8>)>,
 }
 
 impl Out {
@@ -63,7 +63,12 @@ impl Out {
 
     /// Says what became of one record of a document; a format of lines returns it instead.
     pub fn tally(&mut self, place: Place, fate: Fate) {
-        self.fates.push((place, fate));
+        self.fates.push((place, fate, Vec::new()));
+    }
+
+    /// A record of a document that is none, as it was found.
+    pub fn refuse(&mut self, place: Place, reason: crate::model::Reason, raw: Vec<u8>) {
+        self.fates.push((place, Fate::Refused(reason), raw));
     }
 
     /// The records so far, each with its JSON.
@@ -72,8 +77,15 @@ impl Out {
         self.records.iter().map(json)
     }
 
-    pub(crate) fn fates(&self) -> &[(Place, Fate)] {
+    pub(crate) fn fates(&self) -> &[(Place, Fate, Vec<u8>)] {
         &self.fates
+    }
+
+    /// The first records as text, for a person: (index of the stream, JSON).
+    pub fn previewed(&self, most: usize) -> Vec<(usize, String)> {
+        let text = |json: &[u8]| String::from_utf8_lossy(json).into_owned();
+        let first = self.records().take(most);
+        first.map(|(r, json)| (r.stream, text(json))).collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -113,6 +125,17 @@ impl Object<'_> {
         if let Some(span) = value {
             self.json(name, span.raw(line));
         }
+    }
+
+    /// A member whose name comes from the data.
+    pub fn member(&mut self, name: &str, value: &serde_json::Value) {
+        if self.0.last() != Some(&b'{') {
+            self.0.push(b',');
+        }
+        self.0
+            .extend_from_slice(serde_json::Value::from(name).to_string().as_bytes());
+        self.0.push(b':');
+        self.0.extend_from_slice(value.to_string().as_bytes());
     }
 
     /// A value that is JSON already.

@@ -1,8 +1,9 @@
 //! `iterations/<id>/index.html` and its frozen charts: what one turn of the loop changed.
 
-use super::{figure, green, home, move_row, numbers, status_cell, to, took};
+use super::{evidence, figure, green, home, move_row, numbers, status_cell, to, took};
 use crate::model::format;
 use crate::model::report::{Iteration, Metric, Move, Table};
+use crate::site::alarms::{self, Alarm};
 use crate::site::ctx::{self, Ctx};
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
@@ -24,11 +25,13 @@ const PAPER_LINES: usize = 50;
 struct IterationPage {
     id: String,
     sentence: String,
+    alarms: Vec<Alarm>,
     facts: Vec<Fact>,
     moved: TableView,
     appeared: Vec<CellView>,
     vanished: Vec<CellView>,
     restated: Vec<CellView>,
+    regressed: Vec<CellView>,
     figures: Vec<Figure>,
     listings: Vec<TableView>,
     on_paper: String,
@@ -50,11 +53,13 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
     let content = IterationPage {
         id: format::bounded(&i.id, 120),
         sentence: i.sentence.clone(),
+        alarms: alarms::of_iteration(ctx, root, &i.id),
         facts: facts(ctx, i),
         moved: moved(ctx, root, i),
         appeared: news(ctx, root, i, true),
         vanished: news(ctx, root, i, false),
         restated: restated(ctx, root, i),
+        regressed: regressed(ctx, root, i),
         figures: figures(ctx, root, i, &axis, &drawn),
         listings,
         on_paper,
@@ -138,22 +143,14 @@ fn facts(ctx: &Ctx<'_>, i: &Iteration) -> Vec<Fact> {
     ]
 }
 
-/// What moved: improved, then regressed, then the rest, each in the report's order.
+/// What moved, in the report's order of evidence.
 fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
-    let rank = |m: &&Move| {
-        ["improved", "regressed"]
-            .iter()
-            .position(|w| *w == m.word)
-            .unwrap_or(2)
-    };
-    let mut moves: Vec<&Move> = i
+    let moves: Vec<&Move> = i
         .moves
         .iter()
-        .filter(|mv| mv.word != "flat" && ctx.metric(&mv.metric).is_some())
+        .filter(|mv| mv.direction != "same" && ctx.metric(&mv.metric).is_some())
         .collect();
-    moves.sort_by_key(rank);
-    let tally = |n: usize| moves.iter().filter(|m| rank(m) == n).count();
-    let flat = i.moves.iter().filter(|mv| mv.word == "flat").count();
+    let tally = |way: &str| i.moves.iter().filter(|m| m.direction == way).count();
     let against = ctx
         .before(i)
         .map(|b| format!("Against iteration {}: ", format::bounded(&b.id, 80)))
@@ -161,10 +158,11 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
     TableView {
         id: "moved".into(),
         caption: format!(
-            "{against}{} improved, {} regressed, {} otherwise changed, {flat} flat",
-            tally(0),
-            tally(1),
-            tally(2)
+            "{against}{} better, {} worse, {} different, {} the same; strongest evidence first",
+            tally("better"),
+            tally("worse"),
+            tally("different"),
+            tally("same")
         ),
         heads: vec![
             Head::text("Metric"),
@@ -172,10 +170,15 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
             Head::number("To", ""),
             Head::text("Change"),
             Head::text("Unit"),
+            Head::text("Evidence"),
         ],
         rows: moves
             .iter()
-            .filter_map(|mv| move_row(ctx, root, &i.id, mv))
+            .filter_map(|mv| {
+                let mut row = move_row(ctx, root, &i.id, mv)?;
+                row.push(evidence(mv));
+                Some(row)
+            })
             .collect(),
         empty: match ctx.before(i) {
             Some(b) => format!(
@@ -186,6 +189,20 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
         },
         ..TableView::default()
     }
+}
+
+/// What the evidence says has got worse, and since when.
+fn regressed(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
+    let since = |mv: &Move| {
+        let m = ctx.metric(&mv.metric)?;
+        let from = mv.since.as_deref().unwrap_or(&i.id);
+        let mut cell = ctx.metric_link(root, m);
+        let alert = if mv.alert { ", alert" } else { "" };
+        cell.text = format!("{} since {}{alert}", cell.text, format::bounded(from, 60));
+        Some(cell)
+    };
+    let worse = i.moves.iter().filter(|mv| mv.word == "regressed");
+    worse.filter_map(since).collect()
 }
 
 /// Metrics with a first value here, or without one although they had one just before.
@@ -226,7 +243,7 @@ fn figures(
     let moved = i
         .moves
         .iter()
-        .filter(|mv| mv.word != "flat")
+        .filter(|mv| mv.direction != "same")
         .map(|mv| mv.metric.as_str());
     for id in moved.chain(ctx.report.tiles.iter().map(String::as_str)) {
         if !ids.contains(&id) && drawn.iter().any(|d| d == id) {

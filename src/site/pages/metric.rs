@@ -28,6 +28,9 @@ struct MetricPage {
     sentence: String,
     word: String,
     method: String,
+    methods: Vec<Link>,
+    alert: String,
+    marks: Vec<String>,
     definition: String,
     sql: String,
     figure: Option<Figure>,
@@ -65,6 +68,9 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         sentence: m.verdict.sentence.clone(),
         word: m.verdict.word.clone(),
         method: m.verdict.method.clone(),
+        methods: methods(root, m),
+        alert: alert(m),
+        marks: marks(m),
         definition: m.definition.clone(),
         sql: m.sql.clone(),
         figure: drawn,
@@ -106,6 +112,49 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         crumbs,
     };
     shell.page(&page, content)
+}
+
+/// The methods that the verdict names, where they are explained.
+fn methods(root: &str, m: &Metric) -> Vec<Link> {
+    let all = crate::report::methods::METHODS.iter();
+    let named = all.filter(|known| m.verdict.method.contains(known.named));
+    let link = |known: &crate::report::methods::Method| {
+        Link::new(
+            known.title,
+            format!("{root}methods/index.html#{}", known.id),
+        )
+    };
+    named.map(link).collect()
+}
+
+fn alert(m: &Metric) -> String {
+    match m.alert.as_ref().map(|a| (a, &a.ignored)) {
+        None => String::new(),
+        Some((alert, None)) => match &alert.since {
+            Some(since) => format!(
+                "{} since iteration {}",
+                alert.word,
+                format::bounded(since, 60)
+            ),
+            None => alert.word.clone(),
+        },
+        Some((alert, Some(why))) => format!("{}, ignored: {why}", alert.word),
+    }
+}
+
+/// Remarks, deploys and changes of what counted, in words.
+fn marks(m: &Metric) -> Vec<String> {
+    let word = |kind: &str| match kind {
+        "instrument" => "instrument changed",
+        "deploy" => "deploy",
+        "restated" => "restated",
+        _ => "note",
+    };
+    let said = m.marks.iter().map(|mark| {
+        let id = format::bounded(&mark.iteration, 60);
+        format!("iteration {id}: {}, {}", word(&mark.kind), mark.text)
+    });
+    said.collect()
 }
 
 /// The chart alone: what its note would say stands above it.
@@ -155,12 +204,16 @@ fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {
     if let Some(t) = target_words(m) {
         facts.push(Fact::new("Target", CellView::text(t)));
     }
+    if let Some(floor) = m.noise_floor {
+        let text = format::quantity(floor, m.value_unit()).text;
+        facts.push(Fact::new("Noise floor", CellView::text(text)));
+    }
     let better = match m.better {
-        Better::Lower => "lower is better",
-        Better::Higher => "higher is better",
-        Better::None => "no direction",
+        Better::Lower => "lower",
+        Better::Higher => "higher",
+        Better::None => "neither",
     };
-    facts.push(Fact::new("Direction", CellView::text(better)));
+    facts.push(Fact::new("Better", CellView::text(better)));
     facts.push(Fact::new(
         "Unit",
         CellView::text(if m.unit.is_empty() { "none" } else { &m.unit }),

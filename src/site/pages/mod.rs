@@ -5,6 +5,7 @@ pub mod files;
 pub mod health;
 pub mod iteration;
 pub mod lists;
+pub mod methods;
 pub mod metric;
 pub mod overview;
 pub mod system;
@@ -155,10 +156,10 @@ pub fn unit_head(unit: &str) -> &str {
 /// The word for a change when the report gives none.
 pub fn word_of_tone(tone: &str) -> &'static str {
     match tone {
-        "better" => "improved",
-        "worse" => "regressed",
-        "same" => "flat",
-        _ => "changed",
+        "better" => "better",
+        "worse" => "worse",
+        "same" => "same",
+        _ => "different",
     }
 }
 
@@ -181,9 +182,21 @@ pub fn move_row(ctx: &Ctx<'_>, root: &str, iteration: &str, mv: &Move) -> Option
         shown(mv.to, mv.to_k, mv.to_n)
             .to(ctx.rows_href(root, &m.id, iteration))
             .sorted_by(Some(mv.to)),
-        CellView::change(&change, &mv.word).sorted_by(Some(mv.to - mv.from)),
+        CellView::change(&change, &mv.direction).sorted_by(Some(mv.to - mv.from)),
         CellView::text(unit_head(&m.unit).to_string()),
     ])
+}
+
+/// The second layer of a move: the word of the evidence, then why.
+pub fn evidence(mv: &Move) -> CellView {
+    CellView {
+        text: match mv.because.is_empty() {
+            true => mv.word.clone(),
+            false => format!("{}. {}", mv.word, mv.because),
+        },
+        class: "w".into(),
+        ..CellView::default()
+    }
 }
 
 /// Status, times and counts of an iteration in one line of the tracker.

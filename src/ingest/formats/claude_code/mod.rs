@@ -20,6 +20,7 @@ use std::collections::VecDeque;
 pub const FORMAT: Format = Format {
     name: "claude-code",
     title: "Claude Code session",
+    known_by: "lines with sessionId and a type such as user, assistant, progress",
     experimental: false,
     streams: &["messages", "tool_calls", "uses", "sessions"],
     recognise,

@@ -1,0 +1,452 @@
+//! A message as words, with `<*>` for what is a value by its shape: numbers, identifiers,
+//! addresses, paths, moments, quantities, the right side of `key=value`.
+//!
+//! Only shapes are looked at, and words that every log has (units, names of days and months,
+//! true and false). What is a value by its use (a user's name) is found by comparing messages,
+//! see `group`.
+
+/// What stands for a value.
+pub const VALUE: &str = "<*>";
+
+/// The words of a message, lower case, values masked, joined by blanks.
+pub fn mask(message: &str) -> String {
+    let lower = message.to_lowercase();
+    let mut words: Vec<Word> = lower.split_whitespace().map(word).collect();
+    calendar(&mut words);
+    quantities(&mut words);
+    lists(words)
+}
+
+/// A masked word, with what the steps after need to know of it.
+#[derive(Debug, Clone)]
+struct Word {
+    text: String,
+    /// It was a number, perhaps between marks.
+    number: bool,
+}
+
+/// Characters that stand around a word.
+pub(super) const OPEN: &[char] = &['(', '[', '{', '<', '"', '\'', '`'];
+pub(super) const CLOSE: &[char] = &[
+    ')', ']', '}', '>', '"', '\'', '`', ',', ';', ':', '.', '!', '?',
+];
+
+fn word(raw: &str) -> Word {
+    if raw == "()" || raw == "[]" {
+        // Nothing where a value may stand.
+        let text = format!("{}{VALUE}{}", &raw[..1], &raw[1..]);
+        return Word {
+            text,
+            number: false,
+        };
+    }
+    let inner = raw.trim_start_matches(OPEN);
+    let head = &raw[..raw.len() - inner.len()];
+    let core = inner.trim_end_matches(CLOSE);
+    let mut tail = &inner[core.len()..];
+    let mut core = core;
+    // `init()`, `map[0]`: what was opened inside is closed inside.
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')] {
+        if core.matches(open).count() > core.matches(close).count()
+            && let Some(at) = tail.find(close)
+        {
+            let cut = core.len() + at + 1;
+            core = &inner[..cut];
+            tail = &inner[cut..];
+        }
+    }
+    let masked = collapse(&value(core));
+    Word {
+        number: masked == VALUE
+            && core
+                .trim_start_matches(['-', '+', '~', '$'])
+                .starts_with(|c: char| c.is_ascii_digit()),
+        text: collapse(&format!("{head}{masked}{tail}")),
+    }
+}
+
+/// The core of a word.
+fn value(core: &str) -> String {
+    if core.is_empty() {
+        return String::new();
+    }
+    if is_whole_value(core) {
+        return VALUE.to_string();
+    }
+    // `a=1,b=2`: parts that each may be a pair.
+    if let Some(at) = core.find([',', ';', '|', '&', '#']) {
+        let (left, right) = core.split_at(at);
+        return format!("{}{}{}", value(left), &right[..1], value(&right[1..]));
+    }
+    if matches!(core, "true" | "false") {
+        return VALUE.to_string();
+    }
+    if let Some(masked) = switch(core) {
+        return masked;
+    }
+    if let Some(at) = core.find([
+        '(', ')', '[', ']', '{', '}', '<', '>', '"', '\'', ':', '@', '/', '\\', '=', '+', '%', '*',
+        '~', '$',
+    ]) {
+        let (left, right) = core.split_at(at);
+        return format!("{}{}{}", value(left), &right[..1], value(&right[1..]));
+    }
+    segment(core)
+}
+
+/// `key=true`: a switch.
+fn switch(core: &str) -> Option<String> {
+    let (key, right) = core.split_once('=')?;
+    let bare = right.trim_matches(['"', '\'']);
+    matches!(bare, "true" | "false" | "null" | "none").then(|| format!("{}={VALUE}", value(key)))
+}
+
+/// Words that are one value whatever they hold: addresses, paths, names of several levels.
+fn is_whole_value(core: &str) -> bool {
+    is_path(core)
+        || core.contains("://")
+        || is_address(core)
+        || is_host_port(core)
+        || is_dotted(core)
+        || is_hex_pairs(core)
+        || is_uuid(core)
+}
+
+/// `/var/log/x`, `c:\windows`, `~/x`, `a/b/c.rs`.
+fn is_path(core: &str) -> bool {
+    let slashes = core.matches(['/', '\\']).count();
+    let named = core.bytes().any(|b| b.is_ascii_alphanumeric());
+    let first = core.bytes().next();
+    let drive = core.as_bytes().get(1..3) == Some(b":\\");
+    let rooted = first == Some(b'/') || first == Some(b'\\') || core.starts_with("~/");
+    let levels = core.matches('.').count();
+    let plain = !core.contains(['(', '=', '"', '{']);
+    named && (drive || rooted || plain && (slashes >= 2 || slashes == 1 && levels >= 2))
+}
+
+fn is_uuid(core: &str) -> bool {
+    let hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
+    let lengths = [8, 4, 4, 4, 12];
+    let mut parts = core.split('-');
+    core.len() == 36
+        && lengths
+            .iter()
+            .all(|len| parts.next().is_some_and(|p| p.len() == *len && hex(p)))
+}
+
+/// `name@host`.
+fn is_address(core: &str) -> bool {
+    let around = core.split_once('@');
+    around.is_some_and(|(name, host)| {
+        let plain = |text: &str| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
+        };
+        plain(name) && plain(host) && host.contains('.')
+    })
+}
+
+/// `www.example.org:443`, `localhost:80`.
+fn is_host_port(core: &str) -> bool {
+    let Some((host, port)) = core.rsplit_once(':') else {
+        return false;
+    };
+    let digits = (2..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit());
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'.' || b == b'-';
+    digits && host.contains('.') && host.bytes().all(plain)
+}
+
+/// `web-7.example.org`: names of three levels or more with a number in them.
+fn is_dotted(core: &str) -> bool {
+    let levels = core.split('.').count();
+    if !core.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-$".contains(&b);
+    levels >= 3
+        && core
+            .split('.')
+            .all(|level| !level.is_empty() && level.bytes().all(plain))
+}
+
+/// `00:11:43:e3:ba:c3`, `fe80::1`.
+fn is_hex_pairs(core: &str) -> bool {
+    let parts = core.split(':').count();
+    let hex = |part: &str| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    parts >= 3 && core.split(':').all(hex) && core.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// A word of letters, digits, `_`, `-`, `.`: parts that hold digits become values.
+fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, mark) in text.char_indices() {
+        if matches!(mark, '_' | '-' | '.') {
+            out.push_str(&part(&text[from..at]));
+            out.push(mark);
+            from = at + mark.len_utf8();
+        }
+    }
+    out.push_str(&part(&text[from..]));
+    out
+}
+
+/// Letters and digits without a mark between them.
+fn part(text: &str) -> String {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return text.to_string();
+    }
+    let letters = text.len() - digits;
+    let hex = text.bytes().all(|b| b.is_ascii_hexdigit());
+    let bytes = text.as_bytes();
+    let changes = bytes
+        .windows(2)
+        .filter(|w| w[0].is_ascii_digit() != w[1].is_ascii_digit())
+        .count();
+    let unit = bytes[0].is_ascii_digit() && changes == 1 && letters <= 2;
+    let prefixed = text.starts_with("0x") && text.len() > 2;
+    if letters <= 1 || unit || prefixed || changes >= 3 || (hex && text.len() >= 6) {
+        return VALUE.to_string();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut in_digits = false;
+    for c in text.chars() {
+        match c.is_ascii_digit() {
+            true if in_digits => {}
+            true => out.push_str(VALUE),
+            false => out.push(c),
+        }
+        in_digits = c.is_ascii_digit();
+    }
+    out
+}
+
+/// Values that only marks, or a letter or two, keep apart are one: `<*>.<*>`, `<*>_m_<*>`.
+fn collapse(text: &str) -> String {
+    let mut parts = text.split(VALUE);
+    let mut out = parts.next().unwrap_or_default().to_string();
+    let mut first = true;
+    for next in parts {
+        if first {
+            // A sign or a comparison belongs to the number.
+            let signed = out.strip_suffix(['-', '+', '<', '>', '~', '#', '$', '%']);
+            if let Some(rest) = signed
+                && !rest.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && !(out.ends_with('<') && next.starts_with('>'))
+            {
+                out.truncate(rest.len());
+            }
+            out.push_str(VALUE);
+            first = false;
+        } else {
+            let start = out.rfind(VALUE).map_or(0, |at| at + VALUE.len());
+            let between = &out[start..];
+            let marks = between.bytes().all(|b| b"_-.:/,+x*@#\\".contains(&b));
+            let letters = between.len() <= 4
+                && between.starts_with(['_', '-', '.', ':', '/'])
+                && between
+                    .bytes()
+                    .all(|b| b.is_ascii_alphabetic() || b"_-.:/".contains(&b))
+                && between.bytes().filter(u8::is_ascii_alphabetic).count() <= 2;
+            match marks || letters {
+                true => out.truncate(start),
+                false => out.push_str(VALUE),
+            }
+        }
+        out.push_str(next);
+    }
+    if let Some(rest) = out.strip_suffix("<*>%") {
+        let len = rest.len() + VALUE.len();
+        out.truncate(len);
+    }
+    out
+}
+
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const ZONES: [&str; 10] = [
+    "am", "pm", "utc", "gmt", "est", "edt", "pst", "pdt", "cet", "cest",
+];
+
+/// Names of days, months and zones beside numbers are part of a moment.
+fn calendar(words: &mut [Word]) {
+    let mark = |words: &mut [Word], at: usize| {
+        words[at] = Word {
+            text: VALUE.to_string(),
+            number: true,
+        };
+    };
+    let named = |word: &Word, names: &[&str]| {
+        let text = word.text.trim_end_matches([',', '.']);
+        names.contains(&text)
+    };
+    let number = |words: &[Word], at: Option<usize>| {
+        at.and_then(|at| words.get(at)).is_some_and(|w| w.number)
+    };
+    for at in 0..words.len() {
+        let beside = number(words, Some(at + 1)) || number(words, at.checked_sub(1));
+        if beside && named(&words[at], &MONTHS) {
+            mark(words, at);
+        }
+    }
+    for at in (0..words.len()).rev() {
+        if number(words, Some(at + 1)) && named(&words[at], &DAYS) {
+            mark(words, at);
+        }
+    }
+    for at in 1..words.len() {
+        if number(words, Some(at - 1)) && named(&words[at], &ZONES) {
+            mark(words, at);
+        }
+    }
+}
+
+const UNITS: [&str; 46] = [
+    "b",
+    "kb",
+    "mb",
+    "gb",
+    "tb",
+    "kib",
+    "mib",
+    "gib",
+    "byte",
+    "bytes",
+    "kbytes",
+    "ns",
+    "us",
+    "µs",
+    "ms",
+    "msec",
+    "msecs",
+    "s",
+    "sec",
+    "secs",
+    "second",
+    "seconds",
+    "min",
+    "mins",
+    "minute",
+    "minutes",
+    "h",
+    "hr",
+    "hrs",
+    "hour",
+    "hours",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "hz",
+    "khz",
+    "mhz",
+    "ghz",
+    "bps",
+    "kbps",
+    "mbps",
+    "millis",
+    "milliseconds",
+    "%",
+    "percent",
+];
+
+/// A number and its unit are one value; the same quantity said again in brackets goes.
+fn quantities(words: &mut Vec<Word>) {
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words.drain(..) {
+        let unit = word.text.trim_end_matches(CLOSE);
+        let tail = &word.text[unit.len()..];
+        let counted = out
+            .last()
+            .is_some_and(|last| last.number && last.text.ends_with(VALUE));
+        if counted && UNITS.contains(&unit) {
+            if let Some(last) = out.last_mut() {
+                last.text.push_str(tail);
+                let open = last.text.starts_with('(');
+                let again = open && last.text.trim_end_matches([',', ';']) == "(<*>)";
+                let before = out.len().checked_sub(2).and_then(|at| out.get(at));
+                if again && before.is_some_and(|w| w.number && w.text.ends_with(VALUE)) {
+                    let tail = out
+                        .pop()
+                        .map(|w| w.text.replace("(<*>)", ""))
+                        .unwrap_or_default();
+                    if let Some(last) = out.last_mut() {
+                        last.text.push_str(&tail);
+                    }
+                }
+            }
+            continue;
+        }
+        out.push(word);
+    }
+    *words = out;
+}
+
+/// Several values in a row are one list, however many there are.
+fn lists(words: Vec<Word>) -> String {
+    let mut out = String::new();
+    let mut last = String::new();
+    for word in words {
+        let bare = word.text.trim_end_matches([',', ';']);
+        let value = bare.contains(VALUE);
+        if value && last == bare {
+            // The mark behind the last one counts.
+            let len = out.trim_end_matches([',', ';']).len();
+            out.truncate(len);
+            out.push_str(&word.text[bare.len()..]);
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&word.text);
+        last = if value {
+            bare.to_string()
+        } else {
+            String::new()
+        };
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn values_by_their_shape() {
+        for (message, masked) in [
+            (
+                "jk2 Found child 6725 in slot 10",
+                "jk<*> found child <*> in slot <*>",
+            ),
+            (
+                "block blk_-69522 of size 67108864 from /10.251.42.84",
+                "block blk_<*> of size <*> from <*>",
+            ),
+            ("open host.example.org:5070 (1.16 KB)", "open <*> (<*>)"),
+            ("sent 1190 bytes (1.16 KB) in <1 sec", "sent <*> in <*>"),
+            ("at Fri Jun 17 07:07:00 2005", "at <*>"),
+            (
+                "uid=0 euid=0 tty=NODEVssh ruser= rhost=h  user=root",
+                "uid=<*> euid=<*> tty=nodevssh ruser= rhost=h user=root",
+            ),
+            (
+                "attempt_1445144423722_0020_m_000000_0 failed",
+                "attempt_<*> failed",
+            ),
+            ("fan speeds ( 3552 3534 3375 )", "fan speeds ( <*> )"),
+            ("worker.init() ok, 12 left.", "worker.init() ok, <*> left."),
+            ("link 00:11:43:e3:ba:c3 up", "link <*> up"),
+            ("[mice.c(1766)]: x", "[mice.c(<*>)]: x"),
+            ("temp -27 C at 3.5%", "temp <*> c at <*>"),
+        ] {
+            assert_eq!(mask(message), masked);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Rules over error messages, and what to do about the messages that no rule knows: normalise,
+//! group, infer a category, propose a rule. Pure: texts in, values out.
+
+pub mod classify;
+pub mod group;
+pub mod history;
+pub mod infer;
+pub mod literals;
+pub mod mask;
+pub mod normalise;
+pub mod pattern;
+pub mod propose;
+pub mod replay;
+pub mod systemic;
+
+pub use classify::Classifier;
+pub use group::{Groups, Template};
