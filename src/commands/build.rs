@@ -1,7 +1,7 @@
 //! `build`: ingest, metrics and render in one run; `ingest` and `metrics` are its parts.
 
 use super::project::Project;
-use super::{Exit, Failure, check, relations, remarks, render, unchanged};
+use super::{Exit, Failure, check, closed, relations, remarks, render, unchanged};
 use crate::cli::{Common, Format};
 use crate::engine::catalog::{ComputeInputs, MetricTarget, ModelPrice, PropagationPath};
 use crate::engine::results::Results;
@@ -9,6 +9,7 @@ use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
 use crate::lake::{Lock, Snapshot};
 use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
+use crate::report::closed::Record;
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use crate::site::Status;
 use std::collections::BTreeMap;
@@ -34,7 +35,8 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         }
         None => {
             let kept = Some(project.lake.path("_views"));
-            let report = assemble(&project, &snapshot, kept)?;
+            let (report, new) = assemble(&project, &snapshot, kept)?;
+            closed::append(&project, &new);
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
             unchanged::remember(&project, &snapshot, &status);
@@ -202,20 +204,24 @@ fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
 
 /// Snapshot → relations → results → report, for a run that does not hold the lock.
 pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
-    assemble(project, snapshot, None)
+    Ok(assemble(project, snapshot, None)?.0)
 }
 
-/// `views_dir`: where views may be kept, for the run that holds the lock.
+/// The report, and what of it is to be recorded as published. `views_dir`: where views may be
+/// kept, for the run that holds the lock.
 fn assemble(
     project: &Project,
     snapshot: &Snapshot,
     views_dir: Option<PathBuf>,
-) -> Result<Report, Failure> {
+) -> Result<(Report, Vec<Record>), Failure> {
     let results = results(project, snapshot, views_dir)?;
-    let mut inputs = inputs(project, snapshot)?;
-    inputs.shown =
+    let mut facts = inputs(project, snapshot)?;
+    facts.shown =
         report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
-    Ok(report::assemble(&results, &project.packs, inputs))
+    let mut report = report::assemble(&results, &project.packs, facts);
+    let given = compute_inputs(project, snapshot);
+    let new = closed::complete(project, snapshot, &results, &given, &mut report);
+    Ok((report, new))
 }
 
 fn results(
@@ -243,6 +249,18 @@ fn results(
         let _ = cache.store(&cache_file);
     }
     Ok(results)
+}
+
+/// The points of every metric, for one that is computed from them.
+pub fn points(
+    project: &Project,
+    relations: Vec<engine::Relation>,
+    inputs: &ComputeInputs,
+) -> Result<Vec<engine::results::MetricResult>, Failure> {
+    let mut cache = Cache::load(&project.lake.cache_file());
+    let results = engine::compute(&project.packs, relations, inputs, &mut cache)
+        .map_err(|e| Failure::Io(e.to_string()))?;
+    Ok(results.metrics)
 }
 
 /// What the project's options and the ledger give to queries.

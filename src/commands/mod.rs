@@ -4,7 +4,9 @@ mod accept;
 mod accept_source;
 mod build;
 mod check;
+mod closed;
 mod doctor;
+mod evidence;
 mod explain;
 mod github;
 mod init;
@@ -21,6 +23,7 @@ mod suggest;
 mod summary;
 mod unchanged;
 mod verify;
+mod verify_text;
 
 use crate::cli::{Cli, Command, Common, Format};
 use crate::lake::LakeError;
@@ -39,6 +42,8 @@ pub enum Exit {
     Attention = 3,
     Locked = 4,
     Io = 5,
+    /// `verify` can neither confirm nor refute.
+    CannotTell = 6,
 }
 
 impl From<Exit> for ExitCode {
@@ -109,7 +114,8 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
             category,
         } => accept::accept(common, template_id, category.as_deref()),
         Command::AcceptSource { path } => accept_source::accept(common, path),
-        Command::Verify => verify::verify(common),
+        Command::Evidence { metric, from, to } => evidence::evidence(common, metric, from, to),
+        Command::Verify { file } => verify::verify(common, file.as_deref()),
         Command::Doctor => doctor::doctor(common),
         Command::Init {
             from: Some(file),

@@ -149,6 +149,13 @@ fn metrics(
         let fix = hint(id, known.iter().copied());
         out.push(Mistake::new(file, line(id), found, fix));
     }
+    for (alias, id) in &config.aliases {
+        if !known.contains(&id.as_str()) {
+            let found = format!("alias `{alias}` stands for `{id}`, which is no metric");
+            let fix = hint(id, known.iter().copied());
+            out.push(Mistake::new(file, 0, found, fix));
+        }
+    }
 }
 
 fn paths(

@@ -58,6 +58,10 @@ pub struct Config {
     pub prices: Option<Prices>,
     /// `[systems]`: parts of the project that no task may delete in passing.
     pub systems: Systems,
+    pub closed: Closed,
+    pub evidence: EvidenceFolder,
+    /// Word → metric id, for claims in texts.
+    pub aliases: BTreeMap<String, String>,
     pub redact: bool,
     /// Pairs of iterations to compare, canonical ids.
     pub pins: Vec<(String, String)>,
@@ -103,6 +107,23 @@ pub struct Goal {
     pub target_after: Option<String>,
     /// The smallest change that counts, in the unit of the metric.
     pub min_effect: Option<f64>,
+}
+
+/// The record of published numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub on: bool,
+    /// Relative to the configuration's folder.
+    pub file: String,
+    /// Whether `check` fails on a restatement that is news.
+    pub gate: bool,
+}
+
+/// Committed evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceFolder {
+    /// Relative to the configuration's folder.
+    pub folder: String,
 }
 
 /// One side is a stream, or the part of a stream with one value of its `census_by` field.
@@ -189,6 +210,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     let ingest = ingest_options(file, &t, &mut mistakes);
     let propagation = goals::propagation(file, &t.paths, &mut mistakes);
     let gates = gates::gates(file, &t.gate, &home, &mut mistakes);
+    let closed = closed(&t);
     let config = Config {
         site: Site {
             title: t.title.unwrap_or_default(),
@@ -224,6 +246,11 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         sources: t.sources,
         prices: t.prices,
         systems: goals::systems(file, t.systems, &mut mistakes),
+        closed,
+        evidence: EvidenceFolder {
+            folder: t.evidence_folder.unwrap_or_default(),
+        },
+        aliases: t.aliases,
         redact: t.redact.unwrap_or(true),
         pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,
@@ -232,6 +259,14 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     match mistakes.is_empty() {
         true => Ok(config),
         false => Err(mistakes),
+    }
+}
+
+fn closed(t: &Typed) -> Closed {
+    Closed {
+        on: t.closed_on.unwrap_or(true),
+        file: t.closed_file.clone().unwrap_or_default(),
+        gate: t.closed_gate.unwrap_or(false),
     }
 }
 

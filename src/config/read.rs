@@ -23,10 +23,13 @@ const SECTIONS: &[&str] = &[
     "prices",
     "source",
     "systems",
+    "closed",
+    "evidence",
+    "aliases",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
-pub const KEYS: [(&str, &[&str]); 6] = [
+pub const KEYS: [(&str, &[&str]); 8] = [
     ("site", &["title", "base_url", "source_url", "timezone"]),
     ("paths", &["data", "lake", "out"]),
     ("schedule", &["expected_every", "stale_after"]),
@@ -40,6 +43,8 @@ pub const KEYS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("redact", &["on"]),
+    ("closed", &["on", "file", "gate"]),
+    ("evidence", &["folder"]),
     ("gate", gates::KEYS),
 ];
 
@@ -58,6 +63,14 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
     typed.prices = super::prices::read(&mut r, &t);
     read_goals(&mut r, &t, &mut typed);
     read_systems(&mut r, &t, &mut typed);
+    if let Some(table) = r.table(&t, "aliases") {
+        for (key, _) in table {
+            let name = key.get_ref().to_string();
+            if let Some(metric) = r.text(table, &name) {
+                typed.aliases.insert(name, metric);
+            }
+        }
+    }
     for (line, table) in r.tables(&t, "path") {
         r.only(table, "[[path]]", &["name", "producer", "consumer"]);
         typed.paths.push(TypedPath {
@@ -101,6 +114,12 @@ fn read_section<'t>(r: &mut Reader<'t>, section: &str, t: &DeTable<'t>, typed: &
             typed.quarantine_limit_lines = r.integer(t, "quarantine_limit_lines");
             typed.jobs = r.integer(t, "jobs");
         }
+        "closed" => {
+            typed.closed_on = r.boolean(t, "on");
+            typed.closed_file = r.text(t, "file");
+            typed.closed_gate = r.boolean(t, "gate");
+        }
+        "evidence" => typed.evidence_folder = r.text(t, "folder"),
         "gate" => typed.gate = gates::read(r, t),
         _ => typed.redact = r.boolean(t, "on"),
     }

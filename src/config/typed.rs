@@ -1,7 +1,7 @@
 //! What was typed: in the file, in the environment, on the command line. Nothing is filled in.
 
-use super::remarks::{Annotation, Ignore};
 use super::Prices;
+use super::remarks::{Annotation, Ignore};
 use crate::packs::Param;
 use std::collections::BTreeMap;
 
@@ -22,6 +22,11 @@ pub struct Typed {
     pub quarantine_limit_lines: Option<i64>,
     pub jobs: Option<i64>,
     pub redact: Option<bool>,
+    pub closed_on: Option<bool>,
+    pub closed_file: Option<String>,
+    pub closed_gate: Option<bool>,
+    pub evidence_folder: Option<String>,
+    pub aliases: BTreeMap<String, String>,
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
@@ -164,6 +169,15 @@ impl Typed {
             quarantine_limit_lines: self.quarantine_limit_lines.or(below.quarantine_limit_lines),
             jobs: self.jobs.or(below.jobs),
             redact: self.redact.or(below.redact),
+            closed_on: self.closed_on.or(below.closed_on),
+            closed_file: self.closed_file.or(below.closed_file),
+            closed_gate: self.closed_gate.or(below.closed_gate),
+            evidence_folder: self.evidence_folder.or(below.evidence_folder),
+            aliases: {
+                let mut aliases = below.aliases;
+                aliases.extend(self.aliases);
+                aliases
+            },
             params,
             metrics,
             prices: self.prices.or(below.prices),

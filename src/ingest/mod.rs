@@ -11,6 +11,7 @@ mod formatted;
 pub mod hint;
 mod intake;
 pub mod json;
+pub mod lines;
 pub mod mapped;
 pub mod mapping;
 pub mod plan;

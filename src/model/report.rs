@@ -36,6 +36,63 @@ pub struct Report {
     /// Pairs of iterations that get a compare page besides neighbours and the baseline.
     #[serde(default)]
     pub pins: Vec<(String, String)>,
+    /// Changes of numbers after their iteration was closed, in the order they were seen.
+    #[serde(default)]
+    pub restatements: Vec<Restatement>,
+    /// Committed evidence files, by name.
+    #[serde(default)]
+    pub evidence: Vec<Committed>,
+}
+
+/// A number of a closed iteration that changed, for ever.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Restatement {
+    pub iteration: String,
+    pub metric: String,
+    pub series: Option<String>,
+    pub from: Stated,
+    pub to: Stated,
+    /// late data, new rules, new definition
+    pub cause: String,
+    /// The newest iteration with data when it was seen; while it is that, it is news.
+    pub seen: Option<String>,
+    /// The newest time in the data when it was seen, UTC microseconds.
+    pub at: Option<i64>,
+    /// 1 for the first restatement of this iteration's metric.
+    pub nth: i64,
+}
+
+/// A number as published; all `None`: there was none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Default)]
+pub struct Stated {
+    pub value: Option<f64>,
+    pub k: Option<i64>,
+    pub n: Option<i64>,
+}
+
+/// The trend of a metric as it stood when an iteration was closed, where it differs from the
+/// trend up to there as it stands now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Frozen {
+    pub iteration: String,
+    pub series: Vec<String>,
+    pub points: Vec<Point>,
+    pub target: Option<f64>,
+    pub baseline: Option<f64>,
+}
+
+/// An evidence file beside the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Committed {
+    /// Relative to the configuration's folder.
+    pub file: String,
+    pub metric: String,
+    pub from: String,
+    pub to: String,
+    /// agrees (with the numbers published here), differs, broken (no evidence file)
+    pub state: String,
+    /// What it says, or what is wrong with it.
+    pub says: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -167,6 +224,12 @@ pub struct Metric {
     /// By how much repeats of one iteration differ, in the unit of the values.
     #[serde(default)]
     pub noise_floor: Option<f64>,
+    /// In axis order; empty where nothing was published otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frozen: Vec<Frozen>,
+    /// Iterations whose number was restated, in axis order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restated: Vec<String>,
 }
 
 impl Metric {

@@ -1,8 +1,8 @@
 //! Alerts of the newest iteration, and the ignore list that silences known ones for a time.
 
-use super::evidence::Nights;
 use super::inputs::{Ignore, Inputs};
 use super::sentence::capitalised;
+use super::strength::Nights;
 use super::words;
 use crate::model::format;
 use crate::model::report::{Alert, HealthNote, Metric};

@@ -4,8 +4,8 @@
 
 use super::iterations::{table, text};
 use crate::engine::results::Results;
-use crate::model::report::{Mark, Metric};
 use crate::model::format;
+use crate::model::report::{Mark, Metric};
 use crate::packs::{MetricDef, Pack};
 use std::collections::{BTreeMap, BTreeSet};
 

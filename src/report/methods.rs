@@ -1,7 +1,7 @@
 //! Every method of the statistics in words: what it does, when it is asked, with which
 //! parameters, and where it comes from. The page `methods/index.html` prints this list.
 
-use super::evidence::Evidence;
+use super::strength::Evidence;
 use crate::stats::look::Kind;
 use crate::stats::tier::Tier;
 

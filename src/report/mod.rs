@@ -1,8 +1,9 @@
 //! Results become the Report: verdicts, moves, sentences, listings, health. Pure functions.
 
 mod alerts;
+pub mod closed;
 pub mod due;
-mod evidence;
+pub mod evidence;
 mod explain;
 pub mod gate;
 mod health;
@@ -15,8 +16,10 @@ pub mod methods;
 mod metrics;
 mod moves;
 pub mod preflight;
+pub mod prose;
 mod redact;
 mod sentence;
+mod strength;
 mod systems;
 mod verdict;
 mod window;
@@ -33,7 +36,7 @@ pub use window::{Window, shown};
 use crate::engine::results::Results;
 use crate::model::report::{Health, Iteration, Metric, Report};
 use crate::packs::{MetricDef, Pack};
-use evidence::Nights;
+use strength::Nights;
 
 /// Version of the shape of `report.json`.
 pub const SCHEMA: u32 = 1;
@@ -98,6 +101,8 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
             redactions: Default::default(),
         },
         accounting: facts.accounting,
+        restatements: Vec::new(),
+        evidence: Vec::new(),
         pins: facts.pins,
     };
     if redacting {
@@ -118,9 +123,9 @@ fn judged(
 ) -> Nights {
     for metric in &mut *metrics {
         metric.marks = marks::of(metric, iterations, facts);
-        metric.noise_floor = evidence::noise_floor(metric, iterations);
+        metric.noise_floor = strength::noise_floor(metric, iterations);
     }
-    let nights = evidence::nights(metrics, iterations, facts);
+    let nights = strength::nights(metrics, iterations, facts);
     for metric in metrics {
         metric.verdict = verdict::judge(metric, newest, &nights, iterations);
         metric.alert = alerts::of(metric, newest, &nights, facts);

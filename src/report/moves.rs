@@ -1,6 +1,6 @@
 //! What moved in an iteration against the one before it that has data, strongest first.
 
-use super::evidence::{Evidence, Nights};
+use super::strength::{Evidence, Nights};
 use super::verdict::direction;
 use super::words;
 use crate::model::report::{Iteration, Metric, Move};

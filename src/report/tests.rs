@@ -1,5 +1,6 @@
 //! The assembled report, by hand-worked results.
 
+mod closed;
 mod listings;
 mod secrets;
 mod verdicts;

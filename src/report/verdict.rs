@@ -1,8 +1,8 @@
 //! What may be said about a metric, in two layers: the direction, which its rows always give, and
 //! the evidence, as far as the method carries.
 
-use super::evidence::Nights;
 use super::sentence::capitalised;
+use super::strength::Nights;
 use super::{methods, words};
 use crate::model::format;
 use crate::model::report::{Iteration, Metric};

@@ -1,6 +1,6 @@
 //! Evidence in words: why a verdict says what it says, in numbers.
 
-use super::evidence::Evidence;
+use super::strength::Evidence;
 use crate::model::format;
 use crate::model::report::Metric;
 use crate::stats::look::{CLAIM, Kind, Shift};

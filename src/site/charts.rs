@@ -183,20 +183,28 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
     }
 }
 
-/// The metric's marks that stand on this axis.
+/// The metric's marks that stand on this axis, and its restated numbers.
 fn marks(m: &Metric, axis: &[String]) -> Vec<Mark> {
     let drawn = |mark: &crate::model::report::Mark| {
         Some(Mark {
             at: axis.iter().position(|id| *id == mark.iteration)?,
             kind: match mark.kind.as_str() {
                 "instrument" => MarkKind::Instrument,
-                "restated" => MarkKind::Restated,
                 _ => MarkKind::Annotation,
             },
             label: clean(&mark.text),
         })
     };
-    m.marks.iter().filter_map(drawn).collect()
+    let restated = |id: &String| {
+        Some(Mark {
+            at: axis.iter().position(|shown| shown == id)?,
+            kind: MarkKind::Restated,
+            label: String::new(),
+        })
+    };
+    let mut marks: Vec<Mark> = m.restated.iter().filter_map(restated).collect();
+    marks.extend(m.marks.iter().filter_map(drawn));
+    marks
 }
 
 /// Layers summed into one, so that the height of a stack stays what it is.

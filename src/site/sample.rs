@@ -292,6 +292,8 @@ fn plain(
         marks: Vec::new(),
         alert: None,
         noise_floor: None,
+        frozen: Vec::new(),
+        restated: Vec::new(),
     }
 }
 

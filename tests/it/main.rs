@@ -3,11 +3,13 @@
 
 mod accounting;
 mod browser;
+mod closed;
 mod codes;
 mod commands;
 mod common;
 mod corpus;
 mod docs;
+mod evidence;
 mod facts;
 mod faults;
 mod fleet;

@@ -1,6 +1,6 @@
 //! `iterations/<id>/index.html` and its frozen charts: what one turn of the loop changed.
 
-use super::{evidence, figure, green, home, move_row, numbers, status_cell, to, took};
+use super::{evidence, figure, green, home, move_row, numbers, restated, status_cell, to, took};
 use crate::model::format;
 use crate::model::report::{Iteration, Metric, Move, Table};
 use crate::site::alarms::{self, Alarm};
@@ -30,7 +30,7 @@ struct IterationPage {
     moved: TableView,
     appeared: Vec<CellView>,
     vanished: Vec<CellView>,
-    restated: Vec<CellView>,
+    restated: TableView,
     regressed: Vec<CellView>,
     figures: Vec<Figure>,
     listings: Vec<TableView>,
@@ -58,7 +58,7 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
         moved: moved(ctx, root, i),
         appeared: news(ctx, root, i, true),
         vanished: news(ctx, root, i, false),
-        restated: restated(ctx, root, i),
+        restated: restated_here(ctx, root, i),
         regressed: regressed(ctx, root, i),
         figures: figures(ctx, root, i, &axis, &drawn),
         listings,
@@ -98,7 +98,7 @@ fn draw(shell: &mut Shell<'_>, i: &Iteration, axis: &[String]) -> Vec<String> {
         return drawn;
     }
     for m in &ctx.report.metrics {
-        if let Some(spec) = charts::metric(&as_then(m, axis), axis) {
+        if let Some(spec) = charts::metric(&as_then(m, i, axis), axis) {
             shell.put(paths::iteration_chart(&i.id, &m.id), ctx.charts.svg(&spec));
             drawn.push(m.id.clone());
         }
@@ -107,9 +107,17 @@ fn draw(shell: &mut Shell<'_>, i: &Iteration, axis: &[String]) -> Vec<String> {
 }
 
 /// The metric as it stood: later points gone, and no sentence, which speaks of the newest.
-fn as_then(m: &Metric, axis: &[String]) -> Metric {
+fn as_then(m: &Metric, i: &Iteration, axis: &[String]) -> Metric {
     let mut then = m.clone();
     then.points.retain(|p| axis.contains(&p.iteration));
+    // As published when it was closed, whatever became of the numbers.
+    if let Some(frozen) = m.frozen.iter().find(|f| f.iteration == i.id) {
+        then.points.clone_from(&frozen.points);
+        then.series.clone_from(&frozen.series);
+        then.target = frozen.target;
+        then.baseline = frozen.baseline;
+    }
+    then.restated.clear();
     then.verdict.sentence.clear();
     then.rows_behind.clear();
     then
@@ -220,15 +228,15 @@ fn news(ctx: &Ctx<'_>, root: &str, i: &Iteration, appeared: bool) -> Vec<CellVie
         .collect()
 }
 
-fn restated(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
-    let newest = ctx.report.newest.as_deref() == Some(&i.id);
-    let pick = |m: &&Metric| newest && m.verdict.word == "restated";
-    ctx.report
-        .metrics
-        .iter()
-        .filter(pick)
-        .map(|m| ctx.metric_link(root, m))
-        .collect()
+/// Numbers of this iteration that changed since it was closed, and those of others that were
+/// seen to have changed when this one was the newest.
+fn restated_here(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
+    restated::table(
+        ctx,
+        root,
+        "Numbers of closed iterations that changed",
+        |r| r.iteration == i.id || r.seen.as_deref() == Some(&i.id),
+    )
 }
 
 /// The strongest moves, then the tiles, each as it stood then.
@@ -251,7 +259,7 @@ fn figures(
         }
     }
     let build = |id: &str| {
-        let m = as_then(ctx.metric(id)?, axis);
+        let m = as_then(ctx.metric(id)?, i, axis);
         let mut f = figure(
             root,
             &m,

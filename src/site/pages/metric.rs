@@ -1,6 +1,6 @@
 //! `metrics/<metric>/index.html`: value, sentence, chart, numbers, definition, rows, downloads.
 
-use super::{figure, home, numbers, target_words, to, word_of_tone};
+use super::{figure, home, numbers, restated, target_words, to, word_of_tone};
 use crate::chart::ChartSpec;
 use crate::model::cell::Column;
 use crate::model::format;
@@ -35,6 +35,8 @@ struct MetricPage {
     sql: String,
     figure: Option<Figure>,
     numbers: TableView,
+    restated: TableView,
+    evidence: TableView,
     rows: Vec<RowsView>,
     rows_hint: String,
     downloads: Vec<Link>,
@@ -79,6 +81,13 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         } else {
             numbers(ctx, root, m, &axis, NUMBERS)
         },
+        restated: restated::table(
+            ctx,
+            root,
+            "Numbers of closed iterations that changed",
+            |r| r.metric == m.id,
+        ),
+        evidence: restated::evidence(ctx, root, |e| e.metric == m.id),
         rows: rows(ctx, root, m),
         rows_hint: format!(
             "loopscope explain {} {}",

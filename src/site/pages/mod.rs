@@ -8,6 +8,7 @@ pub mod lists;
 pub mod methods;
 pub mod metric;
 pub mod overview;
+pub mod restated;
 pub mod system;
 
 use super::charts;
