@@ -385,7 +385,7 @@ fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
 fn script_name(command: &str) -> Option<&str> {
     let words = command.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';'));
     let words = words.filter(|word| !word.starts_with('-'));
-    let names = words.filter_map(|word| {
+    let mut names = words.filter_map(|word| {
         let name = word.rsplit('/').next().unwrap_or(word);
         let (stem, ending) = name.rsplit_once('.')?;
         let is = !stem.is_empty()
@@ -393,7 +393,7 @@ fn script_name(command: &str) -> Option<&str> {
             && ending.bytes().all(|b| b.is_ascii_alphanumeric());
         is.then_some(name)
     });
-    names.last().or_else(|| {
+    names.next_back().or_else(|| {
         let mut words = command.split_whitespace().filter(|word| word.contains('/'));
         words.next_back()?.rsplit('/').find(|part| !part.is_empty())
     })
