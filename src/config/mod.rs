@@ -187,16 +187,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             source_url: t.source_url.filter(|u| !u.is_empty()),
             timezone: zone,
         },
-        paths: Paths {
-            data: t
-                .data
-                .unwrap_or_default()
-                .into_iter()
-                .map(PathBuf::from)
-                .collect(),
-            lake: PathBuf::from(t.lake.unwrap_or_default()),
-            out: PathBuf::from(t.out.unwrap_or_default()),
-        },
+        paths: paths(t.data, t.lake, t.out),
         schedule: Schedule {
             expected_every: t.expected_every,
             expected_every_micros: every,
@@ -220,6 +211,15 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     match mistakes.is_empty() {
         true => Ok(config),
         false => Err(mistakes),
+    }
+}
+
+fn paths(data: Option<Vec<String>>, lake: Option<String>, out: Option<String>) -> Paths {
+    let data = data.unwrap_or_default().into_iter();
+    Paths {
+        data: data.map(PathBuf::from).collect(),
+        lake: PathBuf::from(lake.unwrap_or_default()),
+        out: PathBuf::from(out.unwrap_or_default()),
     }
 }
 
