@@ -22,6 +22,10 @@ pub fn pair<'a>(metric: &'a Metric, iteration: &str) -> Option<(Option<&'a Point
         .position(|p| p.iteration == iteration)?;
     let now = metric.points.get(at).filter(|p| p.value.is_some())?;
     let before = metric.points[..at].iter().rfind(|p| p.value.is_some());
+    // Nothing is compared that two instruments counted.
+    let one =
+        |before: &&Point| instruments::between(metric, &before.iteration, iteration).is_none();
+    let before = before.filter(one);
     Some((before, now))
 }
 
@@ -41,10 +45,6 @@ pub fn of_iteration(metrics: &[Metric], iteration: &Iteration) -> Vec<Move> {
         .filter_map(|metric| {
             let (before, now) = pair(metric, &iteration.id)?;
             let before = before?;
-            // Nothing moved that two instruments counted.
-            if instruments::between(metric, &before.iteration, &now.iteration).is_some() {
-                return None;
-            }
             let known = |p: &&Point| p.value.is_some();
             let at = metric.points.iter().position(|p| std::ptr::eq(p, now))?;
             let values = metric.points[..=at].iter().filter(known).count();
