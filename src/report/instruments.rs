@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The listing of instruments: iteration, stream, instrument, in axis order.
 const INSTRUMENTS: &str = "scrum/instruments";
 /// The kind of these marks.
-pub const KIND: &str = "instrument";
+const KIND: &str = "instrument";
 /// Instruments named in a mark.
 const NAMED: usize = 3;
 
@@ -109,16 +109,6 @@ fn changes_of(list: &[(String, BTreeSet<String>)]) -> Vec<Mark> {
         .collect()
 }
 
-/// The mark behind the first point and not behind the second.
-pub fn between<'m>(metric: &'m Metric, from: &str, to: &str) -> Option<&'m Mark> {
-    let at = |id: &str| metric.points.iter().position(|p| p.iteration == id);
-    let (from, to) = (at(from)?, at(to)?);
-    let marks = metric.marks.iter().filter(|m| m.kind == KIND);
-    marks
-        .rev()
-        .find(|m| at(&m.iteration).is_some_and(|at| from < at && at <= to))
-}
-
 /// Takes back what a verdict says across a change of instrument.
 pub fn caution(metric: &mut Metric) {
     let mut with: Vec<&Point> = metric.points.iter().filter(|p| p.value.is_some()).collect();
@@ -130,7 +120,7 @@ pub fn caution(metric: &mut Metric) {
         metric.verdict.word.as_str(),
         "improved" | "regressed" | "changed" | "flat"
     );
-    let Some(mark) = between(metric, &before.iteration, &last.iteration) else {
+    let Some(mark) = metric.instrument_changed(&before.iteration, &last.iteration) else {
         return;
     };
     let id = |p: &Point| format::bounded(&p.iteration, 60);

@@ -1,6 +1,5 @@
 //! What moved in an iteration against the one before it that has data, strongest first.
 
-use super::instruments;
 use super::verdict::word;
 use crate::model::report::{Iteration, Metric, Move};
 use crate::model::{Better, Point};
@@ -23,8 +22,11 @@ pub fn pair<'a>(metric: &'a Metric, iteration: &str) -> Option<(Option<&'a Point
     let now = metric.points.get(at).filter(|p| p.value.is_some())?;
     let before = metric.points[..at].iter().rfind(|p| p.value.is_some());
     // Nothing is compared that two instruments counted.
-    let one =
-        |before: &&Point| instruments::between(metric, &before.iteration, iteration).is_none();
+    let one = |before: &&Point| {
+        metric
+            .instrument_changed(&before.iteration, iteration)
+            .is_none()
+    };
     let before = before.filter(one);
     Some((before, now))
 }
