@@ -218,16 +218,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             source_url: t.source_url.filter(|u| !u.is_empty()),
             timezone: zone,
         },
-        paths: Paths {
-            data: t
-                .data
-                .unwrap_or_default()
-                .into_iter()
-                .map(PathBuf::from)
-                .collect(),
-            lake: PathBuf::from(t.lake.unwrap_or_default()),
-            out: PathBuf::from(t.out.unwrap_or_default()),
-        },
+        paths: paths(t.data, t.lake, t.out),
         schedule: Schedule {
             expected_every: t.expected_every,
             expected_every_micros: every,
@@ -267,6 +258,15 @@ fn closed(t: &Typed) -> Closed {
         on: t.closed_on.unwrap_or(true),
         file: t.closed_file.clone().unwrap_or_default(),
         gate: t.closed_gate.unwrap_or(false),
+    }
+}
+
+fn paths(data: Option<Vec<String>>, lake: Option<String>, out: Option<String>) -> Paths {
+    let data = data.unwrap_or_default().into_iter();
+    Paths {
+        data: data.map(PathBuf::from).collect(),
+        lake: PathBuf::from(lake.unwrap_or_default()),
+        out: PathBuf::from(out.unwrap_or_default()),
     }
 }
 

@@ -9,7 +9,9 @@ use crate::model::report::{Accounting, Counts, KindCount, SourceAccount};
 use std::collections::BTreeMap;
 
 fn experimental(segment: &Segment) -> bool {
-    let format = segment.reader.as_deref().and_then(formats::find);
+    // A mapping that completes a format stands behind a plus.
+    let name = segment.reader.as_deref().and_then(|r| r.split('+').next());
+    let format = name.and_then(formats::find);
     format.is_some_and(|format| format.experimental)
 }
 

@@ -233,6 +233,15 @@ pub struct Metric {
 }
 
 impl Metric {
+    /// The change of instrument behind the first iteration and not behind the second: their
+    /// values are not compared.
+    pub fn instrument_changed(&self, from: &str, to: &str) -> Option<&Mark> {
+        let at = |id: &str| self.points.iter().position(|p| p.iteration == id);
+        let (from, to) = (at(from)?, at(to)?);
+        let mut marks = self.marks.iter().filter(|m| m.kind == "instrument").rev();
+        marks.find(|m| at(&m.iteration).is_some_and(|at| from < at && at <= to))
+    }
+
     /// The unit of its values, bounds and changes: `ratio` where they are parts of a whole
     /// (28 of 35 phases), whatever is counted; else its own.
     pub fn value_unit(&self) -> &str {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The listing of instruments: iteration, stream, instrument, in axis order.
 const INSTRUMENTS: &str = "scrum/instruments";
 /// The kind of these marks.
-pub const KIND: &str = "instrument";
+const KIND: &str = "instrument";
 /// Instruments named in a mark.
 const NAMED: usize = 3;
 

@@ -19,6 +19,13 @@ pub fn pair<'a>(metric: &'a Metric, iteration: &str) -> Option<(Option<&'a Point
         .position(|p| p.iteration == iteration)?;
     let now = metric.points.get(at).filter(|p| p.value.is_some())?;
     let before = metric.points[..at].iter().rfind(|p| p.value.is_some());
+    // Nothing is compared that two instruments counted.
+    let one = |before: &&Point| {
+        metric
+            .instrument_changed(&before.iteration, iteration)
+            .is_none()
+    };
+    let before = before.filter(one);
     Some((before, now))
 }
 

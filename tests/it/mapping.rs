@@ -72,7 +72,7 @@ fn lines_with_other_names_become_rows() {
 fn a_path_that_leads_nowhere_is_an_error_with_a_suggestion() {
     let config = CONFIG.replace("/problem/text", "/probelm/text");
     let p = Project::with(&[("data/runs/x.jsonl", LINES), ("loopscope.toml", &config)]);
-    let ran = p.build().expect_code(2);
+    let ran = p.run(&["build"]).expect_code(2);
     assert_eq!(
         ran.stderr.lines().next(),
         Some(
@@ -81,7 +81,7 @@ fn a_path_that_leads_nowhere_is_an_error_with_a_suggestion() {
     );
     let config = CONFIG.replace("error = ", "eror = ");
     p.write("loopscope.toml", config.as_bytes());
-    let ran = p.build().expect_code(2);
+    let ran = p.run(&["build"]).expect_code(2);
     assert_eq!(
         ran.stderr.lines().next(),
         Some(

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 pub const FORMAT: Format = Format {
     name: "libtest",
-    title: "libtest and nextest JSON",
+    title: "libtest JSON (nextest's of the same kind: experimental)",
     known_by: "events of the type suite",
     experimental: false,
     streams: &["tests", "test_cases"],

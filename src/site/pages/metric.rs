@@ -270,7 +270,14 @@ fn change_cell(m: &Metric, point: Option<&Point>) -> CellView {
         .iter()
         .position(|p| std::ptr::eq(p, point))
         .unwrap_or(0);
-    match m.points[..at].iter().rev().find_map(|p| p.value) {
+    let before = m.points[..at].iter().rfind(|p| p.value.is_some());
+    if before.is_some_and(|b| {
+        m.instrument_changed(&b.iteration, &point.iteration)
+            .is_some()
+    }) {
+        return CellView::text("other instrument");
+    }
+    match before.and_then(|p| p.value) {
         Some(from) => {
             let change = format::change(from, to, m.value_unit(), m.better);
             CellView::change(&change, word_of_tone(&change.tone)).sorted_by(Some(to - from))
