@@ -110,6 +110,9 @@ pub struct TypedPath {
     pub line: u32,
 }
 
+/// (as it stands there, as it is read, line)
+pub type ValueMap = Vec<(String, String, u32)>;
+
 /// `[[source]]`; names with the lines they stand in.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TypedSource {
@@ -123,7 +126,7 @@ pub struct TypedSource {
     pub fields: Vec<(String, String, u32)>,
     pub constants: Vec<(String, serde_json::Value, u32)>,
     /// (field, (as it stands there, as it is read))
-    pub values: Vec<(String, Vec<(String, String, u32)>, u32)>,
+    pub values: Vec<(String, ValueMap, u32)>,
     pub line: u32,
 }
 

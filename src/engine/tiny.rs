@@ -251,7 +251,7 @@ fn rows_of(
         .collect();
     let own = columns
         .iter()
-        .filter(|c| !idle(c) && !(located && c.name == "source_path"));
+        .filter(|c| !idle(c) && (!located || c.name != "source_path"));
     let names: Vec<String> = own.map(|c| format!("\"{}\"", c.name)).collect();
     let by = match (located, names.is_empty()) {
         (true, true) => "source_path".to_string(),

@@ -55,10 +55,9 @@ pub fn of_iteration(
         false => joined(&clauses),
     };
     let mut text = format!("Iteration {id}: {said}");
-    for part in [tally(iteration, metrics), live_later(iteration)] {
-        if let Some(part) = part {
-            text.push_str(&format!("; {part}"));
-        }
+    let parts = [tally(iteration, metrics), live_later(iteration)];
+    for part in parts.into_iter().flatten() {
+        text.push_str(&format!("; {part}"));
     }
     text.push('.');
     text

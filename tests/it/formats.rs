@@ -105,7 +105,10 @@ fn every_format_is_known_by_its_content_and_feeds_its_streams() {
 fn what_is_hostile_is_one_refused_record_and_stops_nothing() {
     let p = Project::new();
     let deep = format!("<testsuites>{}", "<a>".repeat(50_000));
-    let nested = format!("{{\"version\": \"2.1.0\", \"tool\": 1, \"runs\": {}", "[".repeat(50_000));
+    let nested = format!(
+        "{{\"version\": \"2.1.0\", \"tool\": 1, \"runs\": {}",
+        "[".repeat(50_000)
+    );
     p.write("data/deep.xml", deep.as_bytes());
     p.write("data/deep.sarif", nested.as_bytes());
     p.write(

@@ -20,7 +20,7 @@ pub const FORMAT: Format = Format {
     recognise: |probe| claims(probe.head),
     shape: Shape::Whole {
         limit_bytes: LIMIT,
-        read: |bytes, start, out| Ok(hand_on(read(bytes)?, &FORMAT, start, out)),
+        read: |bytes, start, out| read(bytes).map(|found| hand_on(found, &FORMAT, start, out)),
     },
 };
 

@@ -156,6 +156,7 @@ fn every_stream_of_the_contract_is_there() {
         "reviews",
         "rules",
         "sessions",
+        "sweeps",
         "test_cases",
         "tests",
         "tool_calls",
