@@ -100,8 +100,8 @@ fn csv(text: &str) -> Vec<Vec<String>> {
 }
 
 fn accuracy(groups: &Groups, truth: &[&str]) -> f64 {
-    let (mut found, mut real): (BTreeMap<u32, Vec<usize>>, BTreeMap<&str, Vec<usize>>) =
-        Default::default();
+    let mut found: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut real: BTreeMap<&str, Vec<usize>> = Default::default();
     for (line, (group, event)) in groups.of.iter().zip(truth).enumerate() {
         found.entry(*group).or_default().push(line);
         real.entry(event).or_default().push(line);
@@ -114,11 +114,9 @@ fn accuracy(groups: &Groups, truth: &[&str]) -> f64 {
 
 /// F1 over pairs of lines that share a group.
 fn pairwise(groups: &Groups, truth: &[&str]) -> f64 {
-    let (mut found, mut real, mut both): (
-        BTreeMap<u32, u64>,
-        BTreeMap<&str, u64>,
-        BTreeMap<(u32, &str), u64>,
-    ) = Default::default();
+    let mut found: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut real: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut both: BTreeMap<(u32, &str), u64> = BTreeMap::new();
     for (group, event) in groups.of.iter().zip(truth) {
         *found.entry(*group).or_default() += 1;
         *real.entry(event).or_default() += 1;
