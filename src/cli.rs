@@ -7,7 +7,8 @@ use std::path::PathBuf;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  a gate does not hold, or `verify` or `doctor` found something wrong
+  1  a gate does not hold, `verify` or `doctor` found something wrong, or `preflight` found what
+     was not the task
   2  usage or configuration; or a file of your packs was refused, the rest is published
   3  too many refused lines, or a source was rewritten; the site is published all the same
   4  another run holds the lake
@@ -80,6 +81,8 @@ pub enum Format {
     Text,
     Json,
     Md,
+    /// Tab-separated (`sql`, `suggest`)
+    Tsv,
 }
 
 #[derive(Debug, Subcommand)]
@@ -130,11 +133,28 @@ pub enum Command {
         /// Streams are relations (`loopscope list streams`); it needs a total ORDER BY
         query: String,
     },
-    /// List metrics, streams, sources or iterations
+    /// List metrics, streams, relations, sources or iterations
     List {
         /// `metrics` and `streams` print their whole reference with --format md
         #[arg(value_enum)]
         what: Listing,
+    },
+    /// Hold a branch against the scope its task declared, before a merge; fail with the list
+    Preflight(Preflight),
+    /// Group the failures that no rule names, and propose a rule for each group
+    Suggest {
+        /// Group the lines of the standard input instead: `--format tsv` prints the line's index,
+        /// from 0, and its group; `--format json` the groups
+        #[arg(long)]
+        stdin: bool,
+    },
+    /// Make a proposal of `suggest` a rule in rules.toml beside loopscope.toml
+    Accept {
+        /// As `loopscope suggest` shows it
+        template_id: String,
+        /// Instead of the proposed one: TRANSIENT, TIMEOUT, LOGIC, AUTH or RESOURCE
+        #[arg(long)]
+        category: Option<String>,
     },
     /// Close the conflict of a rewritten source: its newest content is the one that counts
     AcceptSource {
@@ -158,10 +178,31 @@ pub enum Command {
     },
 }
 
+#[derive(Debug, Args)]
+pub struct Preflight {
+    /// Two commits; the diff starts where HEAD left BASE
+    #[arg(value_name = "BASE..HEAD")]
+    pub range: String,
+    /// Path patterns that the task may touch; without any flag `Scope:` lines of the messages
+    #[arg(long, value_name = "GLOB", num_args = 1..)]
+    pub scope: Vec<String>,
+    /// File with one path pattern a line; # begins a comment
+    #[arg(long, value_name = "FILE")]
+    pub scope_file: Option<PathBuf>,
+    /// Systems of [systems] whose deletion is the task
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub may_delete: Vec<String>,
+    /// Folder of the repository
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub repo: PathBuf,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Listing {
     Metrics,
     Streams,
+    /// Everything `sql` can read besides streams
+    Relations,
     Sources,
     Iterations,
 }

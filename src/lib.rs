@@ -11,5 +11,6 @@ pub mod model;
 pub mod packs;
 pub mod patterns;
 pub mod report;
+pub mod scan;
 pub mod site;
 pub mod stats;

@@ -1,7 +1,7 @@
 //! Charts: plain values in, SVG or PNG bytes out, one file per kind, pure and deterministic.
 //!
 //! ```text
-//! ChartSpec ─ line, stacked, heatmap, bars, spark, card ─▶ Scene ─┬─ svg ─▶ String
+//! ChartSpec ─ line, stacked, heatmap, bars, strip, timeline, spark, card ─▶ Scene ─┬─ svg ─▶ String
 //!                                                                 └─ raster ─▶ PNG
 //! ```
 
@@ -13,6 +13,7 @@ pub mod font;
 mod frame;
 mod heatmap;
 pub mod ink;
+mod lanes;
 mod line;
 mod marks;
 mod number;
@@ -21,9 +22,12 @@ pub mod scene;
 mod spark;
 pub mod spec;
 mod stacked;
+mod strip;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod timeline;
+mod timescale;
 mod twin;
 
 use ink::Ink;
@@ -39,6 +43,8 @@ pub enum ChartKind {
     Stacked,
     Heatmap,
     Bars,
+    Strip,
+    Timeline,
     Spark,
     Card,
 }
@@ -49,6 +55,8 @@ pub const KINDS: &[(&str, ChartKind)] = &[
     ("stacked", ChartKind::Stacked),
     ("heatmap", ChartKind::Heatmap),
     ("bars", ChartKind::Bars),
+    ("strip", ChartKind::Strip),
+    ("timeline", ChartKind::Timeline),
     ("spark", ChartKind::Spark),
     ("card", ChartKind::Card),
 ];
@@ -79,6 +87,8 @@ impl ChartSpec {
             ChartSpec::Stacked(_) => ChartKind::Stacked,
             ChartSpec::Heatmap(_) => ChartKind::Heatmap,
             ChartSpec::Bars(_) => ChartKind::Bars,
+            ChartSpec::Strip(_) => ChartKind::Strip,
+            ChartSpec::Timeline(_) => ChartKind::Timeline,
             ChartSpec::Spark(_) => ChartKind::Spark,
             ChartSpec::Card(_) => ChartKind::Card,
         }
@@ -90,6 +100,8 @@ impl ChartSpec {
             ChartSpec::Line(_) | ChartSpec::Stacked(_) => Size::PAGE,
             ChartSpec::Heatmap(s) => heatmap::natural_size(s),
             ChartSpec::Bars(s) => bars::natural_size(s),
+            ChartSpec::Strip(s) => strip::natural_size(s),
+            ChartSpec::Timeline(s) => timeline::natural_size(s),
             ChartSpec::Spark(_) => Size::SPARK,
             ChartSpec::Card(_) => Size::CARD,
         }
@@ -121,6 +133,8 @@ pub fn scene(spec: &ChartSpec, size: Size) -> Scene {
         ChartSpec::Stacked(s) => stacked::draw(s, size),
         ChartSpec::Heatmap(s) => heatmap::draw(s, size),
         ChartSpec::Bars(s) => bars::draw(s, size),
+        ChartSpec::Strip(s) => strip::draw(s, size),
+        ChartSpec::Timeline(s) => timeline::draw(s, size),
         ChartSpec::Spark(s) => spark::draw(s, size),
         ChartSpec::Card(s) => card::draw(s, size),
     }

@@ -202,6 +202,66 @@ pub struct BarsSpec {
     pub bars: Vec<Bar>,
 }
 
+/// One mark of a strip: `count` things of equal value.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StripMark {
+    pub value: f64,
+    pub count: f64,
+    /// Drawn as a diamond; [`StripSpec::strong`] says what it is.
+    pub strong: bool,
+}
+
+/// One kind with its values and, in the order of [`StripSpec::limits`], its limits.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StripRow {
+    pub name: String,
+    pub marks: Vec<StripMark>,
+    pub limits: Vec<Option<f64>>,
+}
+
+/// Values of kinds as marks on one scale; the first 40 rows are drawn.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StripSpec {
+    pub id: String,
+    pub title: String,
+    pub desc: String,
+    pub unit: String,
+    /// Names of the limits, at most three: a line, dashes, a thick line.
+    pub limits: Vec<String>,
+    /// What a diamond is, such as `failed`.
+    pub strong: String,
+    pub rows: Vec<StripRow>,
+}
+
+/// `count` things at a moment (UTC microseconds).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct TimeMark {
+    pub at: i64,
+    pub count: f64,
+}
+
+/// One lane of a time line; spans are (from, to).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Lane {
+    pub name: String,
+    pub marks: Vec<TimeMark>,
+    pub bars: Vec<(i64, i64)>,
+    pub blind: Vec<(i64, i64)>,
+}
+
+/// Moments against the spans that should have covered them; the first 40 lanes are drawn.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TimelineSpec {
+    pub id: String,
+    pub title: String,
+    pub desc: String,
+    /// What a mark, a bar and a hatched stretch are: `failures`, `rule in force`, `blind`.
+    pub mark: String,
+    pub bar: String,
+    pub gap: String,
+    pub lanes: Vec<Lane>,
+}
+
 /// A line without words, for a tile that prints the number itself.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SparkSpec {
@@ -245,6 +305,8 @@ pub enum ChartSpec {
     Stacked(StackedSpec),
     Heatmap(HeatmapSpec),
     Bars(BarsSpec),
+    Strip(StripSpec),
+    Timeline(TimelineSpec),
     Spark(SparkSpec),
     Card(CardSpec),
 }
@@ -257,6 +319,8 @@ impl ChartSpec {
             ChartSpec::Stacked(s) => &s.id,
             ChartSpec::Heatmap(s) => &s.id,
             ChartSpec::Bars(s) => &s.id,
+            ChartSpec::Strip(s) => &s.id,
+            ChartSpec::Timeline(s) => &s.id,
             ChartSpec::Spark(s) => &s.id,
             ChartSpec::Card(s) => &s.id,
         }
@@ -269,6 +333,8 @@ impl ChartSpec {
             ChartSpec::Stacked(s) => &s.title,
             ChartSpec::Heatmap(s) => &s.title,
             ChartSpec::Bars(s) => &s.title,
+            ChartSpec::Strip(s) => &s.title,
+            ChartSpec::Timeline(s) => &s.title,
             ChartSpec::Spark(s) => &s.title,
             ChartSpec::Card(s) => &s.title,
         }
@@ -281,6 +347,8 @@ impl ChartSpec {
             ChartSpec::Stacked(s) => &s.desc,
             ChartSpec::Heatmap(s) => &s.desc,
             ChartSpec::Bars(s) => &s.desc,
+            ChartSpec::Strip(s) => &s.desc,
+            ChartSpec::Timeline(s) => &s.desc,
             ChartSpec::Spark(_) | ChartSpec::Card(_) => "",
         }
     }

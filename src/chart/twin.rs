@@ -2,8 +2,11 @@
 
 use super::line;
 use super::number;
-use super::spec::{BarsSpec, ChartSpec, Direction, HeatCell, HeatmapSpec, Pt, StackedSpec};
-use super::stacked;
+use super::spec::{
+    BarsSpec, ChartSpec, Direction, HeatCell, HeatmapSpec, Pt, StackedSpec, StripSpec, TimelineSpec,
+};
+use super::timescale::moment;
+use super::{stacked, timeline};
 
 /// What the chart shows, in one to three sentences.
 pub fn text_twin(spec: &ChartSpec) -> String {
@@ -24,6 +27,8 @@ pub fn text_twin(spec: &ChartSpec) -> String {
         ChartSpec::Stacked(s) => stacked_words(s),
         ChartSpec::Heatmap(s) => heatmap_words(s),
         ChartSpec::Bars(s) => bars_words(s),
+        ChartSpec::Strip(s) => strip_words(s),
+        ChartSpec::Timeline(s) => timeline_words(s),
         ChartSpec::Spark(s) => {
             let trend = Trend {
                 name: "",
@@ -316,4 +321,75 @@ fn bars_words(spec: &BarsSpec) -> String {
         out.push_str(&format!(" {missing} have no value."));
     }
     out
+}
+
+/// Lanes or rows that a sentence names.
+const NAMED: usize = 5;
+
+/// What each row holds, from its lowest to its highest value.
+fn strip_words(spec: &StripSpec) -> String {
+    let row = |row: &super::spec::StripRow| {
+        let marks = row.marks.iter();
+        let values: Vec<f64> = marks.filter_map(|m| number::drawable(m.value)).collect();
+        let low = values.iter().copied().reduce(f64::min)?;
+        let high = values.iter().copied().reduce(f64::max)?;
+        let count = |strong: bool| {
+            let own = row.marks.iter().filter(|m| m.strong || !strong);
+            number::value(own.map(|m| m.count).sum(), "")
+        };
+        let text = |v| number::value_with_unit(v, &spec.unit);
+        let strong = match row.marks.iter().any(|m| m.strong) && !spec.strong.is_empty() {
+            true => format!(", {} {}", count(true), spec.strong),
+            false => String::new(),
+        };
+        Some(format!(
+            "{} {} from {} to {}{strong}",
+            row.name,
+            count(false),
+            text(low),
+            text(high)
+        ))
+    };
+    let rows: Vec<String> = spec.rows.iter().filter_map(row).collect();
+    if rows.is_empty() {
+        return "No values yet.".to_string();
+    }
+    let named = &rows[..rows.len().min(NAMED)];
+    let more = match rows.len() - named.len() {
+        0 => String::new(),
+        n => format!("; and {n} more"),
+    };
+    format!("{} rows: {}{more}.", spec.rows.len(), named.join("; "))
+}
+
+/// How many marks of each lane its bars leave out, and since when.
+fn timeline_words(spec: &TimelineSpec) -> String {
+    let lane = |lane: &super::spec::Lane| {
+        let first = lane.marks.iter().map(|m| m.at).min()?;
+        let (outside, all) = timeline::uncovered(lane);
+        let text = |v| number::value(v, "");
+        let bar = match lane.bars.iter().map(|(from, _)| *from).min() {
+            Some(from) => format!(
+                ", {} of them {}, {} from {}",
+                text(outside),
+                spec.gap,
+                spec.bar,
+                moment(from)
+            ),
+            None => String::new(),
+        };
+        let (name, mark) = (&lane.name, &spec.mark);
+        let all = text(all);
+        Some(format!("{name} {all} {mark} from {}{bar}", moment(first)))
+    };
+    let lanes: Vec<String> = spec.lanes.iter().filter_map(lane).collect();
+    if lanes.is_empty() {
+        return "No moments yet.".to_string();
+    }
+    let named = &lanes[..lanes.len().min(NAMED)];
+    let more = match lanes.len() - named.len() {
+        0 => String::new(),
+        n => format!("; and {n} more"),
+    };
+    format!("{} lanes: {}{more}.", spec.lanes.len(), named.join("; "))
 }

@@ -266,6 +266,7 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         paths: paths.collect(),
         field_census: relations::census(snapshot),
         rules: project.rules.clone(),
+        systems: config.systems.clone(),
         lake: Some(project.lake.clone()),
         jobs: config.ingest.jobs,
         views_dir: None,

@@ -27,7 +27,7 @@ pub fn gates(project: &Project, report: &Report, format: Format) -> Result<Exit,
     };
     let outcome = gate::evaluate(report, &project.config.gates, &facts);
     match format {
-        Format::Text => text(project, &outcome),
+        Format::Text | Format::Tsv => text(project, &outcome),
         Format::Json => println!("{}", json(report, &outcome)?),
         Format::Md => println!("{}", markdown(report, &outcome)),
     }

@@ -4,7 +4,8 @@ use super::project::Project;
 use super::{Exit, Failure};
 use crate::cli::Common;
 use crate::ingest::account;
-use crate::lake::{Snapshot, verify};
+use crate::lake::{Snapshot, derived, verify};
+use crate::packs::derived::DERIVED;
 
 pub fn doctor(common: &Common) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
@@ -26,7 +27,15 @@ pub fn doctor(common: &Common) -> Result<Exit, Failure> {
         found.bytes,
         found.strays.len()
     );
+    let (files, bytes, wrong) = derived::check(&project.lake);
+    println!(
+        "derived  {} relations, {files} files, {bytes} bytes",
+        DERIVED.len()
+    );
     let mut problems = found.problems;
+    problems.extend(wrong.iter().map(|name| {
+        format!("{name}: is not what was computed; remove it, and the next build computes it anew")
+    }));
     for path in snapshot.conflicts() {
         problems.push(format!(
             "{path}: rewritten since it was read; both versions count until \

@@ -6,7 +6,7 @@ use crate::cli::{Common, Format, Listing};
 use crate::ingest::{account, extract};
 use crate::lake::Snapshot;
 use crate::model::time;
-use crate::packs::{docs, stream_docs};
+use crate::packs::{derived, docs, stream_docs};
 use serde_json::json;
 
 pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
@@ -18,6 +18,7 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
     let rows = match what {
         Listing::Metrics => metrics(&project),
         Listing::Streams => streams(&project),
+        Listing::Relations => known_relations(&project),
         Listing::Sources => sources(&project)?,
         Listing::Iterations => iterations(&project)?,
     };
@@ -43,7 +44,7 @@ fn reference(project: &Project, what: Listing) -> Option<String> {
     match what {
         Listing::Metrics => Some(docs::metrics_markdown(&project.packs)),
         Listing::Streams => Some(stream_docs::streams_markdown(&project.packs, &outputs)),
-        Listing::Sources | Listing::Iterations => None,
+        Listing::Relations | Listing::Sources | Listing::Iterations => None,
     }
 }
 
@@ -84,6 +85,24 @@ fn streams(project: &Project) -> Lines {
         )
     })
     .collect()
+}
+
+/// Child relations, views, derived relations and the report's own, with their columns.
+fn known_relations(project: &Project) -> Lines {
+    let streams = &project.streams.decls;
+    let all = project.known.relations.iter();
+    let others = all.filter(|(name, _)| streams.iter().all(|s| s.name != **name));
+    let lines = others.map(|(name, relation)| {
+        let columns = relation.columns.iter().map(|c| c.name.clone());
+        let columns = columns.collect::<Vec<_>>();
+        let meaning = derived::find(name).map_or("", |decl| decl.meaning);
+        let line = format!("{name:24} {meaning}\n    {}", columns.join(", "));
+        (
+            line,
+            json!({"relation": name, "meaning": meaning, "columns": columns}),
+        )
+    });
+    lines.collect()
 }
 
 fn sources(project: &Project) -> Result<Lines, Failure> {

@@ -1,5 +1,6 @@
 //! One file per command; the only place where the stages meet and where anything is printed.
 
+mod accept;
 mod accept_source;
 mod build;
 mod check;
@@ -9,15 +10,17 @@ mod github;
 mod init;
 mod label;
 mod list;
+mod preflight;
 mod project;
 mod relations;
 mod render;
 mod sql;
+mod suggest;
 mod summary;
 mod unchanged;
 mod verify;
 
-use crate::cli::{Cli, Command, Common};
+use crate::cli::{Cli, Command, Common, Format};
 use crate::lake::LakeError;
 use crate::site::SiteError;
 use clap::CommandFactory;
@@ -78,6 +81,12 @@ pub fn error_label(common: &Common) -> String {
 /// Runs what was typed.
 pub fn run(cli: &Cli) -> Result<Exit, Failure> {
     let common = &cli.common;
+    let tabbed = matches!(cli.command, Command::Sql { .. } | Command::Suggest { .. });
+    if common.format == Format::Tsv && !tabbed {
+        return Err(Failure::usage(
+            "--format tsv: this command does not print it; write text, json or md",
+        ));
+    }
     match &cli.command {
         Command::Build { check } => build::build(common, *check),
         Command::Check { update_baseline } => check::check(common, *update_baseline),
@@ -91,6 +100,12 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Compare { a, b } => summary::compare(common, a, b),
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
+        Command::Preflight(asked) => preflight::preflight(common, asked),
+        Command::Suggest { stdin } => suggest::suggest(common, *stdin),
+        Command::Accept {
+            template_id,
+            category,
+        } => accept::accept(common, template_id, category.as_deref()),
         Command::AcceptSource { path } => accept_source::accept(common, path),
         Command::Verify => verify::verify(common),
         Command::Doctor => doctor::doctor(common),

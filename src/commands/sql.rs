@@ -20,6 +20,7 @@ pub fn sql(common: &Common, query: &str) -> Result<Exit, Failure> {
     match common.format {
         Format::Json => println!("{}", json(&rows)),
         Format::Md => println!("{}", table(&rows, true)),
+        Format::Tsv => println!("{}", tabbed(&rows)),
         Format::Text => println!("{}", table(&rows, false)),
     }
     Ok(Exit::Done)
@@ -48,6 +49,18 @@ fn json(rows: &Rows) -> String {
         serde_json::Value::Object(pairs.collect())
     });
     serde_json::Value::Array(objects.collect()).to_string()
+}
+
+/// Heads and rows with a tab between cells; a tab or line break in a text is a blank.
+fn tabbed(rows: &Rows) -> String {
+    let heads = rows.columns.iter().map(|c| c.name.clone());
+    let mut lines = vec![heads.collect::<Vec<_>>().join("\t")];
+    for row in &rows.rows {
+        let cells = row.iter().zip(&rows.columns);
+        let cells = cells.map(|(cell, column)| text(cell, column.kind));
+        lines.push(cells.collect::<Vec<_>>().join("\t"));
+    }
+    lines.join("\n")
 }
 
 /// Columns as wide as their widest value; Markdown with its bars.

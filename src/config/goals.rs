@@ -3,6 +3,7 @@
 use super::typed::{TypedGoal, TypedPath, TypedPin};
 use super::{Config, Goal, PropagationPath, gates, read};
 use crate::model::canonical_iteration;
+use crate::model::scope::{Scope, Systems};
 use crate::packs::suggest::hint;
 use crate::packs::{Mistake, Pack, Param};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,22 @@ pub fn propagation(
         });
     }
     out
+}
+
+/// `[systems]` by name, with a mistake for each pattern that is none.
+pub fn systems(
+    file: &str,
+    typed: BTreeMap<String, Vec<String>>,
+    mistakes: &mut Vec<Mistake>,
+) -> Systems {
+    for (name, patterns) in &typed {
+        if let Err(wrong) = Scope::new(patterns) {
+            let found = format!("`systems.{name}` holds {wrong}");
+            let fix = "write a path pattern such as \"src/limits/**\"";
+            mistakes.push(Mistake::new(file, 0, found, fix));
+        }
+    }
+    typed.into_iter().collect()
 }
 
 /// Checks the names in a configuration against the loaded packs. `text` is the configuration

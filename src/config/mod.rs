@@ -18,6 +18,7 @@ pub use span::span_micros;
 pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedPin, TypedRule};
 
 use crate::model::report::Site;
+use crate::model::scope::Systems;
 use crate::model::time::Zone;
 use crate::packs::{Mistake, Param};
 use crate::report::gate::Gates;
@@ -41,6 +42,8 @@ pub struct Config {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
+    /// `[systems]`: parts of the project that no task may delete in passing.
+    pub systems: Systems,
     pub redact: bool,
     /// Pairs of iterations to compare, canonical ids.
     pub pins: Vec<(String, String)>,
@@ -200,6 +203,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
+        systems: goals::systems(file, t.systems, &mut mistakes),
         redact: t.redact.unwrap_or(true),
         pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,

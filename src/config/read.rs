@@ -9,6 +9,7 @@ use toml::de::DeTable;
 
 const SECTIONS: &[&str] = &[
     "site", "paths", "schedule", "ingest", "redact", "gate", "params", "metrics", "path", "pin",
+    "systems",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
@@ -42,6 +43,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
     }
     read_params(&mut r, &t, &mut typed);
     read_goals(&mut r, &t, &mut typed);
+    read_systems(&mut r, &t, &mut typed);
     for (line, table) in r.tables(&t, "path") {
         r.only(table, "[[path]]", &["name", "producer", "consumer"]);
         typed.paths.push(TypedPath {
@@ -124,6 +126,23 @@ fn read_goals<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, typed: &mut Typed) {
                 line,
             };
             typed.metrics.insert(id, goal);
+        }
+    }
+}
+
+/// `name = "pattern"` or `name = ["pattern", …]`.
+fn read_systems<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, typed: &mut Typed) {
+    let Some(table) = r.table(t, "systems") else {
+        return;
+    };
+    for (key, value) in table {
+        let name = key.get_ref().to_string();
+        let patterns = match value.get_ref().as_str() {
+            Some(one) => Some(vec![one.to_string()]),
+            None => r.texts(table, &name),
+        };
+        if let Some(patterns) = patterns {
+            typed.systems.insert(name, patterns);
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct Typed {
     pub paths: Vec<TypedPath>,
     pub gate: TypedGate,
     pub pins: Vec<TypedPin>,
+    /// `[systems]`: name → patterns.
+    pub systems: BTreeMap<String, Vec<String>>,
 }
 
 /// `[metrics.<id>]`
@@ -132,6 +134,10 @@ impl Typed {
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,
+            },
+            systems: match self.systems.is_empty() {
+                true => below.systems,
+                false => self.systems,
             },
             gate: self.gate.over(below.gate),
             pins: match self.pins.is_empty() {

@@ -5,6 +5,7 @@ use super::names::names_of;
 use super::results::{AxisRow, MetricResult};
 use super::{Relation, RelationData};
 use crate::lake::Lake;
+use crate::model::scope::Systems;
 use crate::model::{Cell, ColType, Column, Rows, RuleBook};
 use crate::packs::{Pack, Param};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ pub struct ComputeInputs {
     pub field_census: Vec<CensusRow>,
     /// Classification rules that do not come from the data.
     pub rules: RuleBook,
+    /// `[systems]` of the project: name and path patterns.
+    pub systems: Systems,
     /// Where derived relations are kept; `None`: nowhere.
     pub lake: Option<Lake>,
     /// Queries run at the same time; 0 and 1: one after the other.

@@ -9,6 +9,7 @@ pub mod redact;
 pub mod reject;
 pub mod report;
 pub mod rule;
+pub mod scope;
 pub mod series;
 pub mod time;
 

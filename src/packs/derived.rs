@@ -98,8 +98,24 @@ pub const SYSTEMIC_WARNINGS_LOG: DerivedDecl = DerivedDecl {
     key: &["category", "on_at"],
 };
 
+pub const COMMIT_SCOPE: DerivedDecl = DerivedDecl {
+    name: "commit_scope",
+    meaning: "Every path that a commit touched: whether its task's scope covers it, and which \
+              system of the project it belongs to.",
+    columns: &[
+        ("row_id", Int, false),
+        ("ordinal", Int, false),
+        ("iteration", Text, false),
+        ("path", Text, false),
+        ("in_scope", Bool, true),
+        ("system", Text, true),
+    ],
+    key: &["row_id", "ordinal"],
+};
+
 /// All of them, by name.
-pub const DERIVED: [&DerivedDecl; 4] = [
+pub const DERIVED: [&DerivedDecl; 5] = [
+    &COMMIT_SCOPE,
     &FAILURE_REPLAY,
     &RULE_HISTORY,
     &SYSTEMIC_WARNINGS_LOG,

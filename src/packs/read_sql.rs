@@ -363,16 +363,16 @@ pub fn read_table(
     let mut s = Sheet::open(source, "table", &TABLE_KEYS);
     let title = s.required("title", "table");
     let page = s.word("page", &["system", "iteration"]);
-    let draw = s.word("draw", &["table", "bars", "heatmap"]);
+    let draw = s.word("draw", &["table", "bars", "heatmap", "strip", "timeline"]);
     let cap = read_cap(&mut s);
     let scope = s.scope(&["history", "iteration"]);
     let heads = read_heads(&mut s);
     let bar = s.header.get("bar").map(str::to_string);
-    if draw == "bars" && bar.is_none() {
+    if matches!(draw.as_str(), "bars" | "strip") && bar.is_none() {
         let line = s.header.line("draw");
         s.refuse(
             line,
-            "`draw: bars` without a column",
+            format!("`draw: {draw}` without a column"),
             "add `-- bar: column`",
         );
     }

@@ -48,6 +48,22 @@ fn every_mistake_has_its_line_and_the_other_rules_stay() {
              expected one of auto, always, never",
             "rules.toml:4: `category` is \"timeout\", expected one of TRANSIENT, TIMEOUT, LOGIC, \
              AUTH, RESOURCE; write \"TIMEOUT\"",
+            "rules.toml:9: `category` is \"LOGIK\", expected one of TRANSIENT, TIMEOUT, LOGIC, \
+             AUTH, RESOURCE; did you mean `LOGIC`?",
+            "rules.toml:15: `(` is no regular expression: unclosed group; mend it; a literal `(`, \
+             `[`, `.` or `*` wants a `\\`",
+            "rules.toml:20: `x*` matches the empty text, and so every message; write down at \
+             least one character that must be there",
+            "rules.toml:26: `priority` is -1, expected 0 to 1000; the lower number is tried first",
+            "rules.toml:31: `priority` is the text \"1\", expected a whole number; write \
+             priority = 1",
+            "rules.toml:37: unknown key `prio` in the rule; did you mean `priority`?",
+            "rules.toml:33: the rule `f` exists already (rules.toml:27); give it another id",
+            "rules.toml:38: the rule has no `id`; add id = \"…\"",
+            "rules.toml:39: `category` is \"UNKNOWN\", expected one of TRANSIENT, TIMEOUT, LOGIC, \
+             AUTH, RESOURCE; known: AUTH, LOGIC, RESOURCE, TIMEOUT, TRANSIENT",
+            "rules.toml:38: the rule has no `pattern`; add pattern = \"…\"",
+            "rules.toml:38: the rule has no `priority`; add priority = 60",
         ]
     );
     assert_eq!(file.rules.len(), 1);

@@ -412,3 +412,7 @@ impl Position {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "group_tests.rs"]
+mod tests;

@@ -108,8 +108,9 @@ impl Reader {
                 }
                 head.push(c);
                 if c == ')' {
-                    // Flags for the rest: they may change what a literal means.
-                    return None;
+                    // Flags for the rest. In extended mode blanks are no literals.
+                    let plain = head.bytes().all(|b| b"simU-)".contains(&b));
+                    return plain.then_some(None);
                 }
             }
             if !(head.is_empty() || head.starts_with('<') || head.starts_with("P<")) {
@@ -217,8 +218,9 @@ mod tests {
         assert_eq!(of("(?P<n>heap|stack) out"), some("heap/stack"));
         assert_eq!(of("x|abc"), None);
         assert_eq!(of("[a-z]+"), None);
-        assert_eq!(of("(?i)abc"), None);
-        assert_eq!(of("abc(?-i)DEF"), None);
+        assert_eq!(of("(?s)^\\s*abc\\s+.*?$"), some("abc"));
+        assert_eq!(of("abc(?-i)DEFG"), some("DEFG"));
+        assert_eq!(of("(?x)a b c"), None);
         assert_eq!(of("abc{0}defg"), some("defg"));
         assert_eq!(of("(abc|)xyz"), some("xyz"));
     }

@@ -57,7 +57,10 @@ fn word(raw: &str) -> Word {
     }
     let masked = collapse(&value(core));
     Word {
-        number: masked == VALUE && core.bytes().any(|b| b.is_ascii_digit()),
+        number: masked == VALUE
+            && core
+                .trim_start_matches(['-', '+', '~', '$'])
+                .starts_with(|c: char| c.is_ascii_digit()),
         text: collapse(&format!("{head}{masked}{tail}")),
     }
 }

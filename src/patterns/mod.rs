@@ -9,6 +9,7 @@ pub mod literals;
 pub mod mask;
 pub mod normalise;
 pub mod pattern;
+pub mod propose;
 pub mod replay;
 pub mod systemic;
 

@@ -109,7 +109,7 @@ impl Rules {
         matches.iter().map(|at| *at as usize).find(in_force)
     }
 
-    /// Whether a rule of the position is the newest version of its id.
+    /// Whether the rule at a position is one of today's.
     pub fn is_today(&self, at: usize) -> bool {
         self.today[at]
     }
@@ -162,3 +162,7 @@ fn versions(mut data: Vec<Rule>) -> Vec<Version> {
         })
         .collect()
 }
+
+#[cfg(test)]
+#[path = "replay_tests.rs"]
+mod tests;

@@ -53,6 +53,7 @@ pub fn notes(
     }
     queries(results, defs, packs, &mut notes);
     recorded(results, metrics, iterations, &mut notes);
+    alarms(results, packs, &mut notes);
     let rank = |level: &str| match level {
         "error" => 0,
         "warning" => 1,
@@ -143,6 +144,26 @@ fn queries(results: &Results, defs: &[&MetricDef], packs: &[&Pack], notes: &mut 
         let text = format!("table {} could not be computed: {error}", table.id);
         let path = file.map(String::as_str);
         notes.push(note("error", path, text, hint.clone()));
+    }
+}
+
+/// What the packs' `alarms` tables raise: an instrument that is not plugged in looks healthy.
+fn alarms(results: &Results, packs: &[&Pack], notes: &mut Vec<HealthNote>) {
+    for found in &results.tables {
+        let Some(pack) = found.id.strip_suffix("/alarms") else {
+            continue;
+        };
+        let titled = packs.iter().find(|p| p.id == pack);
+        let title = titled.map_or(pack, |p| p.title.as_str());
+        for row in &found.rows.rows {
+            let words = |name: &str| text(found, row, name);
+            let (Some(iteration), Some(sentence)) = (words("iteration"), words("sentence")) else {
+                continue;
+            };
+            let said = format!("iteration {iteration}: {sentence}");
+            let hint = format!("see the system {title}");
+            notes.push(note("warning", None, said, hint));
+        }
     }
 }
 

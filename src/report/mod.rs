@@ -9,6 +9,7 @@ mod iterations;
 mod listings;
 mod metrics;
 mod moves;
+pub mod preflight;
 mod redact;
 mod sentence;
 mod systems;

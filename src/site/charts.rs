@@ -422,7 +422,7 @@ fn direction(better: Better) -> Direction {
 }
 
 /// Text of a drawing: of bounded length (the letters are measured one by one), nothing hidden.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     safe::clean(&format::bounded(text, TEXT))
 }
 

@@ -1,11 +1,13 @@
 //! Report → files in memory → published folder. The only room that names minijinja.
 
+mod alarms;
 mod badge;
 pub mod charts;
 mod csv;
 mod ctx;
 mod data;
 mod differences;
+mod drawn_tables;
 mod env;
 mod feed;
 mod listing;

@@ -17,6 +17,8 @@ mod hostile;
 mod hostile_pages;
 mod laws;
 mod mutants;
+mod patterns;
+mod preflight;
 mod published;
 mod pull_request;
 mod real;

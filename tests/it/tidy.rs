@@ -23,7 +23,7 @@ const TIERS: [&[&str]; 11] = [
 ];
 
 /// Crates that only some rooms may name. A crate that is not listed is free.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("aho_corasick", &["patterns"]),
     ("polars", &["engine"]),
     ("parquet", &["lake"]),
@@ -40,9 +40,10 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("clap_complete", &["cli", "commands"]),
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
+    ("git2", &["scan"]),
     (
         "globset",
-        &["config", "ingest", "scan", "report", "commands"],
+        &["config", "ingest", "model", "scan", "report", "commands"],
     ),
     ("glob", &["config", "ingest", "scan", "commands"]),
 ];

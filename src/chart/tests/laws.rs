@@ -130,6 +130,15 @@ fn any_scale() -> impl Strategy<Value = Scale> {
     ]
 }
 
+fn any_moment() -> impl Strategy<Value = i64> {
+    const DAY: i64 = 86_400_000_000;
+    prop_oneof![
+        4 => 1_700_000_000_000_000..1_800_000_000_000_000i64,
+        2 => (0..5i64).prop_map(|d| 1_750_000_000_000_000 + d * DAY),
+        1 => any::<i64>(),
+    ]
+}
+
 fn any_unit() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "findings", "ratio", "usd", "bytes", "ms", "minutes", "",
@@ -232,6 +241,33 @@ proptest! {
     ) {
         let bars = bars.into_iter().map(|(name, value, note)| Bar { name, value, note }).collect();
         obeys(&ChartSpec::Bars(BarsSpec { bars, unit, ..BarsSpec::default() }), size)?;
+    }
+
+    #[test]
+    fn any_strip_obeys(
+        rows in prop::collection::vec((any_name(), prop::collection::vec((any_number(), 0.0..900.0, any::<bool>()), 0..12), prop::option::of(any_number())), 0..50),
+        limits in prop::collection::vec(any_name(), 0..5),
+        unit in any_unit(),
+        size in any_size(),
+    ) {
+        let mark = |(value, count, strong)| StripMark { value, count, strong };
+        let rows = rows.into_iter().map(|(name, marks, limit)| StripRow {
+            name, marks: marks.into_iter().map(mark).collect(), limits: vec![limit, None, limit, limit],
+        }).collect();
+        obeys(&ChartSpec::Strip(StripSpec { rows, limits, unit, strong: "failed".into(), ..StripSpec::default() }), size)?;
+    }
+
+    #[test]
+    fn any_time_line_obeys(
+        lanes in prop::collection::vec((any_name(), prop::collection::vec((any_moment(), 0.0..900.0), 0..12), prop::option::of((any_moment(), any_moment()))), 0..50),
+        size in any_size(),
+    ) {
+        let mark = |(at, count)| TimeMark { at, count };
+        let span = |s: Option<(i64, i64)>| s.map(|(a, b)| (a.min(b), a.max(b))).into_iter().collect::<Vec<_>>();
+        let lanes = lanes.into_iter().map(|(name, marks, bar)| Lane {
+            name, marks: marks.into_iter().map(mark).collect(), bars: span(bar), blind: span(bar),
+        }).collect();
+        obeys(&ChartSpec::Timeline(TimelineSpec { lanes, mark: "failures".into(), bar: "rule".into(), gap: "blind".into(), ..TimelineSpec::default() }), size)?;
     }
 
     #[test]

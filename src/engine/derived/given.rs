@@ -3,6 +3,7 @@
 use super::Job;
 use crate::engine::catalog::ComputeInputs;
 use crate::engine::{Engine, EngineError};
+use crate::model::scope::Systems;
 use crate::model::{Cell, Rows, RuleBook};
 use crate::packs::{Pack, Param};
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ pub struct Given<'a> {
     pub engine: &'a dyn Engine,
     pub params: &'a BTreeMap<&'static str, Param>,
     pub rules: &'a RuleBook,
+    /// `[systems]` of the project.
+    pub systems: &'a Systems,
     /// Threads it may use; the rows do not depend on it.
     pub jobs: usize,
 }

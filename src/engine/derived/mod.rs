@@ -7,6 +7,7 @@
 mod failures;
 mod fingerprint;
 mod given;
+mod scope;
 mod systemic;
 
 pub use given::Given;
@@ -35,7 +36,7 @@ pub struct Job {
 }
 
 /// Every job; one that reads what another makes stands after it.
-pub const JOBS: [&Job; 2] = [&failures::JOB, &systemic::JOB];
+pub const JOBS: [&Job; 3] = [&failures::JOB, &systemic::JOB, &scope::JOB];
 
 /// Rows of a derived relation, kept as one Parquet file.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,6 +125,7 @@ fn run(
                 engine: &engine,
                 params: &params,
                 rules: &inputs.rules,
+                systems: &inputs.systems,
                 jobs: inputs.jobs,
             })?
         }
@@ -180,7 +182,7 @@ fn relation(made: &DerivedDecl, stored: Stored) -> Relation {
 
 /// Every declared relation has its one job.
 #[cfg(test)]
-mod tests {
+mod registry {
     use super::*;
     use crate::packs::derived as decl;
 
@@ -202,3 +204,6 @@ mod tests {
         assert_eq!(made, declared);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use super::{figure, green, home, move_row, numbers, status_cell, to, took};
 use crate::model::format;
 use crate::model::report::{Iteration, Metric, Move, Table};
+use crate::site::alarms::{self, Alarm};
 use crate::site::ctx::{self, Ctx};
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
@@ -24,6 +25,7 @@ const PAPER_LINES: usize = 50;
 struct IterationPage {
     id: String,
     sentence: String,
+    alarms: Vec<Alarm>,
     facts: Vec<Fact>,
     moved: TableView,
     appeared: Vec<CellView>,
@@ -50,6 +52,7 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
     let content = IterationPage {
         id: format::bounded(&i.id, 120),
         sentence: i.sentence.clone(),
+        alarms: alarms::of_iteration(ctx, root, &i.id),
         facts: facts(ctx, i),
         moved: moved(ctx, root, i),
         appeared: news(ctx, root, i, true),

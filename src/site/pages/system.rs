@@ -3,18 +3,19 @@
 use super::{drawn, figure, home, numbers, to};
 use crate::chart::ChartSpec;
 use crate::model::report::{Report, System, Table};
+use crate::site::alarms::{self, Alarm};
 use crate::site::ctx::Ctx;
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{Figure, Link, TableView};
-use crate::site::{SiteError, charts, data, paths};
+use crate::site::{SiteError, charts, data, drawn_tables, paths};
 use serde::Serialize;
 
 /// Rows of one listing, and bytes of all listings of the page.
 const ROWS: usize = 60;
 const LISTINGS_BYTES: usize = 48_000;
 /// Charts a page may carry inside its weight; further metrics are linked with their numbers.
-const CHARTS: usize = 10;
+const CHARTS: usize = 12;
 /// Bytes of all drawings, their words and their numbers.
 const FIGURES_BYTES: usize = 84_000;
 /// Iterations in the table beside a chart.
@@ -23,6 +24,7 @@ const NUMBERS: usize = 8;
 #[derive(Serialize)]
 struct SystemPage {
     question: String,
+    alarms: Vec<Alarm>,
     has_data: bool,
     empty_hint: String,
     sections: Vec<SectionView>,
@@ -76,6 +78,7 @@ pub fn render(shell: &mut Shell<'_>, s: &System) -> Result<(), SiteError> {
     further.append(&mut budget.unfit);
     let content = SystemPage {
         question: s.question.clone(),
+        alarms: alarms::of_system(ctx, root, &s.id),
         has_data: s.has_data,
         empty_hint: s.empty_hint.clone(),
         sections,
@@ -199,6 +202,8 @@ fn drawing(ctx: &Ctx<'_>, t: &Table, newest: Option<&str>) -> Option<ChartSpec> 
                 .then(|| charts::bars(&data::slug(&t.id), &title, listing::bar_unit(t), &rows))
         }
         "heatmap" => charts::heat(ctx.report),
+        "strip" => drawn_tables::strip(&data::slug(&t.id), t),
+        "timeline" => drawn_tables::timeline(&data::slug(&t.id), t),
         _ => None,
     }
 }

@@ -1,0 +1,120 @@
+//! A group of unknown messages as a proposed rule, and what that rule would have caught.
+
+use super::mask::VALUE;
+use crate::model::rule::UNKNOWN;
+use regex::Regex;
+
+/// The priority that an accepted proposal gets: behind the rules that are sure.
+pub const PRIORITY: i64 = 60;
+
+/// Bytes of a template that become a pattern; a longer one is matched by its beginning.
+const MOST_BYTES: usize = 1500;
+
+/// The regular expression of a template. It matches every message of the group and depends on
+/// nothing else, so that messages which come later never move what it matches.
+pub fn pattern(template: &str) -> String {
+    let mut out = String::from(r"(?s)^\s*");
+    let mut whole = true;
+    for (at, word) in template.split(' ').enumerate() {
+        if out.len() > MOST_BYTES {
+            whole = false;
+            break;
+        }
+        if at > 0 {
+            out.push_str(r"\s+");
+        }
+        for (at, text) in word.split(VALUE).enumerate() {
+            if at > 0 {
+                out.push_str(".*?");
+            }
+            out.push_str(&regex::escape(text));
+        }
+    }
+    if whole {
+        out.push_str(r"\s*$");
+    }
+    out
+}
+
+/// A distinct message of the failures, as it was and is classified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen<'a> {
+    pub message: &'a str,
+    /// What the classifier wrote at the time.
+    pub recorded: Option<&'a str>,
+    /// What today's rules say.
+    pub now: &'a str,
+    pub failures: i64,
+}
+
+/// What a rule would have done, replayed over the history.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// Failures that the pattern matches.
+    pub matches: i64,
+    /// Those that no rule of today names.
+    pub newly_named: i64,
+    /// Those that were recorded, or are classified today, in another category than the proposed.
+    pub wrongly: i64,
+    /// The first such message and its category.
+    pub wrong_example: Option<(String, String)>,
+}
+
+/// Replays a pattern over the messages.
+pub fn replay(regex: &Regex, category: &str, seen: &[Seen]) -> Replayed {
+    let mut found = Replayed::default();
+    for one in seen.iter().filter(|one| regex.is_match(one.message)) {
+        found.matches += one.failures;
+        if one.now == UNKNOWN {
+            found.newly_named += one.failures;
+        }
+        let other = |named: &&str| *named != UNKNOWN && *named != category;
+        let wrong = one.recorded.filter(other).or(Some(one.now).filter(other));
+        if let Some(named) = wrong {
+            found.wrongly += one.failures;
+            let example = || (one.message.to_string(), named.to_string());
+            found.wrong_example.get_or_insert_with(example);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::pattern::compile;
+
+    #[test]
+    fn a_template_becomes_a_pattern() {
+        let text = pattern("worker <*> of (<*>) ended.");
+        assert_eq!(text, r"(?s)^\s*worker\s+.*?\s+of\s+\(.*?\)\s+ended\.\s*$");
+        let regex = compile(&text).expect("a pattern");
+        assert!(regex.is_match("Worker 7\n of (a b) ended."));
+        assert!(!regex.is_match("worker 7 of (1) ended. Again"));
+    }
+
+    #[test]
+    fn what_it_would_have_caught() {
+        let regex = compile("worker .* ended").expect("a pattern");
+        let one = |message, recorded, now, failures| Seen {
+            message,
+            recorded,
+            now,
+            failures,
+        };
+        let seen = [
+            one("worker 1 ended", Some("UNKNOWN"), "UNKNOWN", 3),
+            one("worker 2 ended", None, "LOGIC", 2),
+            one("worker 3 ended", Some("TIMEOUT"), "UNKNOWN", 4),
+            one("worker 4 ended", Some("RESOURCE"), "RESOURCE", 5),
+            one("nothing", Some("LOGIC"), "LOGIC", 6),
+        ];
+        let found = replay(&regex, "RESOURCE", &seen);
+        assert_eq!(
+            (found.matches, found.newly_named, found.wrongly),
+            (14, 7, 6)
+        );
+        let example = Some(("worker 2 ended".to_string(), "LOGIC".to_string()));
+        assert_eq!(found.wrong_example, example);
+    }
+}

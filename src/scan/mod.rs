@@ -1,0 +1,3 @@
+//! Collectors: what lies beside the JSONL and has to be read from where it is.
+
+pub mod git;
