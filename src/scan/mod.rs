@@ -1,3 +1,8 @@
 //! Collectors: what lies beside the JSONL and has to be read from where it is.
 
 pub mod git;
+pub mod markers;
+pub mod source;
+
+#[cfg(test)]
+mod corpus;
