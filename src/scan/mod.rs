@@ -1,6 +1,7 @@
 //! Collectors: what lies beside the JSONL and has to be read from where it is.
 
 pub mod git;
+pub mod kb;
 pub mod markers;
 pub mod source;
 
