@@ -114,7 +114,10 @@ fn readers_and_writers_of_the_corpus() {
             let said = case.expect[&file.path].clone();
             let state = file.state.word().to_string();
             if said != state {
-                states_wrong.push(format!("{}: {} is {said}, not {state}", case.name, file.path));
+                states_wrong.push(format!(
+                    "{}: {} is {said}, not {state}",
+                    case.name, file.path
+                ));
             }
             *pairs.entry((said, state)).or_default() += 1;
             for line in &file.lines {
@@ -123,7 +126,11 @@ fn readers_and_writers_of_the_corpus() {
                     "writes" => "W",
                     _ => continue,
                 };
-                found.insert((line.file.clone(), line.line, format!("{does} {}", file.path)));
+                found.insert((
+                    line.file.clone(),
+                    line.line,
+                    format!("{does} {}", file.path),
+                ));
             }
         }
         let labels: BTreeSet<_> = case.labels.iter().cloned().collect();

@@ -81,7 +81,8 @@ fn in_file(file: SourceFile) -> Result<Vec<Marker>, (String, String)> {
 
 /// Markers of one text, by line.
 pub fn in_text(path: &str, language: Language, text: &str) -> Vec<Marker> {
-    if !worth_parsing(text) {
+    let places = places(language, text);
+    if places.is_empty() {
         return Vec::new();
     }
     let Some(tree) = source::parse(language, text) else {
@@ -92,17 +93,26 @@ pub fn in_text(path: &str, language: Language, text: &str) -> Vec<Marker> {
         language,
         text,
         lines: text.lines().collect(),
+        places,
         found: BTreeSet::new(),
     };
     look.walk(tree.root_node());
     look.found.into_iter().collect()
 }
 
-/// Most files hold no word of interest in any place; they are not parsed.
-fn worth_parsing(text: &str) -> bool {
+/// Where the text has a word of interest, in order. Most files have none and are not parsed.
+fn places(language: Language, text: &str) -> Vec<usize> {
     let lower = text.to_ascii_lowercase();
-    let asked = ["dead_code", "fixme", "implemented", "todo"];
-    asked.iter().chain(&WORDS).any(|word| lower.contains(word))
+    let own: &[&str] = match language {
+        Language::Rust => &["dead_code", "fixme", "todo!", "unimplemented!"],
+        _ => &["fixme", "implemented", "todo"],
+    };
+    let words = own.iter().chain(&WORDS);
+    let mut out: Vec<usize> = words
+        .flat_map(|word| memchr::memmem::find_iter(lower.as_bytes(), word.as_bytes()))
+        .collect();
+    out.sort_unstable();
+    out
 }
 
 struct Look<'t> {
@@ -110,6 +120,7 @@ struct Look<'t> {
     language: Language,
     text: &'t str,
     lines: Vec<&'t str>,
+    places: Vec<usize>,
     found: BTreeSet<Marker>,
 }
 
@@ -118,6 +129,11 @@ impl<'t> Look<'t> {
     fn walk(&mut self, root: Node<'t>) {
         let mut open: Vec<(Node, Option<&'t str>)> = vec![(root, None)];
         while let Some((node, around)) = open.pop() {
+            // Nothing of interest stands below.
+            let next = self.places.partition_point(|at| *at < node.start_byte());
+            if !(self.places.get(next)).is_some_and(|at| *at < node.end_byte()) {
+                continue;
+            }
             let symbol = self.name(node).or(around);
             let kind = node.kind();
             match kind {

@@ -45,6 +45,8 @@ pub struct Arg {
 pub struct Function {
     pub name: String,
     pub params: Vec<String>,
+    /// The type or class it belongs to.
+    pub owner: Option<String>,
     /// The function around it; the first of a unit is the unit itself.
     pub parent: usize,
     pub returns: Vec<Expr>,

@@ -40,7 +40,10 @@ pub fn compare(path: &Path, file: &[&str]) -> Match {
     let mut folders = folders.iter().rev();
     let mut named = false;
     for part in before.by_ref() {
-        let climbs = matches!(&part[..], [Sign::Char('.'), Sign::Char('.')]);
+        let climbs = matches!(
+            &part[..],
+            [Sign::Char('.'), Sign::Char('.')] | [Sign::Char('~')]
+        );
         if climbs || part.iter().all(|s| matches!(s, Sign::Hole)) {
             break;
         }
@@ -67,6 +70,13 @@ pub fn compare(path: &Path, file: &[&str]) -> Match {
         (true, _) => Match::May,
         (false, _) => Match::Is,
     }
+}
+
+/// Whether a path has a folder or an ending, so that it is more than a word.
+pub fn is_path(path: &Path) -> bool {
+    let parts = parts(path);
+    let dotted = |part: &Vec<Sign>| part.contains(&Sign::Char('.'));
+    parts.len() > 1 || parts.last().is_some_and(dotted)
 }
 
 /// Parts between slashes, without empty ones and `.`.

@@ -14,9 +14,9 @@ mod walk;
 
 use super::source::{self, ScanError};
 use calls::Mode;
-use ir::Unit;
-use matching::{Match, compare};
-use resolve::{Path as Pieces, Piece, Tree, at_callers};
+use ir::{Call, Unit};
+use matching::{Match, compare, is_path};
+use resolve::{Path as Pieces, Piece, Tree, at_callers, named_by_caller};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -231,14 +231,14 @@ fn census(
                             if path.iter().all(|p| *p == Piece::Hole) && mode != Mode::Handed {
                                 open.insert(format!("{}:{}", unit.path, call.line));
                             }
-                            search.place(mode, u, c, path, 0);
+                            search.place(mode, (u, c), path, 0);
                         }
                     }
                 }
-                None if outside(&tree, u, &call.path, &call.name) => {
+                None if outside(&tree, u, call) => {
                     for arg in &call.args {
                         for path in tree.paths(u, call.function, &arg.value) {
-                            search.place(Mode::Handed, u, c, path, 0);
+                            search.place(Mode::Handed, (u, c), path, 0);
                         }
                     }
                 }
@@ -250,7 +250,8 @@ fn census(
 }
 
 /// Whether a call goes to code that is not in the tree and does not just give a path.
-fn outside(tree: &Tree, unit: usize, path: &str, name: &str) -> bool {
+fn outside(tree: &Tree, unit: usize, call: &Call) -> bool {
+    let (path, name) = (&*call.path, &*call.name);
     let gives = calls::GIVES.contains(&path) || calls::SAME.contains(&name);
     let builds = [
         "join",
@@ -274,20 +275,26 @@ fn outside(tree: &Tree, unit: usize, path: &str, name: &str) -> bool {
         "basename",
     ];
     let known = gives || builds.contains(&name) || calls::LISTS.contains(&name);
-    !known && tree.defined(unit, name).is_empty()
+    !known && tree.meant(unit, call).is_empty()
 }
 
 impl Search<'_> {
-    fn place(&mut self, mode: Mode, u: usize, c: usize, path: Pieces, level: usize) {
+    /// `line` is the call that names the file; callers above it may still say in which folder.
+    fn place(&mut self, mode: Mode, line: (usize, usize), path: Pieces, level: usize) {
         if level < MOST_LEVELS
             && let Some(callers) = at_callers(self.tree, &path)
             && !callers.is_empty()
         {
+            let open = named_by_caller(&path);
             for (u, c, path) in callers {
-                self.place(mode, u, c, path, level + 1);
+                self.place(mode, if open { (u, c) } else { line }, path, level + 1);
             }
             return;
         }
+        if mode == Mode::Handed && !is_path(&path) {
+            return;
+        }
+        let (u, c) = line;
         let unit = &self.tree.units[u];
         let call = &unit.calls[c];
         let text = unit

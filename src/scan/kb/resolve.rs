@@ -70,14 +70,44 @@ impl Tree {
         tree
     }
 
-    /// Functions of that name that a unit can call.
-    pub fn defined(&self, unit: usize, name: &str) -> Vec<Place> {
-        let language = self.units[unit].language;
+    /// Functions of the tree that a call can mean: of that name, in a related language, and with
+    /// an owner that fits what stands before the name.
+    pub fn meant(&self, unit: usize, call: &Call) -> Vec<Place> {
+        let all = self
+            .functions
+            .get(&call.name)
+            .map_or(&[][..], Vec::as_slice);
+        let fits = |place: &&Place| self.fits(unit, call, **place);
+        all.iter().filter(fits).copied().collect()
+    }
+
+    fn fits(&self, unit: usize, call: &Call, place: Place) -> bool {
+        let (language, home) = (self.units[unit].language, &self.units[place.0]);
         let related =
-            |other: Language| other == language || (other.is_script() && language.is_script());
-        let all = self.functions.get(name).map_or(&[][..], Vec::as_slice);
-        let all = all.iter().filter(|(u, _)| related(self.units[*u].language));
-        all.copied().collect()
+            home.language == language || (home.language.is_script() && language.is_script());
+        let owner = home.functions[place.1].owner.as_deref();
+        let before = call
+            .path
+            .strip_suffix(&call.name)
+            .unwrap_or("")
+            .trim_end_matches('.');
+        let before = before.rsplit('.').next().unwrap_or(before);
+        let own = |name: &str| matches!(name, "Self" | "self" | "this" | "cls" | "super");
+        related
+            && match (owner, &call.receiver) {
+                (_, None) if before == "Self" => place.0 == unit && owner.is_some(),
+                (Some(owner), None) => before == owner,
+                (Some(_), Some(_)) => !own(before) || place.0 == unit,
+                (None, None) => !before.starts_with(char::is_uppercase),
+                // A function of a module, called through the module's name.
+                (None, Some(_)) => {
+                    let stem = home
+                        .path
+                        .rsplit_once('.')
+                        .map_or(&*home.path, |(stem, _)| stem);
+                    stem.rsplit('/').take(2).any(|part| part == before)
+                }
+            }
     }
 
     pub fn paths(&self, unit: usize, function: usize, expr: &Expr) -> Vec<Path> {
@@ -288,7 +318,7 @@ impl Resolve<'_> {
 
     /// What a function of the tree returns, with what it is given here.
     fn given_back(&mut self, u: usize, f: usize, call: &Call) -> Vec<Path> {
-        let homes = self.tree.defined(u, &call.name);
+        let homes = self.tree.meant(u, call);
         if homes.is_empty() || homes.len() > MOST_HOMES {
             return hole();
         }
@@ -370,6 +400,18 @@ fn starred(mut all: Vec<Path>) -> Vec<Path> {
     all
 }
 
+/// Whether what a function is given decides the last part of a path.
+pub fn named_by_caller(path: &Path) -> bool {
+    for piece in path.iter().rev() {
+        match piece {
+            Piece::Param(..) => return true,
+            Piece::Text(text) | Piece::Glob(text) if text.contains('/') => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// A use of a path in a function that is given a part of it, once for each caller: the caller's
 /// unit, the index of its call, and the path there. Empty where nobody in the tree calls it.
 pub fn at_callers(tree: &Tree, path: &Path) -> Option<Vec<(usize, usize, Path)>> {
@@ -378,18 +420,17 @@ pub fn at_callers(tree: &Tree, path: &Path) -> Option<Vec<(usize, usize, Path)>>
         _ => None,
     })?;
     let function = &tree.units[place.0].functions[place.1];
-    let ambiguous = tree.defined(place.0, &function.name).len() > MOST_HOMES;
     let mut out = Vec::new();
     for (u, c) in tree
         .callers
         .get(&function.name)
         .map_or(&[][..], Vec::as_slice)
     {
-        let reaches = tree.defined(*u, &function.name).contains(&place);
-        if !reaches || (ambiguous && *u != place.0) {
+        let call = &tree.units[*u].calls[*c];
+        let meant = tree.meant(*u, call);
+        if !meant.contains(&place) || (meant.len() > MOST_HOMES && *u != place.0) {
             continue;
         }
-        let call = &tree.units[*u].calls[*c];
         let mut resolve = Resolve {
             tree,
             seen: Vec::new(),

@@ -66,13 +66,41 @@ fn opened(unit: &mut Unit, text: &str, node: Node, around: usize) -> Option<usiz
     } else if let Some(one) = node.child_by_field_name("parameter") {
         params.push(text_of(one, text).to_string());
     }
+    let (mut name, mut owner) = (text_of(name, text).to_string(), owner(node, text));
+    if matches!(&*name, "__init__" | "constructor") {
+        // A class is called by its own name.
+        name = owner.take().unwrap_or(name);
+    }
     unit.functions.push(Function {
-        name: text_of(name, text).to_string(),
+        name,
         params,
+        owner,
         parent: around,
         returns: Vec::new(),
     });
     Some(unit.functions.len() - 1)
+}
+
+/// The type, class or object that a function stands in.
+fn owner(node: Node, text: &str) -> Option<String> {
+    if let Some(receiver) = node.child_by_field_name("receiver") {
+        return Some(text_of(receiver, text).to_string());
+    }
+    let parent = node.parent()?;
+    if parent.kind() == "pair" {
+        return Some(String::new());
+    }
+    let mut around = parent.parent()?;
+    if around.kind() == "block" {
+        around = around.parent()?; // below a decorator
+    }
+    let name = match around.kind() {
+        "impl_item" => "type",
+        "trait_item" | "class_definition" | "class_declaration" | "class" => "name",
+        _ => return None,
+    };
+    let name = text_of(around.child_by_field_name(name)?, text);
+    Some(name.split('<').next().unwrap_or(name).to_string())
 }
 
 fn params_of(list: Node, text: &str, out: &mut Vec<String>) {
