@@ -14,6 +14,7 @@ mod preflight;
 mod project;
 mod relations;
 mod render;
+mod scan;
 mod sql;
 mod suggest;
 mod summary;
@@ -101,6 +102,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
         Command::Preflight(asked) => preflight::preflight(common, asked),
+        Command::Scan(asked) => scan::scan(common, asked),
         Command::Suggest { stdin } => suggest::suggest(common, *stdin),
         Command::Accept {
             template_id,

@@ -23,7 +23,7 @@ const TIERS: [&[&str]; 11] = [
 ];
 
 /// Crates that only some rooms may name. A crate that is not listed is free.
-const CRATES: [(&str, &[&str]); 19] = [
+const CRATES: [(&str, &[&str]); 27] = [
     ("aho_corasick", &["patterns"]),
     ("polars", &["engine"]),
     ("parquet", &["lake"]),
@@ -41,6 +41,14 @@ const CRATES: [(&str, &[&str]); 19] = [
     ("simdutf8", &["ingest"]),
     ("flate2", &["ingest"]),
     ("git2", &["scan"]),
+    ("ignore", &["scan"]),
+    ("tree_sitter", &["scan"]),
+    ("tree_sitter_bash", &["scan"]),
+    ("tree_sitter_go", &["scan"]),
+    ("tree_sitter_javascript", &["scan"]),
+    ("tree_sitter_python", &["scan"]),
+    ("tree_sitter_rust", &["scan"]),
+    ("tree_sitter_typescript", &["scan"]),
     (
         "globset",
         &["config", "ingest", "model", "scan", "report", "commands"],
