@@ -7,12 +7,13 @@ use std::path::PathBuf;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  a gate does not hold, `verify` or `doctor` found something wrong, or `preflight` found what
-     was not the task
+  1  a gate does not hold, `verify` (not backed) or `doctor` found something wrong, or `preflight`
+     found what was not the task
   2  usage or configuration; or a file of your packs was refused, the rest is published
   3  too many refused lines, or a source was rewritten; the site is published all the same
   4  another run holds the lake
   5  a file could not be read or written
+  6  `verify` cannot tell
 
 Every key of loopscope.toml can be set in the environment as LOOPSCOPE_SECTION__KEY
 (LOOPSCOPE_SITE__TITLE). A flag wins over the environment, which wins over the file.";
@@ -133,9 +134,9 @@ pub enum Command {
         /// Streams are relations (`loopscope list streams`); it needs a total ORDER BY
         query: String,
     },
-    /// List metrics, streams, relations, sources or iterations
+    /// List metrics, streams, formats, relations, sources or iterations
     List {
-        /// `metrics` and `streams` print their whole reference with --format md
+        /// `metrics`, `streams` and `formats` print their whole reference with --format md
         #[arg(value_enum)]
         what: Listing,
     },
@@ -163,8 +164,27 @@ pub enum Command {
         /// As `loopscope list sources` shows it
         path: String,
     },
-    /// Read every file of the lake again and compare it with the ledger
-    Verify,
+    /// Write a small file that proves how a number changed between two iterations
+    ///
+    /// It is written to evidence/METRIC-FROM-TO.json beside the configuration, or where --out says
+    /// (`-` prints it). Commit it with the pull request that makes the claim.
+    Evidence {
+        /// A name from `loopscope list metrics`
+        metric: String,
+        from: String,
+        to: String,
+    },
+    /// Verify an evidence file, the claims of a text, or the lake itself
+    ///
+    /// An evidence file is checked by arithmetic (the file alone), against the source when --data
+    /// is given (its bytes are read again), and against the lake where there is one. In a text,
+    /// claims of the form "metric 3 → 6" are looked up in evidence/*.json and in the lake.
+    /// Without a file every file of the lake is read again and compared with the ledger.
+    Verify {
+        /// Evidence (.json), a text, or `-` for a text on standard input
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
     /// Look at configuration, packs, data and lake, and say what is wrong
     Doctor,
     /// Write a commented loopscope.toml, a cron line and a GitHub Pages workflow
@@ -172,6 +192,12 @@ pub enum Command {
         /// Replace files that exist
         #[arg(long)]
         force: bool,
+        /// Look at a file instead, and propose a [[source]] for it, with ten rows as they would be read
+        #[arg(long, value_name = "FILE", conflicts_with = "force")]
+        from: Option<PathBuf>,
+        /// Append the proposal to the configuration file
+        #[arg(long, requires = "from")]
+        write: bool,
     },
     /// Print a completion script for a shell
     Completions {
@@ -237,6 +263,7 @@ pub enum Collector {
 pub enum Listing {
     Metrics,
     Streams,
+    Formats,
     /// Everything `sql` can read besides streams
     Relations,
     Sources,

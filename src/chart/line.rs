@@ -94,7 +94,7 @@ pub fn draw(spec: &LineSpec, size: Size) -> Scene {
     let count = spec.x.len();
     let plane = Plane::new(plot, count, axis::line_pad(count), &range);
     // Where marks stand sideways decides how many rows their words need above the plot.
-    let verticals = marks::place(spec, &plane, w - frame::MARGIN);
+    let verticals = marks::place(&spec.marks, count, &plane, w - frame::MARGIN);
     plot.top += marks::band(&verticals);
     let plane = Plane::new(plot, count, axis::line_pad(count), &range);
     frame::value_axis(&mut scene, &plane, &range, &spec.unit);

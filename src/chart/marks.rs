@@ -1,11 +1,11 @@
-//! Marked verticals of a line chart and the words above them.
+//! Marked verticals of a chart over iterations and the words above them.
 
 use super::axis::Plane;
 use super::font;
 use super::frame;
 use super::ink::Ink;
 use super::scene::{Bounds, Scene};
-use super::spec::{LineSpec, Mark, MarkKind};
+use super::spec::{Mark, MarkKind};
 use std::collections::BTreeMap;
 
 /// Height of one row of words above the plot.
@@ -24,9 +24,9 @@ pub struct Vertical {
 }
 
 /// Where the verticals and their words go, between the plot's left side and `edge`.
-pub fn place(spec: &LineSpec, plane: &Plane, edge: f64) -> Vec<Vertical> {
+pub fn place(marks: &[Mark], count: usize, plane: &Plane, edge: f64) -> Vec<Vertical> {
     let mut by_place: BTreeMap<(usize, bool), Vec<String>> = BTreeMap::new();
-    for mark in spec.marks.iter().filter(|m| m.at < spec.x.len()) {
+    for mark in marks.iter().filter(|m| m.at < count) {
         let on = mark.kind != MarkKind::Instrument || mark.at == 0;
         by_place.entry((mark.at, on)).or_default().push(words(mark));
     }

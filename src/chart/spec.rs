@@ -152,6 +152,7 @@ pub struct StackedSpec {
     pub ordered: bool,
     pub x: Vec<String>,
     pub layers: Vec<Layer>,
+    pub marks: Vec<Mark>,
 }
 
 /// One cell of a heat map.

@@ -4,6 +4,7 @@ use super::axis::{self, Plane};
 use super::font;
 use super::frame;
 use super::ink::{CATEGORIES, Ink, RAMP_STEPS};
+use super::marks;
 use super::number;
 use super::scene::{Bounds, Scene, Style, Tip};
 use super::spec::{Direction, Layer, Scale, Size, StackedSpec};
@@ -33,7 +34,7 @@ pub fn draw(spec: &StackedSpec, size: Size) -> Scene {
     let style = Style::new(12.0, Ink::Text);
     let names = spec.layers.iter().map(|l| style.width(&l.name));
     let legend = (names.fold(30.0, f64::max) + SWATCH + 6.0).min(w * 0.28);
-    let plot = Bounds {
+    let mut plot = Bounds {
         left: frame::MARGIN + frame::tick_width(&range, &spec.unit) + 8.0,
         // Room for the total above the highest bar.
         top: frame::HEAD + 4.0,
@@ -41,8 +42,12 @@ pub fn draw(spec: &StackedSpec, size: Size) -> Scene {
         bottom: h - frame::FOOT,
     };
     let plane = Plane::new(plot, spec.x.len(), 0.5, &range);
+    let verticals = marks::place(&spec.marks, spec.x.len(), &plane, w - frame::MARGIN);
+    plot.top += marks::band(&verticals);
+    let plane = Plane::new(plot, spec.x.len(), 0.5, &range);
     frame::value_axis(&mut scene, &plane, &range, &spec.unit);
     frame::x_labels(&mut scene, &plane, &spec.x);
+    marks::draw(&mut scene, &plane, &verticals);
     let slot = plot.width() / spec.x.len() as f64;
     let bar = (slot * 0.72).clamp(1.0, 72.0);
     for i in 0..spec.x.len() {

@@ -188,6 +188,10 @@ fn ticks((from, to, left, right): (i64, i64, f64, f64)) -> Vec<(i64, String)> {
         out.push((at, words(at, hours)));
         at = at.saturating_add(step);
     }
+    // An hour alone does not say of which day.
+    if let [(at, text)] = out.as_mut_slice() {
+        *text = words(at.div_euclid(DAY) * DAY, 24);
+    }
     if out.is_empty() {
         // The day that most of the piece lies in.
         let middle = from / 2 + to / 2;

@@ -1,14 +1,15 @@
 //! `build`: ingest, metrics and render in one run; `ingest` and `metrics` are its parts.
 
 use super::project::Project;
-use super::{Exit, Failure, check, relations, render, unchanged};
+use super::{Exit, Failure, check, closed, relations, remarks, render, unchanged};
 use crate::cli::{Common, Format};
-use crate::engine::catalog::{ComputeInputs, MetricTarget, PropagationPath};
+use crate::engine::catalog::{ComputeInputs, MetricTarget, ModelPrice, PropagationPath};
 use crate::engine::results::Results;
 use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
 use crate::lake::{Lock, Snapshot};
 use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
+use crate::report::closed::Record;
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use crate::site::Status;
 use std::collections::BTreeMap;
@@ -34,7 +35,8 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         }
         None => {
             let kept = Some(project.lake.path("_views"));
-            let report = assemble(&project, &snapshot, kept)?;
+            let (report, new) = assemble(&project, &snapshot, kept)?;
+            closed::append(&project, &new);
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
             unchanged::remember(&project, &snapshot, &status);
@@ -145,6 +147,7 @@ pub fn metrics(common: &Common) -> Result<Exit, Failure> {
 /// Reads what is new. Sources that cannot be read are said and counted, the rest goes on.
 fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
     let config = &project.config;
+    project.check_mappings()?;
     let mut snapshot = Snapshot::load(&project.lake)?;
     let run = ingest::Options {
         data: config
@@ -201,20 +204,24 @@ fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
 
 /// Snapshot → relations → results → report, for a run that does not hold the lock.
 pub fn compute(project: &Project, snapshot: &Snapshot) -> Result<Report, Failure> {
-    assemble(project, snapshot, None)
+    Ok(assemble(project, snapshot, None)?.0)
 }
 
-/// `views_dir`: where views may be kept, for the run that holds the lock.
+/// The report, and what of it is to be recorded as published. `views_dir`: where views may be
+/// kept, for the run that holds the lock.
 fn assemble(
     project: &Project,
     snapshot: &Snapshot,
     views_dir: Option<PathBuf>,
-) -> Result<Report, Failure> {
+) -> Result<(Report, Vec<Record>), Failure> {
     let results = results(project, snapshot, views_dir)?;
-    let mut inputs = inputs(project, snapshot)?;
-    inputs.shown =
+    let mut facts = inputs(project, snapshot)?;
+    facts.shown =
         report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
-    Ok(report::assemble(&results, &project.packs, inputs))
+    let mut report = report::assemble(&results, &project.packs, facts);
+    let given = compute_inputs(project, snapshot);
+    let new = closed::complete(project, snapshot, &results, &given, &mut report);
+    Ok((report, new))
 }
 
 fn results(
@@ -244,6 +251,18 @@ fn results(
     Ok(results)
 }
 
+/// The points of every metric, for one that is computed from them.
+pub fn points(
+    project: &Project,
+    relations: Vec<engine::Relation>,
+    inputs: &ComputeInputs,
+) -> Result<Vec<engine::results::MetricResult>, Failure> {
+    let mut cache = Cache::load(&project.lake.cache_file());
+    let results = engine::compute(&project.packs, relations, inputs, &mut cache)
+        .map_err(|e| Failure::Io(e.to_string()))?;
+    Ok(results.metrics)
+}
+
 /// What the project's options and the ledger give to queries.
 pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
     let config = &project.config;
@@ -260,7 +279,19 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         consumer_stream: path.consumer.0.clone(),
         consumer_by: path.consumer.1.clone(),
     });
+    let prices = config.prices.iter().flat_map(|table| {
+        let price = |(model, price): (&String, &crate::config::Price)| ModelPrice {
+            model: model.clone(),
+            input_usd: price.input,
+            output_usd: price.output,
+            cache_read_usd: price.cache_read,
+            cache_write_usd: price.cache_write,
+            priced_on: table.date.clone(),
+        };
+        table.models.iter().map(price).collect::<Vec<_>>()
+    });
     ComputeInputs {
+        prices: prices.collect(),
         params: config.params.clone(),
         targets: targets.collect(),
         paths: paths.collect(),
@@ -282,6 +313,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
             baseline: goal.baseline,
             target: goal.target,
             target_after: goal.target_after.clone(),
+            min_effect: goal.min_effect,
         };
         (metric.clone(), goal)
     });
@@ -295,6 +327,8 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         version: env!("CARGO_PKG_VERSION").to_string(),
         site: config.site.clone(),
         goals: goals.collect(),
+        ignores: remarks::ignores(config),
+        annotations: remarks::annotations(config),
         accounting: balanced(snapshot)?,
         quarantine: lines,
         quarantine_by_reason: by_reason,
@@ -349,7 +383,12 @@ fn unknown_fields(snapshot: &Snapshot) -> Vec<UnknownField> {
     let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
     for segment in snapshot.segments() {
         for tally in segment.tallies.iter().filter(|t| !t.declared) {
-            let stream = segment.stream.clone().unwrap_or_default();
+            let stream = tally
+                .stream
+                .as_ref()
+                .or(segment.stream.as_ref())
+                .cloned()
+                .unwrap_or_default();
             *sums.entry((stream, tally.field.clone())).or_default() += tally.rows as i64;
         }
     }

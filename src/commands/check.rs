@@ -1,7 +1,7 @@
 //! `check`: looks at every gate of the project and says what does not hold.
 
 use super::project::Project;
-use super::{Exit, Failure, github, render};
+use super::{Exit, Failure, closed, github, render};
 use crate::cli::{Common, Format};
 use crate::model::report::Report;
 use crate::report::gate::{self, Facts, Failed, Outcome, Ratchet};
@@ -25,7 +25,15 @@ pub fn gates(project: &Project, report: &Report, format: Format) -> Result<Exit,
         stale_after_micros: project.config.schedule.stale_after_micros,
         ratchet: &ratchet,
     };
-    let outcome = gate::evaluate(report, &project.config.gates, &facts);
+    let mut outcome = gate::evaluate(report, &project.config.gates, &facts);
+    let restated = closed::news(report);
+    match project.config.closed.gate {
+        true => {
+            outcome.checked += 1;
+            outcome.failed.extend(restated);
+        }
+        false => restated.iter().for_each(|r| project.say(&r.line())),
+    }
     match format {
         Format::Text | Format::Tsv => text(project, &outcome),
         Format::Json => println!("{}", json(report, &outcome)?),

@@ -3,7 +3,7 @@
 use super::project::Project;
 use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
-use crate::ingest::{account, extract};
+use crate::ingest::{account, extract, formats};
 use crate::lake::Snapshot;
 use crate::model::time;
 use crate::packs::{derived, docs, stream_docs};
@@ -18,6 +18,7 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
     let rows = match what {
         Listing::Metrics => metrics(&project),
         Listing::Streams => streams(&project),
+        Listing::Formats => formats(),
         Listing::Relations => known_relations(&project),
         Listing::Sources => sources(&project)?,
         Listing::Iterations => iterations(&project)?,
@@ -44,6 +45,7 @@ fn reference(project: &Project, what: Listing) -> Option<String> {
     match what {
         Listing::Metrics => Some(docs::metrics_markdown(&project.packs)),
         Listing::Streams => Some(stream_docs::streams_markdown(&project.packs, &outputs)),
+        Listing::Formats => Some(formats::docs::formats_markdown()),
         Listing::Relations | Listing::Sources | Listing::Iterations => None,
     }
 }
@@ -105,6 +107,28 @@ fn known_relations(project: &Project) -> Lines {
     lines.collect()
 }
 
+fn formats() -> Lines {
+    let all = formats::FORMATS.iter();
+    all.map(|f| {
+        let state = if f.experimental {
+            "experimental"
+        } else {
+            "tried"
+        };
+        let line = format!(
+            "{:16} {state:13} {} -> {}",
+            f.name,
+            f.title,
+            f.streams.join(", ")
+        );
+        (
+            line,
+            json!({"format": f.name, "title": f.title, "state": state, "streams": f.streams}),
+        )
+    })
+    .collect()
+}
+
 fn sources(project: &Project) -> Result<Lines, Failure> {
     let snapshot = Snapshot::load(&project.lake)?;
     let accounting = account::accounting(&snapshot)
@@ -113,13 +137,20 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
         let stream = source.stream.as_deref().unwrap_or("unmapped");
         let counts = &source.counts;
         let line = format!(
-            "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined",
+            "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined{}",
             source.path,
-            source.format,
+            match source.experimental {
+                true => format!("{} (experimental)", source.format),
+                false => source.format.clone(),
+            },
             counts.lines,
             counts.rows,
             counts.duplicates,
-            counts.quarantined
+            counts.quarantined,
+            match counts.ignored {
+                0 => String::new(),
+                n => format!(", {n} ignored"),
+            }
         );
         (line, json!(source))
     });

@@ -4,15 +4,19 @@ mod accept;
 mod accept_source;
 mod build;
 mod check;
+mod closed;
 mod doctor;
+mod evidence;
 mod explain;
 mod github;
 mod init;
+mod init_from;
 mod label;
 mod list;
 mod preflight;
 mod project;
 mod relations;
+mod remarks;
 mod render;
 mod scan;
 mod sql;
@@ -20,6 +24,7 @@ mod suggest;
 mod summary;
 mod unchanged;
 mod verify;
+mod verify_text;
 
 use crate::cli::{Cli, Command, Common, Format};
 use crate::lake::LakeError;
@@ -38,6 +43,8 @@ pub enum Exit {
     Attention = 3,
     Locked = 4,
     Io = 5,
+    /// `verify` can neither confirm nor refute.
+    CannotTell = 6,
 }
 
 impl From<Exit> for ExitCode {
@@ -109,9 +116,15 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
             category,
         } => accept::accept(common, template_id, category.as_deref()),
         Command::AcceptSource { path } => accept_source::accept(common, path),
-        Command::Verify => verify::verify(common),
+        Command::Evidence { metric, from, to } => evidence::evidence(common, metric, from, to),
+        Command::Verify { file } => verify::verify(common, file.as_deref()),
         Command::Doctor => doctor::doctor(common),
-        Command::Init { force } => init::init(common, *force),
+        Command::Init {
+            from: Some(file),
+            write,
+            ..
+        } => init_from::init_from(common, file, *write),
+        Command::Init { force, .. } => init::init(common, *force),
         Command::Completions { shell } => {
             let mut command = Cli::command();
             clap_complete::generate(*shell, &mut command, "loopscope", &mut std::io::stdout());

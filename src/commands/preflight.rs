@@ -35,7 +35,7 @@ pub fn preflight(common: &Common, asked: &Asked) -> Result<Exit, Failure> {
             println!("{}", text.map_err(|e| Failure::Io(e.to_string()))?);
         }
         Format::Md => print(&found, &asked.range, &from, "- ", common.quiet),
-        Format::Text => print(&found, &asked.range, &from, "", common.quiet),
+        Format::Text | Format::Tsv => print(&found, &asked.range, &from, "", common.quiet),
     }
     Ok(if found.clean {
         Exit::Done

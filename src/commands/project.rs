@@ -4,7 +4,7 @@ use super::Failure;
 use super::label::Label;
 use crate::cli::Common;
 use crate::config::{self, Config};
-use crate::ingest::{Streams, extract_outputs};
+use crate::ingest::{self, Streams, extract_outputs};
 use crate::lake::Lake;
 use crate::model::{Rule, RuleBook, RuleOrigin};
 use crate::packs::{self, Known, Mistake, Pack, rules_file};
@@ -65,6 +65,12 @@ impl Project {
         if !unknown.is_empty() {
             return Err(Failure::Usage(lines(unknown)));
         }
+        let mut streams = streams;
+        let (mappings, wrong) = config::mappings(&shown, &config.sources, &streams.decls);
+        if !wrong.is_empty() {
+            return Err(Failure::Usage(lines(wrong)));
+        }
+        streams.mappings = mappings;
         let lake = Lake::new(&config.paths.lake);
         Ok(Project {
             config,
@@ -83,6 +89,24 @@ impl Project {
             color: common.color,
             verbose: common.verbose && !common.quiet,
         })
+    }
+
+    /// Looks whether the paths of `[[source]]` lead anywhere in the data.
+    ///
+    /// # Errors
+    /// Paths that lead nowhere where another one nearly so named does.
+    pub fn check_mappings(&self) -> Result<(), Failure> {
+        let checked =
+            ingest::mapping::check::check(&self.streams.mappings, &self.config.paths.data);
+        for note in &checked.notes {
+            self.warn(&note.to_string());
+        }
+        match checked.mistakes.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::Usage(
+                checked.mistakes.iter().map(ToString::to_string).collect(),
+            )),
+        }
     }
 
     /// One line for a person, unless silence was asked for.

@@ -60,7 +60,12 @@ pub fn census(snapshot: &Snapshot) -> Vec<CensusRow> {
     for segment in snapshot.segments() {
         for tally in &segment.tallies {
             let key = (
-                segment.stream.clone().unwrap_or_default(),
+                tally
+                    .stream
+                    .as_ref()
+                    .or(segment.stream.as_ref())
+                    .cloned()
+                    .unwrap_or_default(),
                 tally.iteration.clone(),
                 tally.by.clone(),
                 tally.field.clone(),

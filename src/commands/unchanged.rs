@@ -36,6 +36,7 @@ fn made_from(project: &Project, snapshot: &Snapshot) -> Option<String> {
         &project.window,
     );
     hasher.update(format!("{asked:?}").as_bytes());
+    hasher.update(&super::closed::inputs(project));
     let newest = project
         .lake
         .ledger_dir()

@@ -56,7 +56,7 @@ fn literal(section: &str, key: &str, value: &str) -> String {
             let items: Vec<String> = value.split(',').map(|v| quoted(v.trim())).collect();
             format!("[{}]", items.join(", "))
         }
-        ("ingest" | "redact" | "gate", _) => guess(value),
+        ("ingest" | "redact" | "closed" | "gate", _) => guess(value),
         _ => quoted(value),
     }
 }

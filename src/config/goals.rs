@@ -1,7 +1,7 @@
 //! Settings that name things of the packs: parameters, metrics, streams.
 
 use super::typed::{TypedGoal, TypedPath, TypedPin};
-use super::{Config, Goal, PropagationPath, gates, read};
+use super::{Config, Goal, PropagationPath, gates, read, remarks};
 use crate::model::canonical_iteration;
 use crate::model::scope::{Scope, Systems};
 use crate::packs::suggest::hint;
@@ -13,6 +13,7 @@ pub fn goal(typed: TypedGoal) -> Goal {
         baseline: typed.baseline,
         target: typed.target,
         target_after: typed.target_after.as_deref().and_then(canonical_iteration),
+        min_effect: typed.min_effect,
     }
 }
 
@@ -79,7 +80,7 @@ pub fn systems(
 /// file's text (empty when there is none), for the lines.
 pub fn check_against(config: &Config, packs: &[Pack], file: &str, text: &str) -> Vec<Mistake> {
     let (typed, _) = read(file, text);
-    let mut out = Vec::new();
+    let mut out = remarks::check(config, packs, file);
     params(
         config,
         packs,
@@ -147,6 +148,13 @@ fn metrics(
         let found = format!("no metric is called `{id}`");
         let fix = hint(id, known.iter().copied());
         out.push(Mistake::new(file, line(id), found, fix));
+    }
+    for (alias, id) in &config.aliases {
+        if !known.contains(&id.as_str()) {
+            let found = format!("alias `{alias}` stands for `{id}`, which is no metric");
+            let fix = hint(id, known.iter().copied());
+            out.push(Mistake::new(file, 0, found, fix));
+        }
     }
 }
 

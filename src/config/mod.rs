@@ -4,7 +4,10 @@
 mod environment;
 mod gates;
 mod goals;
+mod prices;
 mod read;
+mod remarks;
+mod source;
 mod span;
 mod typed;
 
@@ -13,9 +16,14 @@ mod tests;
 
 pub use environment::from_environment;
 pub use goals::check_against;
+pub use prices::{Price, Prices};
 pub use read::read;
+pub use remarks::{Annotation, Ignore};
+pub use source::mappings;
 pub use span::span_micros;
-pub use typed::{Typed, TypedGate, TypedGoal, TypedPath, TypedPin, TypedRule};
+pub use typed::{
+    Typed, TypedGate, TypedGoal, TypedIteration, TypedPath, TypedPin, TypedRule, TypedSource,
+};
 
 use crate::model::report::Site;
 use crate::model::scope::Systems;
@@ -42,8 +50,18 @@ pub struct Config {
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, Goal>,
     pub propagation: Vec<PropagationPath>,
+    pub ignores: Vec<Ignore>,
+    pub annotations: Vec<Annotation>,
+    /// `[[source]]` as typed; `mappings` checks them against the packs.
+    pub sources: Vec<TypedSource>,
+    /// What tokens cost, by model; without a table costs are missing.
+    pub prices: Option<Prices>,
     /// `[systems]`: parts of the project that no task may delete in passing.
     pub systems: Systems,
+    pub closed: Closed,
+    pub evidence: EvidenceFolder,
+    /// Word → metric id, for claims in texts.
+    pub aliases: BTreeMap<String, String>,
     pub redact: bool,
     /// Pairs of iterations to compare, canonical ids.
     pub pins: Vec<(String, String)>,
@@ -87,6 +105,25 @@ pub struct Goal {
     pub target: Option<f64>,
     /// Canonical iteration id.
     pub target_after: Option<String>,
+    /// The smallest change that counts, in the unit of the metric.
+    pub min_effect: Option<f64>,
+}
+
+/// The record of published numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub on: bool,
+    /// Relative to the configuration's folder.
+    pub file: String,
+    /// Whether `check` fails on a restatement that is news.
+    pub gate: bool,
+}
+
+/// Committed evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceFolder {
+    /// Relative to the configuration's folder.
+    pub folder: String,
 }
 
 /// One side is a stream, or the part of a stream with one value of its `census_by` field.
@@ -173,6 +210,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     let ingest = ingest_options(file, &t, &mut mistakes);
     let propagation = goals::propagation(file, &t.paths, &mut mistakes);
     let gates = gates::gates(file, &t.gate, &home, &mut mistakes);
+    let closed = closed(&t);
     let config = Config {
         site: Site {
             title: t.title.unwrap_or_default(),
@@ -180,16 +218,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             source_url: t.source_url.filter(|u| !u.is_empty()),
             timezone: zone,
         },
-        paths: Paths {
-            data: t
-                .data
-                .unwrap_or_default()
-                .into_iter()
-                .map(PathBuf::from)
-                .collect(),
-            lake: PathBuf::from(t.lake.unwrap_or_default()),
-            out: PathBuf::from(t.out.unwrap_or_default()),
-        },
+        paths: paths(t.data, t.lake, t.out),
         schedule: Schedule {
             expected_every: t.expected_every,
             expected_every_micros: every,
@@ -203,7 +232,16 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             .map(|(id, g)| (id, goals::goal(g)))
             .collect(),
         propagation,
+        ignores: t.ignores,
+        annotations: t.annotations,
+        sources: t.sources,
+        prices: t.prices,
         systems: goals::systems(file, t.systems, &mut mistakes),
+        closed,
+        evidence: EvidenceFolder {
+            folder: t.evidence_folder.unwrap_or_default(),
+        },
+        aliases: t.aliases,
         redact: t.redact.unwrap_or(true),
         pins: goals::pins(file, &t.pins, &mut mistakes),
         gates,
@@ -212,6 +250,23 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     match mistakes.is_empty() {
         true => Ok(config),
         false => Err(mistakes),
+    }
+}
+
+fn closed(t: &Typed) -> Closed {
+    Closed {
+        on: t.closed_on.unwrap_or(true),
+        file: t.closed_file.clone().unwrap_or_default(),
+        gate: t.closed_gate.unwrap_or(false),
+    }
+}
+
+fn paths(data: Option<Vec<String>>, lake: Option<String>, out: Option<String>) -> Paths {
+    let data = data.unwrap_or_default().into_iter();
+    Paths {
+        data: data.map(PathBuf::from).collect(),
+        lake: PathBuf::from(lake.unwrap_or_default()),
+        out: PathBuf::from(out.unwrap_or_default()),
     }
 }
 

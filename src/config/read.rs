@@ -1,19 +1,35 @@
 //! Reads a configuration's text, key by key, with every mistake at its line.
 
-use super::gates;
 use super::typed::{Typed, TypedGoal, TypedPath, TypedPin};
+use super::{gates, remarks};
 use crate::packs::Mistake;
 use crate::packs::pack_file::param;
 use crate::packs::tomlfile::Reader;
 use toml::de::DeTable;
 
 const SECTIONS: &[&str] = &[
-    "site", "paths", "schedule", "ingest", "redact", "gate", "params", "metrics", "path", "pin",
+    "site",
+    "paths",
+    "schedule",
+    "ingest",
+    "redact",
+    "gate",
+    "params",
+    "metrics",
+    "path",
+    "pin",
+    "ignore",
+    "annotation",
+    "prices",
+    "source",
     "systems",
+    "closed",
+    "evidence",
+    "aliases",
 ];
 
 /// (section, keys): what each section may hold; the environment reads the same list.
-pub const KEYS: [(&str, &[&str]); 6] = [
+pub const KEYS: [(&str, &[&str]); 8] = [
     ("site", &["title", "base_url", "source_url", "timezone"]),
     ("paths", &["data", "lake", "out"]),
     ("schedule", &["expected_every", "stale_after"]),
@@ -27,6 +43,8 @@ pub const KEYS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("redact", &["on"]),
+    ("closed", &["on", "file", "gate"]),
+    ("evidence", &["folder"]),
     ("gate", gates::KEYS),
 ];
 
@@ -42,8 +60,17 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
         }
     }
     read_params(&mut r, &t, &mut typed);
+    typed.prices = super::prices::read(&mut r, &t);
     read_goals(&mut r, &t, &mut typed);
     read_systems(&mut r, &t, &mut typed);
+    if let Some(table) = r.table(&t, "aliases") {
+        for (key, _) in table {
+            let name = key.get_ref().to_string();
+            if let Some(metric) = r.text(table, &name) {
+                typed.aliases.insert(name, metric);
+            }
+        }
+    }
     for (line, table) in r.tables(&t, "path") {
         r.only(table, "[[path]]", &["name", "producer", "consumer"]);
         typed.paths.push(TypedPath {
@@ -53,12 +80,14 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
             line,
         });
     }
+    typed.sources = super::source::read_sources(&mut r, &t);
     for (line, table) in r.tables(&t, "pin") {
         r.only(table, "[[pin]]", &["from", "to"]);
         let mut side = |key: &str| text_or_number(&mut r, table, key).unwrap_or_default();
         let (from, to) = (side("from"), side("to"));
         typed.pins.push(TypedPin { from, to, line });
     }
+    (typed.ignores, typed.annotations) = remarks::read(&mut r, &t);
     (typed, r.mistakes)
 }
 
@@ -85,6 +114,12 @@ fn read_section<'t>(r: &mut Reader<'t>, section: &str, t: &DeTable<'t>, typed: &
             typed.quarantine_limit_lines = r.integer(t, "quarantine_limit_lines");
             typed.jobs = r.integer(t, "jobs");
         }
+        "closed" => {
+            typed.closed_on = r.boolean(t, "on");
+            typed.closed_file = r.text(t, "file");
+            typed.closed_gate = r.boolean(t, "gate");
+        }
+        "evidence" => typed.evidence_folder = r.text(t, "folder"),
         "gate" => typed.gate = gates::read(r, t),
         _ => typed.redact = r.boolean(t, "on"),
     }
@@ -118,11 +153,13 @@ fn read_goals<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, typed: &mut Typed) {
         let line = r.line_at(key.span().start);
         if let Some(inner) = r.table(table, &id) {
             let at = format!("[metrics.{id}]");
-            r.only(inner, &at, &["baseline", "target", "target_after"]);
+            let keys = ["baseline", "target", "target_after", "min_effect"];
+            r.only(inner, &at, &keys);
             let goal = TypedGoal {
                 baseline: r.number(inner, "baseline"),
                 target: r.number(inner, "target"),
                 target_after: text_or_number(r, inner, "target_after"),
+                min_effect: r.number(inner, "min_effect"),
                 line,
             };
             typed.metrics.insert(id, goal);

@@ -73,7 +73,7 @@ fn every_mistake_of_the_file_is_reported_at_once() {
             "loopscope.toml:2: unknown key `titel` in [site]; did you mean `title`?",
             "loopscope.toml:3: unknown key `pahts` in the file; did you mean `paths`?",
             "loopscope.toml:5: `jobs` is the text \"two\", expected a whole number; write jobs = 1",
-            "loopscope.toml:7: unknown key `goal` in [metrics.dead_code_markers]; known: baseline, target, target_after",
+            "loopscope.toml:7: unknown key `goal` in [metrics.dead_code_markers]; known: baseline, min_effect, target, target_after",
             "loopscope.toml:8: [[path]] has no `consumer`; add consumer = \"…\"",
         ]
     );

@@ -1,5 +1,7 @@
 //! What was typed: in the file, in the environment, on the command line. Nothing is filled in.
 
+use super::Prices;
+use super::remarks::{Annotation, Ignore};
 use crate::packs::Param;
 use std::collections::BTreeMap;
 
@@ -20,11 +22,20 @@ pub struct Typed {
     pub quarantine_limit_lines: Option<i64>,
     pub jobs: Option<i64>,
     pub redact: Option<bool>,
+    pub closed_on: Option<bool>,
+    pub closed_file: Option<String>,
+    pub closed_gate: Option<bool>,
+    pub evidence_folder: Option<String>,
+    pub aliases: BTreeMap<String, String>,
     pub params: BTreeMap<String, Param>,
     pub metrics: BTreeMap<String, TypedGoal>,
     pub paths: Vec<TypedPath>,
+    pub sources: Vec<TypedSource>,
+    pub prices: Option<Prices>,
     pub gate: TypedGate,
     pub pins: Vec<TypedPin>,
+    pub ignores: Vec<Ignore>,
+    pub annotations: Vec<Annotation>,
     /// `[systems]`: name → patterns.
     pub systems: BTreeMap<String, Vec<String>>,
 }
@@ -35,6 +46,7 @@ pub struct TypedGoal {
     pub baseline: Option<f64>,
     pub target: Option<f64>,
     pub target_after: Option<String>,
+    pub min_effect: Option<f64>,
     pub line: u32,
 }
 
@@ -98,6 +110,36 @@ pub struct TypedPath {
     pub line: u32,
 }
 
+/// (as it stands there, as it is read, line)
+pub type ValueMap = Vec<(String, String, u32)>;
+
+/// `[[source]]`; names with the lines they stand in.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedSource {
+    pub glob: String,
+    pub stream: Option<String>,
+    pub stream_line: u32,
+    pub snapshot: bool,
+    pub iteration: Option<TypedIteration>,
+    pub iteration_line: u32,
+    /// (field, path)
+    pub fields: Vec<(String, String, u32)>,
+    pub constants: Vec<(String, serde_json::Value, u32)>,
+    /// (field, (as it stands there, as it is read))
+    pub values: Vec<(String, ValueMap, u32)>,
+    pub line: u32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypedIteration {
+    /// path, day, week, branch, session
+    Word(&'static str),
+    Found {
+        field: Option<String>,
+        regex: Option<String>,
+    },
+}
+
 impl Typed {
     /// These settings, and those of `below` where they are silent.
     pub fn over(self, below: Typed) -> Typed {
@@ -110,6 +152,7 @@ impl Typed {
                 baseline: goal.baseline.or(old.baseline),
                 target: goal.target.or(old.target),
                 target_after: goal.target_after.or(old.target_after),
+                min_effect: goal.min_effect.or(old.min_effect),
                 line: goal.line.max(old.line),
             };
             metrics.insert(id, merged);
@@ -129,11 +172,25 @@ impl Typed {
             quarantine_limit_lines: self.quarantine_limit_lines.or(below.quarantine_limit_lines),
             jobs: self.jobs.or(below.jobs),
             redact: self.redact.or(below.redact),
+            closed_on: self.closed_on.or(below.closed_on),
+            closed_file: self.closed_file.or(below.closed_file),
+            closed_gate: self.closed_gate.or(below.closed_gate),
+            evidence_folder: self.evidence_folder.or(below.evidence_folder),
+            aliases: {
+                let mut aliases = below.aliases;
+                aliases.extend(self.aliases);
+                aliases
+            },
             params,
             metrics,
+            prices: self.prices.or(below.prices),
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,
+            },
+            sources: match self.sources.is_empty() {
+                true => below.sources,
+                false => self.sources,
             },
             systems: match self.systems.is_empty() {
                 true => below.systems,
@@ -143,6 +200,14 @@ impl Typed {
             pins: match self.pins.is_empty() {
                 true => below.pins,
                 false => self.pins,
+            },
+            ignores: match self.ignores.is_empty() {
+                true => below.ignores,
+                false => self.ignores,
+            },
+            annotations: match self.annotations.is_empty() {
+                true => below.annotations,
+                false => self.annotations,
             },
         }
     }

@@ -18,6 +18,7 @@ pub struct ComputeInputs {
     pub params: BTreeMap<String, Param>,
     pub targets: Vec<MetricTarget>,
     pub paths: Vec<PropagationPath>,
+    pub prices: Vec<ModelPrice>,
     pub field_census: Vec<CensusRow>,
     /// Classification rules that do not come from the data.
     pub rules: RuleBook,
@@ -51,6 +52,19 @@ pub struct PropagationPath {
     pub consumer_by: Option<String>,
 }
 
+/// One model of the price table of the project's configuration: dollars for a million tokens;
+/// a kind of token without a price is `None`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ModelPrice {
+    pub model: String,
+    pub input_usd: Option<f64>,
+    pub output_usd: Option<f64>,
+    pub cache_read_usd: Option<f64>,
+    pub cache_write_usd: Option<f64>,
+    /// The day the table is of, as written.
+    pub priced_on: String,
+}
+
 /// How often a JSON key was seen in a stream's rows of one iteration.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CensusRow {
@@ -81,6 +95,7 @@ pub fn catalog(
         ("metric_points", point_rows(axis, metrics)),
         ("propagation_paths", path_rows(&inputs.paths)),
         ("metric_targets", target_rows(&inputs.targets)),
+        ("prices", price_rows(&inputs.prices)),
     ];
     for (name, rows) in small {
         if names.insert(name.to_string()) {
@@ -218,6 +233,29 @@ fn target_rows(targets: &[MetricTarget]) -> Rows {
         ("target_after", ColType::Text),
     ];
     rows_of(&columns, targets.iter().map(row).collect())
+}
+
+fn price_rows(prices: &[ModelPrice]) -> Rows {
+    let number = |value: Option<f64>| value.map_or(Cell::Null, Cell::Float);
+    let row = |p: &ModelPrice| {
+        vec![
+            text(&p.model),
+            number(p.input_usd),
+            number(p.output_usd),
+            number(p.cache_read_usd),
+            number(p.cache_write_usd),
+            text(&p.priced_on),
+        ]
+    };
+    let columns = [
+        ("model", ColType::Text),
+        ("input_usd", ColType::Float),
+        ("output_usd", ColType::Float),
+        ("cache_read_usd", ColType::Float),
+        ("cache_write_usd", ColType::Float),
+        ("priced_on", ColType::Text),
+    ];
+    rows_of(&columns, prices.iter().map(row).collect())
 }
 
 /// `metric_points(metric, series, iteration, ordinal, value, k, n)`, gaps as null values.

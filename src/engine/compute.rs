@@ -6,8 +6,10 @@ use super::catalog::{ComputeInputs, catalog, reads};
 use super::fingerprint::Fingerprints;
 use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
-use super::{Engine, EngineError, PolarsEngine, Relation, RelationData};
-use super::{build_axis, chunks, derived, names, past, scan, tables};
+use super::{
+    Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, chunks, derived, names,
+    past, scan, tables,
+};
 use crate::model::Rows;
 use crate::model::report::RowsBehind;
 use crate::packs::{MetricDef, Pack, Scope};
@@ -228,7 +230,7 @@ impl Pass<'_> {
         // Metrics with the same stale iterations share an engine that shows just those.
         let mut groups: BTreeMap<(bool, &[usize]), Vec<&Task>> = BTreeMap::new();
         for task in &tasks {
-            let alone = task.metric.scope != Scope::History;
+            let alone = task.metric.scope == Scope::Iteration;
             groups.entry((alone, &task.stale)).or_default().push(task);
         }
         for ((alone, stale), group) in groups {
@@ -255,8 +257,8 @@ impl Pass<'_> {
         sql.extend(metric.rows.iter().map(|rows| rows.sql.text.as_str()));
         let key = prints.key(&sql, &reads);
         let inputs = match metric.scope {
-            Scope::Iteration | Scope::Past => prints.per_iteration(&reads),
-            Scope::History => vec![prints.whole(&reads); self.axis.len()],
+            Scope::Iteration => prints.per_iteration(&reads),
+            Scope::Past | Scope::History => vec![prints.whole(&reads); self.axis.len()],
         };
         let entry = cache.metrics.get(&entry_name(metric));
         let known = entry.filter(|entry| entry.key == key);
@@ -266,7 +268,7 @@ impl Pass<'_> {
             cached.is_none_or(|c| c.input != inputs[*at] || c.cap < self.cap(&row.iteration))
         };
         let mut stale: Vec<usize> = (0..self.axis.len()).filter(is_stale).collect();
-        if metric.scope == Scope::History && !stale.is_empty() {
+        if metric.scope != Scope::Iteration && !stale.is_empty() {
             stale = (0..self.axis.len()).collect();
         }
         Task {

@@ -8,6 +8,7 @@ pub mod catalog;
 mod cells;
 mod chunks;
 mod compute;
+pub mod definition;
 pub mod derived;
 mod fingerprint;
 mod names;
@@ -17,12 +18,14 @@ pub mod polars;
 pub mod results;
 mod scan;
 mod tables;
+pub mod tiny;
 
 pub use axis::build_axis;
 pub use cache::{Cache, Work};
 pub use catalog::{CensusRow, ComputeInputs, MetricTarget, PropagationPath, catalog};
 pub use cells::round12;
 pub use compute::{ROWS_KEPT, ROWS_KEPT_NEWEST, ask, compute, newest_with_data};
+pub use definition::Definition;
 pub use polars::PolarsEngine;
 
 use crate::model::{ColType, Rows};

@@ -1,8 +1,31 @@
 //! The account of every source: lines in, and what became of each.
 
+use super::formats;
 use crate::lake::Snapshot;
+use crate::lake::ledger::Segment;
+use crate::lake::snapshot::Version;
 use crate::model::natural_cmp;
-use crate::model::report::{Accounting, Counts, SourceAccount};
+use crate::model::report::{Accounting, Counts, KindCount, SourceAccount};
+use std::collections::BTreeMap;
+
+fn experimental(segment: &Segment) -> bool {
+    // A mapping that completes a format stands behind a plus.
+    let name = segment.reader.as_deref().and_then(|r| r.split('+').next());
+    let format = name.and_then(formats::find);
+    format.is_some_and(|format| format.experimental)
+}
+
+fn kinds(version: &Version, of: impl Fn(&Segment) -> &BTreeMap<String, u64>) -> Vec<KindCount> {
+    let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+    for (kind, lines) in version.segments.iter().flat_map(of) {
+        *sums.entry(kind).or_default() += lines;
+    }
+    let count = |(kind, lines): (&str, u64)| KindCount {
+        kind: kind.to_string(),
+        lines,
+    };
+    sums.into_iter().map(count).collect()
+}
 
 /// One entry per source version that counts, by path; totals below. The law
 /// `lines = rows + duplicates + quarantined + ignored + unmapped + blank + pending` is checked
@@ -43,6 +66,9 @@ pub fn accounting(snapshot: &Snapshot) -> Result<Accounting, Vec<String>> {
             counts,
             hint: first.hint.clone(),
             conflict: conflicts.contains(path),
+            experimental: experimental(first),
+            ignored_kinds: kinds(version, |s| &s.ignored_kinds),
+            unknown_kinds: kinds(version, |s| &s.unknown_kinds),
         });
     }
     account

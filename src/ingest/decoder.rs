@@ -50,6 +50,8 @@ pub struct Line<'a> {
     pub bytes: &'a [u8],
     pub number: u64,
     pub byte: u64,
+    /// Lower half of its row id: the number of a line, else unique in its source.
+    pub row: u64,
     /// Holds control characters: strings are checked byte by byte.
     pub dirty: bool,
 }
@@ -131,7 +133,7 @@ impl<'a> Decoder<'a> {
     fn fill(&mut self, iteration: Option<&str>, line: Line) -> Result<(), Reason> {
         let plan = self.plan;
         let system = plan.system;
-        let row_id = winners::row_id(self.place.source_id, line.number);
+        let row_id = winners::row_id(self.place.source_id, line.row);
         let child = ChildSystem {
             row_id,
             source_line: line.number as i64,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Endings of files that carry records. Others (a README, a picture) are not input.
-const RECORDS: [&str; 6] = ["jsonl", "ndjson", "json", "sarif", "xml", "eval"];
+const RECORDS: [&str; 7] = ["jsonl", "ndjson", "json", "sarif", "xml", "eval", "traj"];
 
 /// How the bytes of a file become lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +31,16 @@ pub struct Source {
 impl Source {
     /// `jsonl`, `jsonl.gz`, `jsonl.zst`, or the file's own ending.
     pub fn format(&self) -> String {
-        let base = if self.lines {
-            "jsonl".to_string()
-        } else {
-            ending(&stripped(&self.path).0)
-        };
+        match self.lines {
+            true => self.format_of("jsonl"),
+            false => self.format_of(&ending(&stripped(&self.path).0)),
+        }
+    }
+
+    /// A format's name with how the file is packed: `codex`, `codex.gz`.
+    pub fn format_of(&self, base: &str) -> String {
         match self.packing {
-            Packing::Plain => base,
+            Packing::Plain => base.to_string(),
             Packing::Gzip => format!("{base}.gz"),
             Packing::Zstd => format!("{base}.zst"),
         }

@@ -4,10 +4,6 @@ use super::discover::Source;
 
 /// Marks found near the start of well-known files, with what they are.
 const KNOWN: &[(&str, &str)] = &[
-    ("\"sessionId\"", "a Claude Code session"),
-    ("\"isSidechain\"", "a Claude Code session"),
-    ("\"type\":\"session_meta\"", "a Codex rollout"),
-    ("\"payload\"", "a Codex rollout"),
     ("sarif-schema", "a SARIF log"),
     ("\"runs\"", "a SARIF log"),
     ("\"reason\":\"compiler-", "cargo's JSON messages"),

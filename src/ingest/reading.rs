@@ -105,6 +105,7 @@ impl<'a> Reading<'a> {
             bytes: line,
             number: self.line,
             byte: self.byte,
+            row: self.line,
             dirty,
         })
     }
@@ -132,21 +133,10 @@ impl<'a> Reading<'a> {
 
     /// The unterminated last line: a whole value counts, half a value waits. `false`: it waits.
     pub(super) fn tail(&mut self, tail: &[u8]) -> Result<bool, LakeError> {
-        let utf8 = std::str::from_utf8(tail).is_ok();
-        let mut walk = super::json::Walk::new(strip_mark(tail), true);
-        walk.skip_blank();
-        let blank = walk.peek().is_none();
-        let half = !blank
-            && match walk.value(0) {
-                Err(Reason::BrokenJson { .. }) => true,
-                // A pair of surrogate escapes cut in two.
-                Err(Reason::LoneSurrogate { at }) => tail.len() < at as usize + 15,
-                _ => false,
-            };
-        if !utf8 || half {
+        if !is_whole(tail) {
             return Ok(false);
         }
-        self.one(tail, utf8, true)?;
+        self.one(tail, true, true)?;
         Ok(true)
     }
 
@@ -170,4 +160,20 @@ impl<'a> Reading<'a> {
         segment.quarantine = self.quarantine.finish(&stem)?;
         Ok(self.segment)
     }
+}
+
+/// Whether an unterminated last line is no half value that its writer has yet to finish.
+pub(super) fn is_whole(tail: &[u8]) -> bool {
+    let utf8 = std::str::from_utf8(tail).is_ok();
+    let mut walk = super::json::Walk::new(strip_mark(tail), true);
+    walk.skip_blank();
+    let blank = walk.peek().is_none();
+    let half = !blank
+        && match walk.value(0) {
+            Err(Reason::BrokenJson { .. }) => true,
+            // A pair of surrogate escapes cut in two.
+            Err(Reason::LoneSurrogate { at }) => tail.len() < at as usize + 15,
+            _ => false,
+        };
+    utf8 && !half
 }

@@ -2,12 +2,15 @@
 
 use super::decoder::{Decoder, Line, Memory, Place};
 use super::discover::{Source, named_stream};
+use super::formats::{self, Probe};
 use super::hint;
+use super::mapped::How;
+use super::mapping::{Mapping, Target};
 use super::plan::Plan;
 use super::sink::Sinks;
 use crate::lake::{Lake, LakeError};
 use crate::model::Reason;
-use crate::packs::StreamDecl;
+use crate::packs::{Mode, StreamDecl};
 use std::collections::BTreeMap;
 
 /// Lines that are looked at.
@@ -17,9 +20,33 @@ pub const TRIAL_LINES: usize = 100;
 pub struct Streams {
     pub decls: Vec<StreamDecl>,
     pub plans: BTreeMap<String, Plan>,
+    /// `[[source]]` of the project, in its order: the first that matches a path is for it.
+    pub mappings: Vec<Mapping>,
 }
 
 impl Streams {
+    /// The mapping for a file.
+    pub fn mapping(&self, path: &str) -> Option<&Mapping> {
+        self.mappings.iter().find(|mapping| mapping.matches(path))
+    }
+
+    /// What a mapping needs to know of a stream.
+    pub fn target(&self, stream: &str) -> Target {
+        let decl = self.decls.iter().find(|decl| decl.name == stream);
+        decl.map(Target::new).unwrap_or_default()
+    }
+
+    /// Whether rows of this source may vanish: the mapping says so, or every stream that it feeds.
+    pub fn is_snapshot(&self, path: &str, streams: &str) -> bool {
+        let mapped = self.mapping(path).is_some_and(|m| m.mode == Mode::Snapshot);
+        let one = |name: &str| {
+            self.decls
+                .iter()
+                .any(|d| d.name == name && d.mode == Mode::Snapshot)
+        };
+        mapped || streams.split(", ").all(one)
+    }
+
     /// Compiles every declaration; mistakes name the stream.
     pub fn new(decls: Vec<StreamDecl>) -> Result<Streams, Vec<String>> {
         let mut plans = BTreeMap::new();
@@ -31,15 +58,64 @@ impl Streams {
             }
         }
         if mistakes.is_empty() {
-            Ok(Streams { decls, plans })
+            Ok(Streams {
+                decls,
+                plans,
+                mappings: Vec::new(),
+            })
         } else {
             Err(mistakes)
         }
     }
 }
 
-/// The plan for a file, or a hint why none claims it. `head` is the start of its content.
+/// What claims a file.
+pub enum Claim<'a> {
+    Stream(&'a Plan),
+    /// By a format, a mapping, or both.
+    How(How<'a>),
+}
+
+/// What claims a file, or a hint why nothing does: the stream whose name it bears, if its lines
+/// fit; else the format that knows its content. `head` is the start of it.
 pub fn recognise<'a>(
+    lake: &'a Lake,
+    streams: &'a Streams,
+    source: &Source,
+    head: &[u8],
+) -> Result<Result<Claim<'a>, String>, LakeError> {
+    let mapping = streams.mapping(&source.path);
+    if let Some(mapping) = mapping
+        && let Some(stream) = &mapping.stream
+    {
+        return Ok(Ok(Claim::How(How::mapped(mapping, stream, streams))));
+    }
+    let hint = match (by_name(lake, streams, source, head)?, mapping) {
+        (Ok(plan), None) => return Ok(Ok(Claim::Stream(plan))),
+        (Ok(plan), Some(mapping)) => {
+            let how = How::mapped(mapping, &plan.stream, streams);
+            return Ok(Ok(Claim::How(how)));
+        }
+        (Err(hint), None) => hint,
+        (Err(_), Some(mapping)) => format!(
+            "{}:{}: [[source]] names no stream for it, and it is of no format that is read; add stream = \"…\"",
+            mapping.place.0, mapping.place.1
+        ),
+    };
+    let probe = Probe {
+        path: &source.path,
+        head,
+        lines: source.lines,
+    };
+    let how = |format| match mapping {
+        Some(mapping) => How::completed(format, mapping, streams),
+        None => How::format(format),
+    };
+    let format = formats::recognise(&probe);
+    Ok(format.map(|f| Claim::How(how(f))).ok_or(hint))
+}
+
+fn by_name<'a>(
     lake: &'a Lake,
     streams: &'a Streams,
     source: &Source,
@@ -71,6 +147,7 @@ pub fn recognise<'a>(
             bytes: strip_mark(bytes),
             number: 1,
             byte: 0,
+            row: 1,
             dirty: true,
         };
         fits += usize::from(utf8 && trial.take(line)?.is_ok_or_shaped());

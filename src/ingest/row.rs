@@ -137,7 +137,7 @@ impl Parsed {
         for _ in 0..3 {
             let key = plan.keys.get(guess as usize)?;
             if key.literal.begins(&walk.line[walk.pos..]) {
-                walk.pos += key.literal.len();
+                walk.pos += key.literal.bytes();
                 walk.skip_blank();
                 return Some(guess);
             }

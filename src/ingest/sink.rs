@@ -255,6 +255,7 @@ fn tally(plan: &Plan, sink: &Sink, out: &mut Vec<FieldTally>) {
                 json_type: kind.to_string(),
                 declared,
                 rows: *rows,
+                stream: None,
             });
         }
     };

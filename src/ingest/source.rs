@@ -4,9 +4,11 @@
 use super::decoder::Memory;
 use super::discover::{Packing, Source};
 use super::feed::{Feed, Item};
+use super::formats;
+use super::mapped::How;
 use super::plan::Plan;
 use super::reading::Reading;
-use super::recognise::{Streams, TRIAL_LINES, recognise};
+use super::recognise::{Claim, Streams, TRIAL_LINES, recognise};
 use crate::lake::ledger::{Segment, SourceSeen};
 use crate::lake::snapshot::Version;
 use crate::lake::{Lake, LakeError, Snapshot, read, winners};
@@ -38,9 +40,9 @@ pub struct Outcome {
     pub problem: Option<String>,
 }
 
-type Bytes = Box<dyn Read + Send>;
+pub(super) type Bytes = Box<dyn Read + Send>;
 
-fn open(source: &Source) -> io::Result<Bytes> {
+pub(super) fn open(source: &Source) -> io::Result<Bytes> {
     let file = File::open(&source.file)?;
     Ok(match source.packing {
         Packing::Plain => Box::new(file),
@@ -107,13 +109,16 @@ pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
     let Step::Done(mut outcome) = again.run(feed)? else {
         return Ok(Outcome::default());
     };
-    if matches!(step, Step::Anew) && outcome.seen.is_some() {
+    // A dump that was written anew is the tracker as it stands now: what is gone from it is gone.
+    let stream = outcome.segments.first().and_then(|s| s.stream.as_deref());
+    let snapshot = stream.is_some_and(|s| setup.streams.is_snapshot(&source.path, s));
+    if (snapshot || matches!(step, Step::Anew)) && outcome.seen.is_some() {
         outcome.retired.push((source.path.clone(), version));
     }
     Ok(*outcome)
 }
 
-enum Step {
+pub(super) enum Step {
     Done(Box<Outcome>),
     /// All is to be read again, but earlier rows stand in merged parts: they make room as a
     /// version of their own.
@@ -128,7 +133,7 @@ pub(super) struct Pass<'a> {
     pub(super) source: &'a Source,
     packed: Option<String>,
     version: u32,
-    known: Option<&'a Version>,
+    pub(super) known: Option<&'a Version>,
 }
 
 /// Where the reading begins.
@@ -136,9 +141,9 @@ pub(super) struct Pass<'a> {
 pub(super) struct Resume {
     pub(super) byte: u64,
     pub(super) line: u64,
-    source_id: Option<u64>,
+    pub(super) source_id: Option<u64>,
     /// The old segments go: an unmapped file, or a stream whose declaration has changed.
-    anew: bool,
+    pub(super) anew: bool,
 }
 
 impl Pass<'_> {
@@ -151,10 +156,19 @@ impl Pass<'_> {
         let settled = self
             .known
             .filter(|v| v.judged_lines() >= TRIAL_LINES as u64 && !resume.anew);
-        let plan = match settled.and_then(|v| v.segments.first()?.stream.as_ref()) {
+        let read_before = settled.and_then(|v| v.segments.first());
+        let mapped = self.setup.streams.mapping(&self.source.path).is_some();
+        let read_before =
+            read_before.filter(|s| !mapped && !s.reader.as_ref().is_some_and(|r| r.contains('+')));
+        let format = read_before.and_then(|s| formats::find(s.reader.as_deref()?));
+        let plan = match read_before.and_then(|s| s.stream.as_ref()) {
+            Some(_) if let Some(format) = format => {
+                return self.read_format(&How::format(format));
+            }
             Some(stream) => Ok(self.setup.streams.plans.get(stream)),
             None => match recognise(self.setup.lake, self.setup.streams, self.source, &head)? {
-                Ok(plan) => Ok(Some(plan)),
+                Ok(Claim::Stream(plan)) => Ok(Some(plan)),
+                Ok(Claim::How(how)) => return self.read_format(&how),
                 Err(hint) => Err(hint),
             },
         };
@@ -211,11 +225,17 @@ impl Pass<'_> {
         };
         let fixed = version.segments.iter().rfind(|s| !s.provisional);
         match fixed {
-            _ if version.segments.iter().any(|s| s.stream.is_none()) => Resume {
-                source_id,
-                anew: true,
-                ..Resume::default()
-            },
+            _ if version
+                .segments
+                .iter()
+                .any(|s| s.stream.is_none() || s.reader.is_some()) =>
+            {
+                Resume {
+                    source_id,
+                    anew: true,
+                    ..Resume::default()
+                }
+            }
             _ if !version.segments.iter().flat_map(|s| &s.parts).all(current) => Resume {
                 source_id,
                 anew: true,
@@ -297,7 +317,7 @@ impl Pass<'_> {
         Ok(feed.digest_with(bytes) == last.prefix_digest)
     }
 
-    fn seen(&self, digest: String, pending: u64) -> SourceSeen {
+    pub(super) fn seen(&self, digest: String, pending: u64) -> SourceSeen {
         let (path, bytes) = (self.source.path.clone(), self.source.bytes);
         let digest = self.packed.clone().unwrap_or(digest);
         SourceSeen {
@@ -314,7 +334,7 @@ impl Pass<'_> {
         !resume.anew && self.known.and_then(|v| v.seen.as_ref()) == Some(seen)
     }
 
-    fn broken(&self, outcome: Outcome, e: io::Error) -> Step {
+    pub(super) fn broken(&self, outcome: Outcome, e: io::Error) -> Step {
         let problem = Some(e.to_string());
         Step::Done(Box::new(Outcome { problem, ..outcome }))
     }
@@ -325,6 +345,9 @@ impl Pass<'_> {
             version: self.version,
             stream: None,
             format: self.source.format(),
+            reader: None,
+            ignored_kinds: Default::default(),
+            unknown_kinds: Default::default(),
             source_id,
             from,
             to: from,
@@ -341,7 +364,7 @@ impl Pass<'_> {
     }
 
     /// The old segments that this reading takes the place of.
-    fn replaced(&self, from: u64) -> Vec<(String, u32, u64)> {
+    pub(super) fn replaced(&self, from: u64) -> Vec<(String, u32, u64)> {
         let stale = self
             .known
             .is_some_and(|v| v.segments.iter().any(|s| s.from >= from));
@@ -349,7 +372,7 @@ impl Pass<'_> {
         if stale { vec![entry] } else { Vec::new() }
     }
 
-    fn source_id(&self, resume: &Resume) -> u64 {
+    pub(super) fn source_id(&self, resume: &Resume) -> u64 {
         if let Some(id) = resume.source_id {
             return id;
         }
@@ -365,60 +388,6 @@ impl Pass<'_> {
             }
             salt += 1;
         }
-    }
-
-    fn count_unmapped(
-        &self,
-        mut feed: Feed<Bytes>,
-        hint: String,
-        resume: Resume,
-    ) -> Result<Step, LakeError> {
-        let mut segment = self.segment(self.source_id(&resume), 0, 1);
-        segment.hint = Some(hint);
-        let mut lines = 0;
-        let digest = loop {
-            match feed.next_item() {
-                Ok(Item::Lines(bytes)) => lines += memchr::memchr_iter(b'\n', bytes).count() as u64,
-                Ok(Item::Long { .. }) => lines += 1,
-                Ok(Item::LongTail { bytes, digest }) => {
-                    lines += 1;
-                    segment.to = bytes;
-                    break digest;
-                }
-                Ok(Item::Tail(bytes)) => {
-                    lines += 1;
-                    segment.to = bytes.len() as u64;
-                    let tail = bytes.to_vec();
-                    break feed.digest_with(&tail);
-                }
-                Ok(Item::End) => break feed.digest(),
-                Err(e) => return Ok(self.broken(Outcome::default(), e)),
-            }
-        };
-        segment.to += feed.offset;
-        segment.counts = Counts {
-            lines,
-            unmapped: lines,
-            ..Counts::default()
-        };
-        segment.prefix_digest = digest.clone();
-        let seen = self.seen(digest, 0);
-        let known = self.known.and_then(|v| v.seen.as_ref());
-        if known == Some(&seen)
-            && self
-                .known
-                .is_some_and(|v| v.hint() == segment.hint.as_deref())
-        {
-            return Ok(Step::Done(Box::default()));
-        }
-        let replaced = self.replaced(0);
-        let outcome = Outcome {
-            segments: vec![segment],
-            seen: Some(seen),
-            replaced,
-            ..Outcome::default()
-        };
-        Ok(Step::Done(Box::new(outcome)))
     }
 
     fn read_rows(

@@ -35,6 +35,9 @@ pub struct FieldTally {
     pub json_type: String,
     pub declared: bool,
     pub rows: u64,
+    /// `None`: the stream of its segment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
 }
 
 /// What one ingest added to one version of one source: a range of its decompressed bytes.
@@ -43,10 +46,19 @@ pub struct Segment {
     pub path: String,
     /// 1 for the first content seen under this path; a rewrite makes the next.
     pub version: u32,
-    /// `None`: no stream claims the file.
+    /// `None`: no stream claims the file. Several, separated by commas, where a format feeds them.
     pub stream: Option<String>,
-    /// jsonl, jsonl.gz, jsonl.zst
+    /// jsonl, jsonl.gz, jsonl.zst, or a format's name
     pub format: String,
+    /// The input format that read it; `None`: native lines. Then row ids hold no line numbers, and
+    /// the segment holds the whole source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<String>,
+    /// Ignored lines by kind; those of kinds that no format knows stand apart.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ignored_kinds: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unknown_kinds: BTreeMap<String, u64>,
     /// Upper half of `row_id`: unique per source version in the lake.
     pub source_id: u64,
     pub from: u64,

@@ -20,6 +20,18 @@ pub fn row_id(source_id: u64, line: u64) -> i64 {
     ((source_id & 0x7FFF_FFFF) << 32 | (line & 0xFFFF_FFFF)) as i64
 }
 
+/// Records that one source of a format may have.
+pub const MOST_RECORDS: u64 = (1 << (32 - WEIGHT_BITS)) - 1;
+const WEIGHT_BITS: u32 = 6;
+const MOST_WEIGHT: u32 = (1 << WEIGHT_BITS) - 1;
+
+/// The lower half of the row id of a format's record, which may stand on several lines or share
+/// one: its number in the source, and the lines that it accounts for (63 at most; more count as
+/// rows for good).
+pub fn record_row(ordinal: u64, lines: u32) -> u64 {
+    ordinal << WEIGHT_BITS | u64::from(lines.min(MOST_WEIGHT))
+}
+
 /// The source a row id belongs to.
 pub fn source_of(row_id: i64) -> u64 {
     (row_id as u64) >> 32
@@ -90,7 +102,14 @@ pub fn choose(
         }
     }
     lost.sort_unstable();
-    write_losers(lake, stream, lost, basis, &retired)
+    let (by_source, rows) = (lines_lost(snapshot, &lost, &retired), lost.len() as u64);
+    let file = write_losers(lake, stream, lost, &basis)?;
+    Ok(Losers {
+        file,
+        rows,
+        by_source,
+        basis,
+    })
 }
 
 /// Keys are dealt out by their highest bits: a shard fits the processor's cache when it is
@@ -233,28 +252,33 @@ fn basis(parts: &[&PartRef], snapshot: &Snapshot, axis: Option<&Binding>) -> Str
     hasher.finalize().to_hex()[..32].to_string()
 }
 
+/// Lines lost per source: a row of a native stream is one line, a format's record says how many.
+fn lines_lost(snapshot: &Snapshot, lost: &[i64], retired: &BTreeSet<u64>) -> BTreeMap<u64, u64> {
+    let formatted = snapshot.segments().filter(|s| s.reader.is_some());
+    let formatted = formatted.map(|s| s.source_id).collect::<BTreeSet<_>>();
+    let mut by_source = BTreeMap::new();
+    for id in lost {
+        let source = source_of(*id);
+        if !retired.contains(&source) {
+            let lines = match formatted.contains(&source) {
+                true => *id as u64 & u64::from(MOST_WEIGHT),
+                false => 1,
+            };
+            *by_source.entry(source).or_default() += lines;
+        }
+    }
+    by_source
+}
+
+/// The file of the losers; none where there are none.
 fn write_losers(
     lake: &Lake,
     stream: &str,
     lost: Vec<i64>,
-    basis: String,
-    retired: &BTreeSet<u64>,
-) -> Result<Losers, LakeError> {
-    let mut by_source = BTreeMap::new();
-    for id in &lost {
-        let source = source_of(*id);
-        if !retired.contains(&source) {
-            *by_source.entry(source).or_default() += 1;
-        }
-    }
-    let rows = lost.len() as u64;
+    basis: &str,
+) -> Result<Option<String>, LakeError> {
     if lost.is_empty() {
-        return Ok(Losers {
-            file: None,
-            rows,
-            by_source,
-            basis,
-        });
+        return Ok(None);
     }
     let columns = [("row_id".to_string(), ColType::Int)];
     let array: ArrayRef = Arc::new(Int64Array::from(lost));
@@ -269,13 +293,8 @@ fn write_losers(
     };
     let mut writer = PartWriter::create(lake, &spec)?;
     writer.write(vec![array])?;
-    let part = writer.finish(&basis, None)?;
-    Ok(Losers {
-        file: Some(part.file),
-        rows,
-        by_source,
-        basis,
-    })
+    let part = writer.finish(basis, None)?;
+    Ok(Some(part.file))
 }
 
 /// The `row_id`s a stream's relation leaves out, sorted.

@@ -47,6 +47,8 @@ pub enum Reason {
     TooDeep { limit: u32 },
     #[error("the line has more than {limit} bytes")]
     TooLong { limit: u64 },
+    #[error("the source has more than {limit} records")]
+    TooMany { limit: u64 },
 }
 
 impl Reason {
@@ -66,6 +68,7 @@ impl Reason {
             Reason::NonFinite { .. } => "non_finite",
             Reason::TooDeep { .. } => "too_deep",
             Reason::TooLong { .. } => "too_long",
+            Reason::TooMany { .. } => "too_many",
         }
     }
 }

@@ -36,6 +36,63 @@ pub struct Report {
     /// Pairs of iterations that get a compare page besides neighbours and the baseline.
     #[serde(default)]
     pub pins: Vec<(String, String)>,
+    /// Changes of numbers after their iteration was closed, in the order they were seen.
+    #[serde(default)]
+    pub restatements: Vec<Restatement>,
+    /// Committed evidence files, by name.
+    #[serde(default)]
+    pub evidence: Vec<Committed>,
+}
+
+/// A number of a closed iteration that changed, for ever.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Restatement {
+    pub iteration: String,
+    pub metric: String,
+    pub series: Option<String>,
+    pub from: Stated,
+    pub to: Stated,
+    /// late data, new rules, new definition
+    pub cause: String,
+    /// The newest iteration with data when it was seen; while it is that, it is news.
+    pub seen: Option<String>,
+    /// The newest time in the data when it was seen, UTC microseconds.
+    pub at: Option<i64>,
+    /// 1 for the first restatement of this iteration's metric.
+    pub nth: i64,
+}
+
+/// A number as published; all `None`: there was none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Default)]
+pub struct Stated {
+    pub value: Option<f64>,
+    pub k: Option<i64>,
+    pub n: Option<i64>,
+}
+
+/// The trend of a metric as it stood when an iteration was closed, where it differs from the
+/// trend up to there as it stands now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Frozen {
+    pub iteration: String,
+    pub series: Vec<String>,
+    pub points: Vec<Point>,
+    pub target: Option<f64>,
+    pub baseline: Option<f64>,
+}
+
+/// An evidence file beside the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Committed {
+    /// Relative to the configuration's folder.
+    pub file: String,
+    pub metric: String,
+    pub from: String,
+    pub to: String,
+    /// agrees (with the numbers published here), differs, broken (no evidence file)
+    pub state: String,
+    /// What it says, or what is wrong with it.
+    pub says: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -67,6 +124,18 @@ pub struct Iteration {
     pub sentence: String,
     /// What moved against the previous iteration with data, strongest first.
     pub moves: Vec<Move>,
+    /// The iteration from which its fixes are live, where that is a later one.
+    #[serde(default)]
+    pub effective_from: Option<String>,
+    /// The iteration that this one repeats without a change.
+    #[serde(default)]
+    pub repeat_of: Option<String>,
+    /// Name and version of what counted.
+    #[serde(default)]
+    pub instrument: Option<String>,
+    /// Composed from the verdicts of its metrics.
+    #[serde(default)]
+    pub verdict: Verdict,
 }
 
 /// A metric's change between two iterations.
@@ -76,12 +145,45 @@ pub struct Move {
     pub from_iteration: String,
     pub from: f64,
     pub to: f64,
-    /// improved, regressed, changed, flat
+    /// What the evidence carries: improved, regressed, changed, flat, outlier, too little data,
+    /// instrument broken.
     pub word: String,
     pub from_k: Option<i64>,
     pub from_n: Option<i64>,
     pub to_k: Option<i64>,
     pub to_n: Option<i64>,
+    /// What the two values say: better, worse, different (no better side) or same.
+    #[serde(default)]
+    pub direction: String,
+    /// Why the word, in numbers.
+    #[serde(default)]
+    pub because: String,
+    /// The iteration since which the new level holds, where a test dates it.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The change lasted: two of the last three looks saw it.
+    #[serde(default)]
+    pub alert: bool,
+}
+
+/// A marked vertical of a metric's charts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub iteration: String,
+    /// `instrument`, `restated`, `annotation` or `deploy`.
+    pub kind: String,
+    pub text: String,
+}
+
+/// A change that lasted in the newest iteration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// improved, regressed, changed or outlier
+    pub word: String,
+    pub since: Option<String>,
+    pub text: String,
+    /// Why the project ignores it for now.
+    pub ignored: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -114,9 +216,32 @@ pub struct Metric {
     pub verdict: Verdict,
     /// Per iteration: the rows behind the number, capped.
     pub rows_behind: Vec<RowsBehind>,
+    /// In axis order.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+    #[serde(default)]
+    pub alert: Option<Alert>,
+    /// By how much repeats of one iteration differ, in the unit of the values.
+    #[serde(default)]
+    pub noise_floor: Option<f64>,
+    /// In axis order; empty where nothing was published otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frozen: Vec<Frozen>,
+    /// Iterations whose number was restated, in axis order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restated: Vec<String>,
 }
 
 impl Metric {
+    /// The change of instrument behind the first iteration and not behind the second: their
+    /// values are not compared.
+    pub fn instrument_changed(&self, from: &str, to: &str) -> Option<&Mark> {
+        let at = |id: &str| self.points.iter().position(|p| p.iteration == id);
+        let (from, to) = (at(from)?, at(to)?);
+        let mut marks = self.marks.iter().filter(|m| m.kind == "instrument").rev();
+        marks.find(|m| at(&m.iteration).is_some_and(|at| from < at && at <= to))
+    }
+
     /// The unit of its values, bounds and changes: `ratio` where they are parts of a whole
     /// (28 of 35 phases), whatever is counted; else its own.
     pub fn value_unit(&self) -> &str {
@@ -298,6 +423,22 @@ pub struct SourceAccount {
     pub hint: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub conflict: bool,
+    /// Read by a format of which no real file was tried yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub experimental: bool,
+    /// Ignored lines by kind, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored_kinds: Vec<KindCount>,
+    /// Ignored lines of kinds that the format does not know, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown_kinds: Vec<KindCount>,
+}
+
+/// How many lines of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindCount {
+    pub kind: String,
+    pub lines: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]

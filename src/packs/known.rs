@@ -132,9 +132,34 @@ impl Known {
         for decl in super::derived::DERIVED {
             known.add(decl.name, decl.known());
         }
+        known.add_prices();
         let params: BTreeMap<&String, &Param> = packs.iter().flat_map(|p| &p.params).collect();
         known.add("params", params_relation(params));
         known
+    }
+
+    /// Dollars for a million tokens, by model; a kind of token without a price is null.
+    fn add_prices(&mut self) {
+        let price = |name| KnownColumn::new(name, Kind::Float, true);
+        let mut columns = vec![KnownColumn::new("model", Kind::Text, false)];
+        columns.extend(
+            [
+                "input_usd",
+                "output_usd",
+                "cache_read_usd",
+                "cache_write_usd",
+            ]
+            .map(price),
+        );
+        columns.push(KnownColumn::new("priced_on", Kind::Text, false));
+        let relation = KnownRelation {
+            columns,
+            keys: vec![key(&["model"])],
+            complete: true,
+            open: false,
+            ..KnownRelation::default()
+        };
+        self.add("prices", relation);
     }
 
     pub fn add(&mut self, name: &str, relation: KnownRelation) {
@@ -290,13 +315,14 @@ impl Known {
 }
 
 /// Names of the relations that are no streams; no stream or view may take them.
-pub const STANDARD: [&str; 6] = [
+pub const STANDARD: [&str; 7] = [
     "axis",
     "params",
     "field_census",
     "metric_points",
     "propagation_paths",
     "metric_targets",
+    "prices",
 ];
 
 fn params_relation(params: BTreeMap<&String, &Param>) -> KnownRelation {

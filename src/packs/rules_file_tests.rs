@@ -45,7 +45,7 @@ fn every_mistake_has_its_line_and_the_other_rules_stay() {
         mistakes,
         [
             "rules.toml:1: `default_rules` is \"sometimes\", expected one of auto, always, never; \
-             expected one of auto, always, never",
+             known: always, auto, never",
             "rules.toml:4: `category` is \"timeout\", expected one of TRANSIENT, TIMEOUT, LOGIC, \
              AUTH, RESOURCE; write \"TIMEOUT\"",
             "rules.toml:9: `category` is \"LOGIK\", expected one of TRANSIENT, TIMEOUT, LOGIC, \
@@ -57,7 +57,8 @@ fn every_mistake_has_its_line_and_the_other_rules_stay() {
             "rules.toml:26: `priority` is -1, expected 0 to 1000; the lower number is tried first",
             "rules.toml:31: `priority` is the text \"1\", expected a whole number; write \
              priority = 1",
-            "rules.toml:37: unknown key `prio` in the rule; did you mean `priority`?",
+            "rules.toml:37: unknown key `prio` in the rule; known: category, created_at, \
+             enabled, id, meaning, pattern, priority, source, template",
             "rules.toml:33: the rule `f` exists already (rules.toml:27); give it another id",
             "rules.toml:38: the rule has no `id`; add id = \"…\"",
             "rules.toml:39: `category` is \"UNKNOWN\", expected one of TRANSIENT, TIMEOUT, LOGIC, \

@@ -196,11 +196,15 @@ fn segment(text: &str) -> String {
 /// Letters and digits without a mark between them.
 fn part(text: &str) -> String {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let hex = text.bytes().all(|b| b.is_ascii_hexdigit());
     if digits == 0 {
-        return text.to_string();
+        // `ffffffff` is a number too.
+        return match hex && matches!(text.len(), 8 | 16 | 32 | 40 | 64) {
+            true => VALUE.to_string(),
+            false => text.to_string(),
+        };
     }
     let letters = text.len() - digits;
-    let hex = text.bytes().all(|b| b.is_ascii_hexdigit());
     let bytes = text.as_bytes();
     let changes = bytes
         .windows(2)

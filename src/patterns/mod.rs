@@ -7,6 +7,7 @@ pub mod history;
 pub mod infer;
 pub mod literals;
 pub mod mask;
+mod merge;
 pub mod normalise;
 pub mod pattern;
 pub mod propose;

@@ -21,6 +21,9 @@ pub struct Rules {
 /// Positions of the matching rules of each distinct message, ascending.
 pub type Matches = Vec<Vec<u32>>;
 
+/// A rule, whether it holds today, and from when until when the data had it.
+type Placed = (Rule, bool, Option<(i64, i64)>);
+
 impl Rules {
     /// Joins the rules. A default rule whose id stands in the data is that rule of the data.
     /// Rules are tried by priority (lower first, none last), then user, data, default, then id.
@@ -32,7 +35,7 @@ impl Rules {
             UseDefaults::Never => false,
             UseDefaults::Auto => held.is_empty(),
         };
-        let mut all: Vec<(Rule, bool, Option<(i64, i64)>)> = Vec::new();
+        let mut all: Vec<Placed> = Vec::new();
         for version in versions(data) {
             let until = version.until();
             let span = version.rule.created_at.filter(|_| version.rule.enabled);

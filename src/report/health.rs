@@ -114,6 +114,27 @@ fn source_notes(source: &SourceAccount, facts: &Inputs, notes: &mut Vec<HealthNo
         let text = format!("{}, and no stream claims the file", lines(counts.unmapped));
         notes.push(note("warning", path, text, hint));
     }
+    if source.experimental {
+        let text = format!("read as {}, an experimental format", source.format);
+        let hint = "no real file of it was tried yet: compare the numbers with another tool";
+        notes.push(note("note", path, text, hint.to_string()));
+    }
+    if !source.unknown_kinds.is_empty() {
+        let kinds = source.unknown_kinds.iter();
+        let all = kinds.clone().map(|k| k.lines).sum();
+        let some = kinds
+            .take(5)
+            .map(|k| format!("{} ({})", k.kind, format::count(k.lines as i64)))
+            .collect::<Vec<_>>();
+        let text = format!(
+            "{} of kinds that the format {} does not know, ignored: {}",
+            lines(all),
+            source.format,
+            some.join(", ")
+        );
+        let hint = "a newer program wrote it; the other lines are read".to_string();
+        notes.push(note("note", path, text, hint));
+    }
     if counts.pending > 0 {
         notes.push(note(
             "note",

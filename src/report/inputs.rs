@@ -11,6 +11,30 @@ pub struct Goal {
     pub target: Option<f64>,
     /// The iteration by which the target is due.
     pub target_after: Option<String>,
+    /// The smallest change that counts, in the unit of the values.
+    pub min_effect: Option<f64>,
+}
+
+/// `[[ignore]]`: an alert that the project knows of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ignore {
+    pub metric: String,
+    /// While this is the newest iteration with data.
+    pub iteration: Option<String>,
+    /// As long as the data reaches no further: UTC microseconds, and as written.
+    pub until: Option<(i64, String)>,
+    pub reason: String,
+}
+
+/// `[[annotation]]`: a dated remark, drawn on charts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Annotation {
+    pub iteration: Option<String>,
+    /// UTC microseconds.
+    pub at: Option<i64>,
+    pub text: String,
+    /// Only on this metric's charts.
+    pub metric: Option<String>,
 }
 
 /// How often new data is expected: as configured (`1d`), and its length in microseconds.
@@ -49,6 +73,8 @@ pub struct Inputs {
     pub site: Site,
     /// By metric id.
     pub goals: BTreeMap<String, Goal>,
+    pub ignores: Vec<Ignore>,
+    pub annotations: Vec<Annotation>,
     pub accounting: Accounting,
     /// Refused lines by path and line. Excerpts are cut here, after masking, so that no half of
     /// a secret stays; give a few kilobytes of the line.

@@ -2,7 +2,7 @@
 
 use crate::engine::results::{MetricResult, Results, TableResult};
 use crate::model::report::Iteration;
-use crate::model::{Cell, natural_cmp};
+use crate::model::{Cell, canonical_iteration, natural_cmp};
 use crate::packs::{MetricDef, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,6 +85,10 @@ pub(super) fn blank(id: &str, ordinal: i64) -> Iteration {
         closed: false,
         sentence: String::new(),
         moves: Vec::new(),
+        effective_from: None,
+        repeat_of: None,
+        instrument: None,
+        verdict: Default::default(),
     }
 }
 
@@ -111,6 +115,13 @@ fn add_tracker(list: &mut Vec<Iteration>, tracker: &TableResult) {
         iteration.finished_at = int(tracker, row, "finished_at").or(iteration.finished_at);
         iteration.fixes_applied = int(tracker, row, "fixes_applied");
         iteration.findings_recorded = int(tracker, row, "findings_recorded");
+        let named = |column: &str| {
+            let id = text(tracker, row, column)?;
+            canonical_iteration(&id).filter(|id| *id != iteration.id)
+        };
+        iteration.effective_from = named("effective_from");
+        iteration.repeat_of = named("repeat_of");
+        iteration.instrument = text(tracker, row, "instrument");
         iteration.build_green = match cell(tracker, row, "build_green") {
             Some(Cell::Bool(b)) => Some(*b),
             Some(Cell::Int(i)) => Some(*i != 0),

@@ -59,6 +59,11 @@ pub fn build(
             method: String::new(),
         },
         rows_behind: found.map_or_else(Vec::new, |m| rows_behind(m, facts.caps.rows_behind)),
+        marks: Vec::new(),
+        alert: None,
+        noise_floor: None,
+        frozen: Vec::new(),
+        restated: Vec::new(),
     }
 }
 
@@ -94,7 +99,7 @@ fn points(raw: &[RawPoint], series: &[String], iterations: &[Iteration]) -> Vec<
 
 /// Parts of a whole: where an iteration counts some of them, the others are zero and not
 /// missing. Points of an iteration stand together.
-fn zero_parts(points: &mut [Point]) {
+pub(super) fn zero_parts(points: &mut [Point]) {
     let counted = |p: &Point| p.k.is_none() && p.n.is_none();
     for whole in points.chunk_by_mut(|a, b| a.iteration == b.iteration) {
         if whole.iter().all(counted) && whole.iter().any(|p| p.value.is_some()) {
@@ -105,7 +110,7 @@ fn zero_parts(points: &mut [Point]) {
     }
 }
 
-fn point(iteration: &str, series: Option<&str>, raw: Option<&RawPoint>) -> Point {
+pub(super) fn point(iteration: &str, series: Option<&str>, raw: Option<&RawPoint>) -> Point {
     let (k, n) = raw.map_or((None, None), |r| (r.k, r.n));
     let share = k.zip(n).filter(|(_, n)| *n > 0);
     let value = raw

@@ -1,25 +1,34 @@
 //! Results become the Report: verdicts, moves, sentences, listings, health. Pure functions.
 
+mod alerts;
+pub mod closed;
 pub mod due;
+pub mod evidence;
 mod explain;
 pub mod gate;
 mod health;
 mod inputs;
+mod instruments;
 mod iterations;
 mod listings;
+mod marks;
+pub mod methods;
 mod metrics;
 mod moves;
 pub mod preflight;
+pub mod prose;
 mod redact;
 mod sentence;
+mod strength;
 mod systems;
 mod verdict;
 mod window;
+mod words;
 
 pub use explain::explain;
 pub use health::{Limit, needs_attention, over_limit};
-pub use inputs::{Caps, Every, Goal, Inputs};
-pub use moves::{FEW, ORDER as MOVES_ORDER};
+pub use inputs::{Annotation, Caps, Every, Goal, Ignore, Inputs};
+pub use moves::ORDER as MOVES_ORDER;
 pub use redact::redact;
 pub use sentence::brief;
 pub use window::{Window, shown};
@@ -27,6 +36,7 @@ pub use window::{Window, shown};
 use crate::engine::results::Results;
 use crate::model::report::{Health, Iteration, Metric, Report};
 use crate::packs::{MetricDef, Pack};
+use strength::Nights;
 
 /// Version of the shape of `report.json`.
 pub const SCHEMA: u32 = 1;
@@ -52,12 +62,12 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
     }
     let results = narrowed.as_ref().unwrap_or(results);
     let newest = iterations::newest_with_data(&iterations);
-    for metric in &mut metrics {
-        metric.verdict = verdict::judge(metric, newest.as_deref());
-    }
+    instruments::mark(&mut metrics, &defs, &packs, results);
+    let nights = judged(&mut metrics, &iterations, newest.as_deref(), &facts);
     let tiles = systems::tiles(&packs, &metrics);
-    tell(&mut iterations, &metrics, &tiles);
-    let notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
+    tell(&mut iterations, &metrics, &tiles, &nights);
+    let mut notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
+    notes.extend(alerts::stale_ignores(&metrics, newest.as_deref(), &facts));
     let sentence = sentence::overview(&iterations, newest.as_deref());
     let stale_after = match (facts.data_through, &facts.expected_every) {
         (Some(through), Some(every)) => through.checked_add(every.micros),
@@ -91,6 +101,8 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
             redactions: Default::default(),
         },
         accounting: facts.accounting,
+        restatements: Vec::new(),
+        evidence: Vec::new(),
         pins: facts.pins,
     };
     if redacting {
@@ -102,13 +114,33 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
     report
 }
 
+/// Gives each metric its marks, verdict and alert; returns what was found on every night.
+fn judged(
+    metrics: &mut [Metric],
+    iterations: &[Iteration],
+    newest: Option<&str>,
+    facts: &Inputs,
+) -> Nights {
+    for metric in &mut *metrics {
+        metric.marks = marks::of(metric, iterations, facts);
+        metric.noise_floor = strength::noise_floor(metric, iterations);
+    }
+    let nights = strength::nights(metrics, iterations, facts);
+    for metric in metrics {
+        metric.verdict = verdict::judge(metric, newest, &nights, iterations);
+        metric.alert = alerts::of(metric, newest, &nights, facts);
+    }
+    nights
+}
+
 /// Gives each iteration its sentence and its moves, against the one with data before it.
-fn tell(iterations: &mut [Iteration], metrics: &[Metric], tiles: &[String]) {
+fn tell(iterations: &mut [Iteration], metrics: &[Metric], tiles: &[String], nights: &Nights) {
     let mut previous: Option<String> = None;
     for iteration in iterations {
         let before = previous.as_deref();
+        iteration.moves = moves::of_iteration(metrics, iteration, nights);
         iteration.sentence = sentence::of_iteration(iteration, before, metrics, tiles);
-        iteration.moves = moves::of_iteration(metrics, iteration);
+        iteration.verdict = sentence::verdict(iteration, metrics);
         if iteration.has_data {
             previous = Some(iteration.id.clone());
         }

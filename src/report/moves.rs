@@ -1,13 +1,11 @@
 //! What moved in an iteration against the one before it that has data, strongest first.
 
-use super::verdict::word;
+use super::strength::{Evidence, Nights};
+use super::verdict::direction;
+use super::words;
 use crate::model::report::{Iteration, Metric, Move};
 use crate::model::{Better, Point};
-use crate::stats::proportion::newcombe;
 use std::cmp::Ordering;
-
-/// Fewer values than this are too little data for a verdict.
-pub const FEW: usize = 4;
 
 /// A metric's point in an iteration and the last one before it with a value. Metrics with
 /// series have no single number and give none.
@@ -21,74 +19,86 @@ pub fn pair<'a>(metric: &'a Metric, iteration: &str) -> Option<(Option<&'a Point
         .position(|p| p.iteration == iteration)?;
     let now = metric.points.get(at).filter(|p| p.value.is_some())?;
     let before = metric.points[..at].iter().rfind(|p| p.value.is_some());
+    // Nothing is compared that two instruments counted.
+    let one = |before: &&Point| {
+        metric
+            .instrument_changed(&before.iteration, iteration)
+            .is_none()
+    };
+    let before = before.filter(one);
     Some((before, now))
 }
 
 /// How `of_iteration` sorts, for readers.
-pub const ORDER: &str = "shares whose 95 % interval of the difference leaves out 0, then metrics with \
-     four values or more, then those with fewer; in each group by size against the larger of the two \
-     values, small counts weighing less";
+pub const ORDER: &str = "what the evidence claims, the smallest p first; then what was tested and not claimed; \
+     then what has too little data; in each group by size against the larger of the two values, small \
+     counts weighing less";
 
 /// Moves of one iteration in the order of `ORDER`, those without a better side after those with
-/// one, the flat ones last; ties keep the order of the packs.
-pub fn of_iteration(metrics: &[Metric], iteration: &Iteration) -> Vec<Move> {
+/// one, the same values last; ties keep the order of the packs.
+pub fn of_iteration(metrics: &[Metric], iteration: &Iteration, nights: &Nights) -> Vec<Move> {
     if !iteration.has_data {
         return Vec::new();
     }
-    let mut list: Vec<(u8, f64, Move)> = metrics
+    let mut list: Vec<(Rank, Move)> = metrics
         .iter()
         .filter_map(|metric| {
             let (before, now) = pair(metric, &iteration.id)?;
-            let known = |p: &&Point| p.value.is_some();
-            let at = metric.points.iter().position(|p| std::ptr::eq(p, now))?;
-            let values = metric.points[..=at].iter().filter(known).count();
-            ranked(metric, before?, now, values)
+            let found = nights.get(&metric.id)?.get(&iteration.id)?;
+            // Nothing moved that two instruments counted.
+            if found.instrument {
+                return None;
+            }
+            ranked(metric, before?, now, found)
         })
         .collect();
-    list.sort_by(|a, b| {
-        let tier = a.0.cmp(&b.0);
-        tier.then_with(|| b.1.partial_cmp(&a.1).unwrap_or(Ordering::Equal))
+    list.sort_by(|(a, _), (b, _)| {
+        let less = |x: f64, y: f64| x.partial_cmp(&y).unwrap_or(Ordering::Equal);
+        let tier = a.tier.cmp(&b.tier).then_with(|| less(a.p, b.p));
+        tier.then_with(|| less(b.size, a.size))
     });
-    list.into_iter().map(|(_, _, moved)| moved).collect()
+    list.into_iter().map(|(_, moved)| moved).collect()
 }
 
-/// `values`: how many iterations have one, up to this one.
-fn ranked(metric: &Metric, before: &Point, now: &Point, values: usize) -> Option<(u8, f64, Move)> {
+/// Strength of evidence: tier, then p, then size.
+struct Rank {
+    tier: u8,
+    p: f64,
+    size: f64,
+}
+
+fn ranked(metric: &Metric, before: &Point, now: &Point, e: &Evidence) -> Option<(Rank, Move)> {
     let (from, to) = (before.value?, now.value?);
-    let word = word(from, to, metric.better);
-    let outside = before
-        .k
-        .zip(before.n)
-        .zip(now.k.zip(now.n))
-        .and_then(|(a, b)| newcombe(a, b))
-        .is_some_and(|i| !i.contains_zero());
-    let tier = match word {
-        "flat" => 6,
-        word => {
-            let evidence = match outside {
-                true => 0,
-                false if values >= FEW => 2,
-                false => 4,
-            };
-            evidence + u8::from(word == "changed")
-        }
+    let direction = direction(from, to, metric.better);
+    let claimed = !matches!(e.word, "flat" | "too little data");
+    let group = match (claimed, direction) {
+        (true, _) => 0,
+        (_, "same") => 6,
+        (false, _) if e.p.is_some() => 2,
+        _ => 4,
+    };
+    let rank = Rank {
+        tier: group + u8::from(metric.better == Better::None && group < 6),
+        // Without a claim p says little; size orders those.
+        p: e.adjusted.filter(|_| claimed).unwrap_or(1.0),
+        size: relative(from, to, metric) * damping(before, now),
     };
     let moved = Move {
         metric: metric.id.clone(),
         from_iteration: before.iteration.clone(),
         from,
         to,
-        word: word.to_string(),
+        word: e.word.to_string(),
         from_k: before.k,
         from_n: before.n,
         to_k: now.k,
         to_n: now.n,
+        direction: direction.to_string(),
+        because: words::because(metric, e),
+        since: e.since.clone(),
+        alert: e.alert,
     };
-    Some((
-        tier,
-        relative(from, to, metric) * damping(before, now),
-        moved,
-    ))
+    Some((rank, moved))
 }
 
 /// Counts of a few move by chance: c / (c + 1) of the larger count c; 1 for what is no count.

@@ -49,6 +49,11 @@ pub fn redact(report: &mut Report) {
     for iteration in &mut report.iterations {
         pass.maybe(&mut iteration.status);
         pass.text(&mut iteration.sentence);
+        pass.text(&mut iteration.verdict.sentence);
+        pass.maybe(&mut iteration.instrument);
+        for moved in &mut iteration.moves {
+            pass.text(&mut moved.because);
+        }
     }
     for metric in &mut report.metrics {
         in_metric(&mut pass, metric);
@@ -92,6 +97,13 @@ pub fn redact(report: &mut Report) {
     for source in &mut report.accounting.sources {
         pass.text(&mut source.path);
         pass.maybe(&mut source.hint);
+        for count in source
+            .ignored_kinds
+            .iter_mut()
+            .chain(&mut source.unknown_kinds)
+        {
+            pass.text(&mut count.kind);
+        }
     }
     for (kind, count) in pass.masked {
         *report.health.redactions.entry(kind).or_default() += count;
@@ -106,6 +118,13 @@ fn in_metric(pass: &mut Pass, metric: &mut Metric) {
         pass.maybe(&mut point.series);
     }
     pass.text(&mut metric.verdict.sentence);
+    for mark in &mut metric.marks {
+        pass.text(&mut mark.text);
+    }
+    if let Some(alert) = &mut metric.alert {
+        pass.text(&mut alert.text);
+        pass.maybe(&mut alert.ignored);
+    }
     for behind in &mut metric.rows_behind {
         for row in &mut behind.rows {
             pass.text(&mut row.path);

@@ -2,9 +2,9 @@
 
 use super::metrics::is_share_of;
 use super::moves::pair;
-use crate::model::Point;
 use crate::model::format;
-use crate::model::report::{Iteration, Metric};
+use crate::model::report::{Iteration, Metric, Move};
+use crate::model::{Point, Verdict};
 use std::collections::BTreeMap;
 
 /// Clauses in one sentence: what a reader takes in within seconds.
@@ -50,11 +50,118 @@ pub fn of_iteration(
         return format!("Iteration {id}: no data ({cause}).");
     }
     let clauses = clauses(&iteration.id, previous, metrics, tiles, CLAUSES);
-    if clauses.is_empty() {
-        return format!("Iteration {id}: data, but no value of a tile.");
+    let said = match clauses.is_empty() {
+        true => "data, but no value of a tile".to_string(),
+        false => joined(&clauses),
+    };
+    let mut text = format!("Iteration {id}: {said}");
+    let parts = [tally(iteration, metrics), live_later(iteration)];
+    for part in parts.into_iter().flatten() {
+        text.push_str(&format!("; {part}"));
     }
-    format!("Iteration {id}: {}.", joined(&clauses))
+    text.push('.');
+    text
 }
+
+/// Metrics named in a tally.
+const NAMED: usize = 3;
+
+/// `by evidence 1 of 12 metrics improved (UNKNOWN share), 0 regressed, 9 have too little data`;
+/// nothing where all have too little.
+fn tally(iteration: &Iteration, metrics: &[Metric]) -> Option<String> {
+    let group =
+        |word: &str| -> Vec<&Move> { iteration.moves.iter().filter(|m| m.word == word).collect() };
+    let (all, unknown) = (iteration.moves.len(), group(TOO_LITTLE).len());
+    if all == unknown {
+        return None;
+    }
+    let (up, down) = (group("improved"), group("regressed"));
+    let mut text = format!(
+        "by evidence {} of {} {} improved{}, {} regressed{}",
+        up.len(),
+        format::count(all as i64),
+        if all == 1 { "metric" } else { "metrics" },
+        names(&up, metrics),
+        down.len(),
+        names(&down, metrics)
+    );
+    for word in ["changed", "outlier", "instrument broken"] {
+        let found = group(word);
+        if !found.is_empty() {
+            text.push_str(&format!(
+                ", {} {word}{}",
+                found.len(),
+                names(&found, metrics)
+            ));
+        }
+    }
+    if unknown > 0 {
+        let verb = if unknown == 1 { "has" } else { "have" };
+        text.push_str(&format!(
+            ", {} {verb} too little data",
+            format::count(unknown as i64)
+        ));
+    }
+    Some(text)
+}
+
+/// ` (cost since 3, UNKNOWN share and 2 more)`
+fn names(moves: &[&Move], metrics: &[Metric]) -> String {
+    let named = |m: &&Move| {
+        let title = metrics
+            .iter()
+            .find(|x| x.id == m.metric)
+            .map(|x| label(&x.title));
+        let since = m.since.as_ref().filter(|s| **s != m.from_iteration);
+        let since = since.map_or_else(String::new, |s| {
+            format!(" since {}", format::bounded(s, 60))
+        });
+        format!("{}{since}", title.unwrap_or_default())
+    };
+    let list: Vec<String> = moves.iter().take(NAMED).map(named).collect();
+    match (moves.len(), moves.len().saturating_sub(NAMED)) {
+        (0, _) => String::new(),
+        (_, 0) => format!(" ({})", list.join(", ")),
+        (_, more) => format!(" ({} and {more} more)", list.join(", ")),
+    }
+}
+
+/// Fixes that act later are no lack of improvement now.
+fn live_later(iteration: &Iteration) -> Option<String> {
+    let from = format::bounded(iteration.effective_from.as_deref()?, 60);
+    let fixes = match iteration.fixes_applied {
+        Some(1) => "its fix is".to_string(),
+        Some(n) => format!("its {} fixes are", format::count(n)),
+        None => "its fixes are".to_string(),
+    };
+    Some(format!(
+        "{fixes} live from iteration {from} and not judged here"
+    ))
+}
+
+/// The verdict of an iteration: its metrics' words taken together.
+pub fn verdict(iteration: &Iteration, metrics: &[Metric]) -> Verdict {
+    let has = |word: &str| iteration.moves.iter().any(|m| m.word == word);
+    let word = match iteration.has_data {
+        false => "gap",
+        true if has("instrument broken") => "instrument broken",
+        true => match (has("improved"), has("regressed"), has("changed")) {
+            (true, false, _) => "improved",
+            (false, true, _) => "regressed",
+            (true, true, _) | (.., true) => "changed",
+            // Fixes that are live later only leave nothing to call flat now.
+            _ if has("flat") && !has(TOO_LITTLE) && iteration.effective_from.is_none() => "flat",
+            _ => TOO_LITTLE,
+        },
+    };
+    Verdict {
+        word: word.to_string(),
+        sentence: tally(iteration, metrics).unwrap_or_default(),
+        method: "the words of its metrics, each by its own method".to_string(),
+    }
+}
+
+const TOO_LITTLE: &str = "too little data";
 
 /// The same in a few words for a row that already names its iteration: fewer clauses, no
 /// targets; `findings 4 → 3, dead_code markers 7 → 6, median score 3 → 4`.

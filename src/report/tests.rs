@@ -1,7 +1,9 @@
 //! The assembled report, by hand-worked results.
 
+mod closed;
 mod listings;
 mod secrets;
+mod verdicts;
 
 use super::*;
 use crate::engine::results::{AxisRow, MetricResult, RawPoint, TableResult};
@@ -147,6 +149,8 @@ fn facts() -> Inputs {
             timezone: "UTC".to_string(),
         },
         goals: BTreeMap::new(),
+        ignores: Vec::new(),
+        annotations: Vec::new(),
         accounting: Accounting::default(),
         quarantine: Vec::new(),
         quarantine_by_reason: BTreeMap::new(),
@@ -200,6 +204,7 @@ fn sample() -> (Results, Vec<Pack>, Inputs) {
         target: Some(2.0),
         target_after: Some("6".to_string()),
         baseline: None,
+        min_effect: None,
     };
     facts.goals.insert("dead_code_markers".to_string(), goal);
     (results, vec![pack(defs, Vec::new())], facts)
@@ -220,7 +225,8 @@ fn the_sentence_of_the_newest_iteration() {
     assert_eq!(report.newest.as_deref(), Some("4"));
     assert_eq!(
         report.sentence,
-        "Iteration 4: findings 19 → 14, UNKNOWN 26 of 31 → 9 of 28; dead_code 11 → 7, target ≤ 2."
+        "Iteration 4: findings 19 → 14, UNKNOWN 26 of 31 → 9 of 28; dead_code 11 → 7, target ≤ 2; \
+         by evidence 1 of 3 metrics improved (UNKNOWN), 0 regressed, 2 have too little data."
     );
     let sentence = |at: usize| report.iterations[at].sentence.as_str();
     assert_eq!(
@@ -260,7 +266,8 @@ fn every_system_has_its_say_before_one_has_a_second() {
     assert_eq!(
         report.sentence,
         "Iteration 4: findings 19 → 14, UNKNOWN 26 of 31 → 9 of 28; dead_code 11 → 7, target ≤ 2; \
-         m0 1 → 2, cost $2.00 → $2.54."
+         m0 1 → 2, cost $2.00 → $2.54; by evidence 1 of 8 metrics improved (UNKNOWN), 0 regressed, \
+         7 have too little data."
     );
 }
 
@@ -337,30 +344,32 @@ fn points_carry_their_interval_and_their_baseline() {
 fn verdicts_say_only_what_the_numbers_carry() {
     let report = report();
     let verdict = |id: &str| metric(&report, id).verdict.clone();
+    // 19, 17, 17, 19, 14: S = −4; p counted over all orders, of which the best has 2/30.
     let findings = verdict("findings_total");
-    assert_eq!(findings.word, "improved");
+    assert_eq!(findings.word, "too little data");
     assert_eq!(
         findings.sentence,
-        "Findings improved: 19 in iteration 3 → 14 in iteration 4 (−5)."
-    );
-    assert_eq!(
-        findings.method,
-        "direction only: newest against the previous iteration with data; no test of evidence"
+        "Findings: 19 in iteration 3 → 14 in iteration 4, better (−5). These 5 values could not \
+         carry a trend in any order (Mann–Kendall, p = 0.47)."
     );
     let dead = verdict("dead_code_markers");
     assert_eq!(dead.word, "too little data");
     assert_eq!(
         dead.sentence,
-        "dead_code: 11 in iteration 0, 11 in iteration 3, 7 in iteration 4, target ≤ 2 not met; \
-         3 iterations with a value: too little data for a verdict."
+        "dead_code: 11 in iteration 3 → 7 in iteration 4, better (−4), target ≤ 2 not met. \
+         3 iterations with a value; a trend takes 4."
     );
+    assert_eq!(dead.method, "values and direction only");
     // 9/28 − 26/31 = −0.5173; Wilson 26/31 0.6737–0.9291, 9/28 0.1793–0.5066 (computed apart).
+    let share = verdict("unknown_ratio");
+    assert_eq!(share.word, "improved");
     assert_eq!(
-        verdict("unknown_ratio").sentence,
-        "UNKNOWN: 26 of 31 (83.9 %) in iteration 3, 9 of 28 (32.1 %) in iteration 4; \
-         2 iterations with a value: too little data for a verdict. The 95 % interval of the \
-         difference to iteration 3, −68.6 to −26.9 percentage points, does not contain 0."
+        share.sentence,
+        "UNKNOWN: 26 of 31 (83.9 %) in iteration 3 → 9 of 28 (32.1 %) in iteration 4, better \
+         (−51.7 points). The 95 % interval of the difference, −68.6 to −26.9 percentage points, \
+         leaves out 0."
     );
+    assert_eq!(report.iterations[4].verdict.word, "improved");
 }
 
 #[test]
@@ -372,7 +381,7 @@ fn a_missing_newest_value_is_a_gap() {
     assert_eq!(verdict.word, "gap");
     assert_eq!(
         verdict.sentence,
-        "dead_code: no value in iteration 4; the last is 11 in iteration 3."
+        "dead_code: no value in iteration 4 (no input); the last is 11 in iteration 3."
     );
 }
 
@@ -384,7 +393,7 @@ fn an_older_value_says_where_it_is_from() {
     assert!(
         report
             .sentence
-            .ends_with("; dead_code 11 (iteration 0) → 7, target ≤ 2."),
+            .contains("; dead_code 11 (iteration 0) → 7, target ≤ 2; by evidence"),
         "{}",
         report.sentence
     );
@@ -419,10 +428,11 @@ fn series_are_named_with_their_changes() {
     let metric = metric(&report, "by");
     assert_eq!(metric.series, ["high", "low"]);
     assert_eq!(metric.points.len(), 14);
-    assert_eq!(metric.verdict.word, "improved");
+    assert_eq!(metric.verdict.word, "too little data");
     assert_eq!(
         metric.verdict.sentence,
-        "Findings by severity improved, iteration 3 → 4: high: 3 → 2, low: 7."
+        "Findings by severity, iteration 3 → 4, better: high: 3 → 2, low: 7. No test is asked of \
+         several series together."
     );
     assert!(!report.tiles.contains(&"by".to_string()));
 }
@@ -432,23 +442,24 @@ fn moves_stand_by_strength() {
     let report = report();
     let moves = |at: usize| -> Vec<(String, String)> {
         let list = report.iterations[at].moves.iter();
-        list.map(|m| (m.metric.clone(), m.word.clone())).collect()
+        list.map(|m| (m.metric.clone(), format!("{}, {}", m.direction, m.word)))
+            .collect()
     };
     let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
     // The share's interval leaves out 0; then five values before three, though 4/11 > 5/19.
     assert_eq!(
         moves(4),
         [
-            pair("unknown_ratio", "improved"),
-            pair("findings_total", "improved"),
-            pair("dead_code_markers", "improved")
+            pair("unknown_ratio", "better, improved"),
+            pair("findings_total", "better, too little data"),
+            pair("dead_code_markers", "better, too little data")
         ]
     );
     assert_eq!(
         moves(3),
         [
-            pair("findings_total", "regressed"),
-            pair("dead_code_markers", "flat")
+            pair("findings_total", "worse, too little data"),
+            pair("dead_code_markers", "same, too little data")
         ]
     );
     assert_eq!(report.iterations[3].moves[1].from_iteration, "0");

@@ -5,7 +5,7 @@ use super::safe;
 use crate::chart::scene::Item;
 use crate::chart::spec::{
     Bar, BarsSpec, CardSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec,
-    Pt, Role, Scale, Series, SparkSpec, StackedSpec,
+    Mark, MarkKind, Pt, Role, Scale, Series, SparkSpec, StackedSpec,
 };
 use crate::model::format;
 use crate::model::report::{FileHistory, Metric, Report};
@@ -150,7 +150,7 @@ fn line(m: &Metric, axis: &[String]) -> LineSpec {
         series,
         target: m.target,
         baseline: m.baseline,
-        marks: Vec::new(),
+        marks: marks(m, axis),
     }
 }
 
@@ -179,7 +179,32 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
         ordered: is_scale(&names),
         x: labels(axis),
         layers,
+        marks: marks(m, axis),
     }
+}
+
+/// The metric's marks that stand on this axis, and its restated numbers.
+fn marks(m: &Metric, axis: &[String]) -> Vec<Mark> {
+    let drawn = |mark: &crate::model::report::Mark| {
+        Some(Mark {
+            at: axis.iter().position(|id| *id == mark.iteration)?,
+            kind: match mark.kind.as_str() {
+                "instrument" => MarkKind::Instrument,
+                _ => MarkKind::Annotation,
+            },
+            label: clean(&mark.text),
+        })
+    };
+    let restated = |id: &String| {
+        Some(Mark {
+            at: axis.iter().position(|shown| shown == id)?,
+            kind: MarkKind::Restated,
+            label: String::new(),
+        })
+    };
+    let mut marks: Vec<Mark> = m.restated.iter().filter_map(restated).collect();
+    marks.extend(m.marks.iter().filter_map(drawn));
+    marks
 }
 
 /// Layers summed into one, so that the height of a stack stays what it is.

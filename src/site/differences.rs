@@ -17,7 +17,7 @@ pub struct Difference<'a> {
 }
 
 impl Difference<'_> {
-    /// improved, regressed, changed, flat; new or missing where one has no value.
+    /// better, worse, different, same; new or missing where one has no value.
     pub fn word(&self) -> &'static str {
         match &self.change {
             Some((_, word)) => word,
@@ -37,15 +37,15 @@ pub fn of<'a>(report: &'a Report, a: &str, b: &str) -> Vec<Difference<'a>> {
         .collect()
 }
 
-/// How many improved, regressed, changed without a better side, and stayed the same.
+/// How many are better, worse, different without a better side, and the same.
 pub fn tally(differences: &[Difference<'_>]) -> String {
     let count = |word: &str| differences.iter().filter(|d| d.word() == word).count();
     format!(
-        "{} improved, {} regressed, {} changed without a better side, {} the same.",
-        count("improved"),
-        count("regressed"),
-        count("changed"),
-        count("flat")
+        "{} better, {} worse, {} different without a better side, {} the same.",
+        count("better"),
+        count("worse"),
+        count("different"),
+        count("same")
     )
 }
 

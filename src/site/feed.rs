@@ -1,7 +1,9 @@
-//! `feed.xml`: Atom, one entry per closed iteration, ids that never change.
+//! `feed.xml`: Atom, one entry per closed iteration and per restatement, ids that never change.
 
 use super::ctx::Ctx;
+use super::pages::restated::shown;
 use super::{paths, safe, summary};
+use crate::model::report::Restatement;
 use crate::model::time;
 
 /// The newest entries; older ones stay on the site.
@@ -48,6 +50,58 @@ pub fn render(ctx: &Ctx<'_>) -> Option<String> {
             safe::escape_clean(&safe::clean_block(&summary::markdown(ctx, i))),
         ));
     }
+    for entry in restatements(ctx, base, names) {
+        out.push_str(&entry);
+    }
     out.push_str("</feed>\n");
     Some(out)
+}
+
+/// One entry per metric and iteration that was restated, the newest first; said once, since its
+/// id never changes.
+fn restatements(ctx: &Ctx<'_>, base: &str, names: &str) -> Vec<String> {
+    let all = &ctx.report.restatements;
+    let mut groups: Vec<&[Restatement]> = all
+        .chunk_by(|a, b| (&a.metric, &a.iteration, a.nth) == (&b.metric, &b.iteration, b.nth))
+        .collect();
+    groups.reverse();
+    let entry = |group: &&[Restatement]| {
+        let first = group.first()?;
+        let at = time::iso(first.at?);
+        let metric = ctx.metric(&first.metric)?;
+        let page = paths::link(&paths::metric(&metric.id));
+        let title = format!(
+            "Restated: {}, iteration {}",
+            metric.title,
+            safe::short(&first.iteration, 80)
+        );
+        let changes: Vec<String> = group
+            .iter()
+            .map(|r| {
+                let series = r
+                    .series
+                    .as_ref()
+                    .map_or(String::new(), |s| format!("{s}: "));
+                format!(
+                    "{series}{} → {}",
+                    shown(Some(metric), &r.from),
+                    shown(Some(metric), &r.to)
+                )
+            })
+            .collect();
+        let name = format!(
+            "{names}/restated/{}/{}/{}",
+            paths::name(&first.iteration),
+            paths::name(&metric.id),
+            first.nth
+        );
+        Some(format!(
+            "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{at}</updated>\n<summary>{}</summary>\n</entry>\n",
+            safe::escape(&title),
+            safe::escape(&name),
+            safe::escape(&format!("{base}/{page}")),
+            safe::escape(&format!("{} ({})", changes.join(", "), first.cause)),
+        ))
+    };
+    groups.iter().filter_map(entry).take(ENTRIES).collect()
 }

@@ -16,7 +16,7 @@ const DUE: usize = 10;
 pub fn summary(report: &Report, iteration: &str) -> Option<String> {
     let i = report.iterations.iter().find(|i| i.id == iteration)?;
     let mut out = format!("**{}**\n", plain(&i.sentence));
-    let moved: Vec<&Move> = i.moves.iter().filter(|m| m.word != "flat").collect();
+    let moved: Vec<&Move> = i.moves.iter().filter(|m| m.direction != "same").collect();
     let rows = moved.iter().filter_map(|mv| moved_row(report, i, mv));
     table(
         &mut out,
@@ -51,7 +51,7 @@ pub fn comparison(report: &Report, a: &str, b: &str) -> Option<String> {
     );
     let mut shown: Vec<&Difference<'_>> = differences.iter().collect();
     // What moved stands first; the order of the systems is kept within.
-    shown.sort_by_key(|d| d.word() == "flat");
+    shown.sort_by_key(|d| d.word() == "same");
     let rows = shown.iter().map(|d| difference_row(report, d));
     let head = format!(
         "\n| metric | iteration {} | iteration {} | change | unit |\n|---|---:|---:|---|---|\n",
@@ -97,7 +97,7 @@ fn moved_row(report: &Report, i: &Iteration, mv: &Move) -> Option<String> {
         shown(mv.from, mv.from_k, mv.from_n),
         shown(mv.to, mv.to_k, mv.to_n),
         plain(unit_head(&m.unit)),
-        plain(&mv.word)
+        plain(&format!("{}; evidence: {}", mv.direction, mv.word))
     ))
 }
 

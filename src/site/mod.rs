@@ -98,6 +98,7 @@ fn jobs(report: &Report) -> Vec<Job<'_>> {
         }),
         Box::new(pages::overview::render),
         Box::new(pages::lists::render),
+        Box::new(pages::methods::render),
         Box::new(pages::health::render),
         Box::new(pages::compare::render),
         Box::new(pages::files::list),

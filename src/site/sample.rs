@@ -110,6 +110,10 @@ fn iteration(n: i64) -> Iteration {
             _ => String::new(),
         },
         moves,
+        effective_from: None,
+        repeat_of: None,
+        instrument: None,
+        verdict: Default::default(),
     }
 }
 
@@ -124,6 +128,15 @@ fn mv(metric: &str, from: f64, to: f64, word: &str, kn: Option<[i64; 4]>) -> Mov
         from_n: kn.map(|k| k[1]),
         to_k: kn.map(|k| k[2]),
         to_n: kn.map(|k| k[3]),
+        direction: match word {
+            "improved" => "better",
+            "regressed" => "worse",
+            _ => "different",
+        }
+        .into(),
+        because: "Five values.".into(),
+        since: None,
+        alert: false,
     }
 }
 
@@ -276,6 +289,11 @@ fn plain(
             method: "exact Mann–Kendall, n = 5, p = 0.043".into(),
         },
         rows_behind: behind.map(|(i, v)| rows_behind(i, v.unwrap_or(0.0).min(30.0) as usize)).collect(),
+        marks: Vec::new(),
+        alert: None,
+        noise_floor: None,
+        frozen: Vec::new(),
+        restated: Vec::new(),
     }
 }
 

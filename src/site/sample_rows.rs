@@ -264,6 +264,9 @@ pub fn accounting() -> Accounting {
             counts,
             hint: None,
             conflict: false,
+            experimental: false,
+            ignored_kinds: Vec::new(),
+            unknown_kinds: Vec::new(),
         });
     }
     accounting

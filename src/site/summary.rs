@@ -22,7 +22,7 @@ pub fn markdown(ctx: &Ctx<'_>, i: &Iteration) -> String {
     let moves: Vec<String> = i
         .moves
         .iter()
-        .filter(|m| m.word != "flat")
+        .filter(|m| m.direction != "same")
         .take(MOVES)
         .filter_map(|mv| row(ctx, i, mv, base))
         .collect();
@@ -50,6 +50,6 @@ fn row(ctx: &Ctx<'_>, i: &Iteration, mv: &Move, base: &str) -> Option<String> {
         paths::link(&paths::iteration_chart(&i.id, &m.id)),
         shown(mv.from, mv.from_k, mv.from_n),
         shown(mv.to, mv.to_k, mv.to_n),
-        plain(&mv.word)
+        plain(&format!("{}; evidence: {}", mv.direction, mv.word))
     ))
 }

@@ -249,7 +249,7 @@ fn numbers_lead_to_their_rows_and_gaps_stay_gaps() {
     assert!(iteration.contains("No data: gap: queued."));
     let overview = text(&files, "index.html");
     assert!(overview.contains(">9 of 28</a>") && overview.contains("32.1 %"));
-    assert!(overview.contains("↓ −51.7 points improved"));
+    assert!(overview.contains("↓ −51.7 points better"));
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! Intervals for shares (k of n): Wilson for one, Newcombe for the difference of two.
 
+/// The smaller of two samples whose difference may be claimed: below, no order of successes says
+/// anything at 5 % (three against three: Fisher's exact p is 0.1 at best).
+pub const LEAST_SAMPLE: i64 = 4;
+
 /// The 97.5 % point of the standard normal distribution: two-sided 95 %.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -17,16 +21,28 @@ impl Interval {
     }
 }
 
+/// The mean; `None` of nothing.
+pub fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
 /// Wilson's 95 % score interval of `k` of `n`. `None` unless 0 ≤ k ≤ n and n > 0.
+///
+/// Source: E. B. Wilson, J. Amer. Statist. Assoc. 22 (1927) 209–212.
 pub fn wilson(k: i64, n: i64) -> Option<Interval> {
+    wilson_at(k, n, Z)
+}
+
+/// Wilson's interval for the normal point `z`.
+fn wilson_at(k: i64, n: i64, z: f64) -> Option<Interval> {
     if n <= 0 || k < 0 || k > n {
         return None;
     }
     let (kf, nf) = (k as f64, n as f64);
     let p = kf / nf;
-    let z2 = Z * Z;
+    let z2 = z * z;
     let centre = kf + z2 / 2.0;
-    let half = Z * (nf * p * (1.0 - p) + z2 / 4.0).sqrt();
+    let half = z * (nf * p * (1.0 - p) + z2 / 4.0).sqrt();
     // At the ends of the scale the bound is exact; the formula misses it by a rounding error.
     let low = if k == 0 {
         0.0
@@ -43,8 +59,14 @@ pub fn wilson(k: i64, n: i64) -> Option<Interval> {
 
 /// Newcombe's 95 % hybrid score interval (his method 10) of `to` minus `from`, each (k, n).
 /// The two samples are taken as independent.
+///
+/// Source: R. G. Newcombe, Statistics in Medicine 17 (1998) 873–890.
 pub fn newcombe(from: (i64, i64), to: (i64, i64)) -> Option<Interval> {
-    let (a, b) = (wilson(to.0, to.1)?, wilson(from.0, from.1)?);
+    newcombe_at(from, to, Z)
+}
+
+fn newcombe_at(from: (i64, i64), to: (i64, i64), z: f64) -> Option<Interval> {
+    let (a, b) = (wilson_at(to.0, to.1, z)?, wilson_at(from.0, from.1, z)?);
     let p = to.0 as f64 / to.1 as f64;
     let q = from.0 as f64 / from.1 as f64;
     let d = p - q;
@@ -52,6 +74,25 @@ pub fn newcombe(from: (i64, i64), to: (i64, i64)) -> Option<Interval> {
         low: d - ((p - a.low).powi(2) + (b.high - q).powi(2)).sqrt(),
         high: d + ((a.high - p).powi(2) + (q - b.low).powi(2)).sqrt(),
     })
+}
+
+/// The p at which Newcombe's interval begins to hold 0: below 0.05 exactly where the 95 % interval
+/// leaves it out. 1 for equal shares; `None` unless both are shares.
+pub fn difference_p(from: (i64, i64), to: (i64, i64)) -> Option<f64> {
+    newcombe(from, to)?;
+    let holds = |z: f64| newcombe_at(from, to, z).is_none_or(|i| i.contains_zero());
+    let (mut low, mut high) = (0.0, 40.0);
+    if holds(1e-9) {
+        return Some(1.0);
+    }
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        match holds(middle) {
+            true => high = middle,
+            false => low = middle,
+        }
+    }
+    Some(super::trend::two_sided(high))
 }
 
 #[cfg(test)]
@@ -109,6 +150,21 @@ mod tests {
             near(i.low, low, 4);
             near(i.high, high, 4);
         }
+    }
+
+    #[test]
+    fn p_says_what_the_interval_says() {
+        for from in [(26, 31), (3, 12), (0, 9), (7, 7), (40, 400)] {
+            for to in [(9, 28), (5, 12), (9, 9), (0, 7), (62, 400), (26, 31)] {
+                let inside = newcombe(from, to).unwrap().contains_zero();
+                let p = difference_p(from, to).unwrap();
+                assert_eq!(p > 0.05, inside, "{from:?} {to:?} {p}");
+                let back = difference_p(to, from).unwrap();
+                assert!((p - back).abs() < 1e-9, "{p} {back}");
+            }
+        }
+        assert_eq!(difference_p((1, 2), (2, 4)), Some(1.0));
+        assert_eq!(difference_p((1, 0), (2, 4)), None);
     }
 
     #[test]

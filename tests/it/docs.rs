@@ -1,4 +1,4 @@
-//! `docs/metrics.md` and `docs/streams.md` are what the program prints of its own packs, and the
+//! `docs/metrics.md`, `docs/streams.md` and `docs/formats.md` are what the program prints of its own packs, and the
 //! paths that the documents name are there.
 
 use super::common::{Project, root};
@@ -36,6 +36,11 @@ fn the_metrics_reference_is_what_the_headers_say() {
 #[test]
 fn the_streams_reference_is_what_the_declarations_say() {
     generated("streams", "docs/streams.md");
+}
+
+#[test]
+fn the_formats_reference_is_what_the_formats_say() {
+    generated("formats", "docs/formats.md");
 }
 
 /// The pages a reader starts from, and those they lead to.

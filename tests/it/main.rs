@@ -3,19 +3,23 @@
 
 mod accounting;
 mod browser;
+mod closed;
 mod codes;
 mod commands;
 mod common;
 mod corpus;
 mod docs;
+mod evidence;
 mod facts;
 mod faults;
 mod fleet;
+mod formats;
 mod gates;
 mod golden;
 mod hostile;
 mod hostile_pages;
 mod laws;
+mod mapping;
 mod mutants;
 mod patterns;
 mod preflight;
@@ -24,3 +28,4 @@ mod pull_request;
 mod real;
 mod tidy;
 mod tidy_source;
+mod transcripts;

@@ -24,7 +24,7 @@ fn a_pull_request_gets_markdown_previews_and_its_own_comparison() {
     let sentence = report["sentence"].as_str().expect("a sentence");
     let first = summary.lines().next().expect("a line").replace('\\', "");
     assert_eq!(first, format!("**{sentence}**"));
-    let row = "| [dead_code markers](https://example.org/loop/iterations/4/charts/dead_code_markers.svg) | 7 | 6 | markers | improved |";
+    let row = "| [dead_code markers](https://example.org/loop/iterations/4/charts/dead_code_markers.svg) | 7 | 6 | markers | better; evidence: too little data |";
     assert!(summary.contains(row), "{summary}");
     assert!(summary.contains("\nDue next loop:\n\n- "), "{summary}");
 
@@ -33,7 +33,7 @@ fn a_pull_request_gets_markdown_previews_and_its_own_comparison() {
     let out = compare.output().expect("a run");
     let text = String::from_utf8(out.stdout).expect("UTF-8");
     assert!(text.len() <= MOST_BYTES, "{} bytes", text.len());
-    let row = "| [dead_code markers](https://example.org/loop/metrics/dead_code_markers/index.html) | 10 | 6 | −4 improved | markers |";
+    let row = "| [dead_code markers](https://example.org/loop/metrics/dead_code_markers/index.html) | 10 | 6 | −4 better | markers |";
     assert!(text.contains(row), "{text}");
     assert_eq!(p.text("summary.md"), format!("{text}\n"));
     let json = p

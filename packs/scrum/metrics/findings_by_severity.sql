@@ -15,10 +15,14 @@ WITH levels AS (
   SELECT 'medium' AS series FROM params
   UNION ALL
   SELECT 'low' AS series FROM params
-), sweeps AS (
-  SELECT DISTINCT iteration FROM findings
+), ran AS (
+  SELECT iteration FROM findings
+  UNION ALL
+  SELECT iteration FROM clean_sweeps
+), swept AS (
+  SELECT DISTINCT iteration FROM ran
 ), grid AS (
-  SELECT s.iteration AS iteration, l.series AS series FROM sweeps AS s CROSS JOIN levels AS l
+  SELECT s.iteration AS iteration, l.series AS series FROM swept AS s CROSS JOIN levels AS l
 ), marked AS (
   SELECT iteration, id,
          CASE WHEN severity = 'high' THEN 'high' WHEN severity = 'medium' THEN 'medium'

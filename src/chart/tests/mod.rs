@@ -1,5 +1,6 @@
 //! Tests of the drawings: structure, geometry by hand, laws over random charts, the palette.
 
+mod lanes;
 mod laws;
 mod wellformed;
 
@@ -409,68 +410,6 @@ fn the_text_twin_says_what_the_chart_shows() {
         text_twin(&ChartSpec::Line(spec)),
         "2 series from iteration 0 to 3: a 19 to 14, b 19 to 14. Target 6 findings."
     );
-}
-
-#[test]
-fn strips_and_time_lines_say_what_they_show() {
-    let mark = |value, count, strong| StripMark {
-        value,
-        count,
-        strong,
-    };
-    let strip = ChartSpec::Strip(StripSpec {
-        unit: "minutes".into(),
-        strong: "failed".into(),
-        limits: vec!["base".into()],
-        rows: vec![StripRow {
-            name: "review".into(),
-            marks: vec![mark(2.0, 40.0, false), mark(8.0, 7.0, true)],
-            limits: vec![Some(8.0)],
-        }],
-        ..StripSpec::default()
-    });
-    assert_eq!(
-        text_twin(&strip),
-        "1 rows: review 47 from 2 min to 8 min, 7 failed."
-    );
-    let said = scene(&strip, strip.natural_size());
-    assert!(texts(&said).contains(&"minutes · line: base · diamond: failed"));
-    let hour = 3_600_000_000;
-    let at = |hours: i64| 1_772_409_600_000_000 + hours * hour; // 2026-03-02T00:00:00Z
-    let line = ChartSpec::Timeline(TimelineSpec {
-        mark: "failures".into(),
-        bar: "rule".into(),
-        gap: "blind".into(),
-        lanes: vec![Lane {
-            name: "rule-timeout-cli".into(),
-            marks: vec![
-                TimeMark {
-                    at: at(0),
-                    count: 4.0,
-                },
-                TimeMark {
-                    at: at(3),
-                    count: 2.0,
-                },
-            ],
-            bars: vec![(at(1), at(4))],
-            blind: vec![(at(0), at(1))],
-        }],
-        ..TimelineSpec::default()
-    });
-    assert_eq!(
-        text_twin(&line),
-        "1 lanes: rule-timeout-cli 6 failures from 2026-03-02 00:00, 4 of them blind, rule from \
-         2026-03-02 01:00."
-    );
-    let drawn = scene(&line, line.natural_size());
-    assert!(texts(&drawn).contains(&"4 of 6 blind"));
-    assert_eq!(
-        dots(&drawn).iter().map(|d| d.1).collect::<Vec<_>>(),
-        [false, true]
-    );
-    let empty = ChartSpec::Timeline(TimelineSpec::default());
-    assert_eq!(text_twin(&empty), "No moments yet.");
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub(super) fn of(
     };
     add(env!("CARGO_PKG_VERSION"));
     add(&format!("{} {params:?} {:?}", job.version, inputs.rules));
+    add(&format!("{:?}", inputs.systems));
     for made in job.makes {
         add(&format!("{} {:?} {:?}", made.name, made.columns, made.key));
     }
@@ -44,7 +45,7 @@ pub(super) fn of(
             }
             RelationData::Derived(rows) => add(&rows.stored.digests.whole),
             RelationData::Values(rows) => add(&format!("{rows:?}")),
-            RelationData::View(sql) | RelationData::Failed(sql) => add(sql),
+            RelationData::View(text) | RelationData::Failed(text) => add(text),
         }
     }
     hasher.finalize().to_hex()[..32].to_string()

@@ -32,8 +32,11 @@ pub struct Job {
     /// Raised when the same input gives other rows.
     pub version: u32,
     /// Rows of each relation, in an order that depends on nothing but the rows.
-    pub compute: fn(&Given) -> Result<Vec<Vec<Vec<Cell>>>, EngineError>,
+    pub compute: fn(&Given) -> Result<Vec<Table>, EngineError>,
 }
+
+/// Rows of one relation.
+pub type Table = Vec<Vec<Cell>>;
 
 /// Every job; one that reads what another makes stands after it.
 pub const JOBS: [&Job; 3] = [&failures::JOB, &systemic::JOB, &scope::JOB];

@@ -381,7 +381,8 @@ impl Literal {
         Literal { text, words, masks }
     }
 
-    pub fn len(&self) -> usize {
+    /// Bytes of the text.
+    pub fn bytes(&self) -> usize {
         self.text.len()
     }
 

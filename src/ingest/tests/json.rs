@@ -218,7 +218,7 @@ proptest! {
                 if std::str::from_utf8(bytes).is_err() || bytes.contains(&b'\n') {
                     continue;
                 }
-                let line = Line { bytes, number: n as u64 + 1, byte: 0, dirty: true };
+                let line = Line { bytes, number: n as u64 + 1, byte: 0, row: n as u64 + 1, dirty: true };
                 let taken = decoder.take(line).unwrap();
                 if decoder.sinks.is_empty() {
                     continue;

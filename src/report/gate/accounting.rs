@@ -6,8 +6,10 @@ use crate::model::{format, time};
 
 const HEALTH: &str = "health/index.html";
 
+type Check = fn(&Report, &Gates, &Facts<'_>) -> Option<Failed>;
+
 pub fn evaluate(report: &Report, gates: &Gates, facts: &Facts<'_>, outcome: &mut Outcome) {
-    let checks: [(bool, fn(&Report, &Gates, &Facts<'_>) -> Option<Failed>); 4] = [
+    let checks: [(bool, Check); 4] = [
         (gates.no_data, no_data),
         (gates.stale, stale),
         (gates.quarantine_ratio.is_some(), quarantine),

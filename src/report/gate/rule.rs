@@ -155,10 +155,10 @@ impl Look<'_> {
 
     /// The value to compare with, and where it comes from.
     fn reference(&self, earlier: &[&Point]) -> Option<(f64, String)> {
-        let with_value = earlier.iter().filter_map(|p| Some((p.value?, *p)));
+        let mut with_value = earlier.iter().filter_map(|p| Some((p.value?, *p)));
         let of = |(value, point): (f64, &Point)| (value, format!("iteration {}", point.iteration));
         match self.rule.against {
-            Against::Previous => with_value.last().map(of),
+            Against::Previous => with_value.next_back().map(of),
             Against::Baseline => {
                 let from = self.metric.baseline_from.clone().unwrap_or_default();
                 Some((self.metric.baseline?, format!("baseline, {from}")))

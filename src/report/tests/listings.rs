@@ -19,6 +19,9 @@ pub fn source(path: &str, lines: u64, quarantined: u64) -> SourceAccount {
         },
         hint: None,
         conflict: false,
+        experimental: false,
+        ignored_kinds: Vec::new(),
+        unknown_kinds: Vec::new(),
     }
 }
 

@@ -16,15 +16,19 @@ struct ComparePage {
     b: Link,
     sentence: String,
     table: TableView,
+    evidence: TableView,
 }
 
-/// Pairs that get a page: neighbours with data, each against the first with data, and those the
-/// project asks for.
+/// Pairs that get a page: neighbours with data, each against the first with data, those the
+/// project asks for, and those of committed evidence.
 pub fn pairs(report: &Report) -> Vec<(&Iteration, &Iteration)> {
     let with: Vec<&Iteration> = report.iterations.iter().filter(|i| i.has_data).collect();
     let mut seen = BTreeSet::new();
     let neighbours = with.windows(2).map(|w| (w[0], w[1]));
     let base = with.iter().skip(1).map(|i| (with[0], *i));
+    let find = |id: &str| with.iter().find(|i| i.id == id).copied();
+    let proven = report.evidence.iter();
+    let proven = proven.filter_map(|e| Some((find(&e.from)?, find(&e.to)?)));
     let of = |id: &String| report.iterations.iter().find(|i| i.id == *id);
     let pinned = report
         .pins
@@ -33,6 +37,7 @@ pub fn pairs(report: &Report) -> Vec<(&Iteration, &Iteration)> {
     neighbours
         .chain(base)
         .chain(pinned)
+        .chain(proven.filter(|(a, b)| a.ordinal != b.ordinal))
         .filter(|(a, b)| seen.insert((a.ordinal, b.ordinal)))
         .collect()
 }
@@ -56,6 +61,7 @@ fn one(shell: &mut Shell<'_>, a: &Iteration, b: &Iteration) -> Result<(), SiteEr
         b: Link::new(b.id.clone(), to(root, &paths::iteration(&b.id))),
         sentence: differences::tally(&differences),
         table: table(a, b, rows.collect()),
+        evidence: super::restated::evidence(ctx, root, |e| e.from == a.id && e.to == b.id),
     };
     let title = format!("Iteration {} against {}", b.id, a.id);
     let crumbs = vec![

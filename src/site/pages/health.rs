@@ -226,10 +226,29 @@ fn source_row(ctx: &Ctx<'_>, root: &str, s: &SourceAccount) -> Vec<CellView> {
         ""
     };
     row.push(wide(&format!(
-        "{conflict}{}",
-        s.hint.as_deref().unwrap_or_default()
+        "{conflict}{}{}",
+        s.hint.as_deref().unwrap_or_default(),
+        formatted(s)
     )));
     row
+}
+
+/// Which format read it, and what it passed over, the most first.
+fn formatted(s: &SourceAccount) -> String {
+    let kinds = s.ignored_kinds.iter().chain(&s.unknown_kinds);
+    let mut kinds = kinds.map(|k| (k.lines, &k.kind)).collect::<Vec<_>>();
+    if kinds.is_empty() {
+        return String::new();
+    }
+    kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let some = kinds.iter().take(4);
+    let some = some.map(|(lines, kind)| format!("{kind} {}", format::count(*lines as i64)));
+    let more = if kinds.len() > 4 { ", …" } else { "" };
+    format!(
+        "{}; ignored: {}{more}",
+        s.format,
+        some.collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Rows until the bytes are used up, and how many were left out.

@@ -1,6 +1,6 @@
 //! `iterations/<id>/index.html` and its frozen charts: what one turn of the loop changed.
 
-use super::{figure, green, home, move_row, numbers, status_cell, to, took};
+use super::{evidence, figure, green, home, move_row, numbers, restated, status_cell, to, took};
 use crate::model::format;
 use crate::model::report::{Iteration, Metric, Move, Table};
 use crate::site::alarms::{self, Alarm};
@@ -30,7 +30,8 @@ struct IterationPage {
     moved: TableView,
     appeared: Vec<CellView>,
     vanished: Vec<CellView>,
-    restated: Vec<CellView>,
+    restated: TableView,
+    regressed: Vec<CellView>,
     figures: Vec<Figure>,
     listings: Vec<TableView>,
     on_paper: String,
@@ -57,7 +58,8 @@ pub fn render(shell: &mut Shell<'_>, i: &Iteration) -> Result<(), SiteError> {
         moved: moved(ctx, root, i),
         appeared: news(ctx, root, i, true),
         vanished: news(ctx, root, i, false),
-        restated: restated(ctx, root, i),
+        restated: restated_here(ctx, root, i),
+        regressed: regressed(ctx, root, i),
         figures: figures(ctx, root, i, &axis, &drawn),
         listings,
         on_paper,
@@ -96,7 +98,7 @@ fn draw(shell: &mut Shell<'_>, i: &Iteration, axis: &[String]) -> Vec<String> {
         return drawn;
     }
     for m in &ctx.report.metrics {
-        if let Some(spec) = charts::metric(&as_then(m, axis), axis) {
+        if let Some(spec) = charts::metric(&as_then(m, i, axis), axis) {
             shell.put(paths::iteration_chart(&i.id, &m.id), ctx.charts.svg(&spec));
             drawn.push(m.id.clone());
         }
@@ -105,9 +107,17 @@ fn draw(shell: &mut Shell<'_>, i: &Iteration, axis: &[String]) -> Vec<String> {
 }
 
 /// The metric as it stood: later points gone, and no sentence, which speaks of the newest.
-fn as_then(m: &Metric, axis: &[String]) -> Metric {
+fn as_then(m: &Metric, i: &Iteration, axis: &[String]) -> Metric {
     let mut then = m.clone();
     then.points.retain(|p| axis.contains(&p.iteration));
+    // As published when it was closed, whatever became of the numbers.
+    if let Some(frozen) = m.frozen.iter().find(|f| f.iteration == i.id) {
+        then.points.clone_from(&frozen.points);
+        then.series.clone_from(&frozen.series);
+        then.target = frozen.target;
+        then.baseline = frozen.baseline;
+    }
+    then.restated.clear();
     then.verdict.sentence.clear();
     then.rows_behind.clear();
     then
@@ -141,22 +151,14 @@ fn facts(ctx: &Ctx<'_>, i: &Iteration) -> Vec<Fact> {
     ]
 }
 
-/// What moved: improved, then regressed, then the rest, each in the report's order.
+/// What moved, in the report's order of evidence.
 fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
-    let rank = |m: &&Move| {
-        ["improved", "regressed"]
-            .iter()
-            .position(|w| *w == m.word)
-            .unwrap_or(2)
-    };
-    let mut moves: Vec<&Move> = i
+    let moves: Vec<&Move> = i
         .moves
         .iter()
-        .filter(|mv| mv.word != "flat" && ctx.metric(&mv.metric).is_some())
+        .filter(|mv| mv.direction != "same" && ctx.metric(&mv.metric).is_some())
         .collect();
-    moves.sort_by_key(rank);
-    let tally = |n: usize| moves.iter().filter(|m| rank(m) == n).count();
-    let flat = i.moves.iter().filter(|mv| mv.word == "flat").count();
+    let tally = |way: &str| i.moves.iter().filter(|m| m.direction == way).count();
     let against = ctx
         .before(i)
         .map(|b| format!("Against iteration {}: ", format::bounded(&b.id, 80)))
@@ -164,10 +166,11 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
     TableView {
         id: "moved".into(),
         caption: format!(
-            "{against}{} improved, {} regressed, {} otherwise changed, {flat} flat",
-            tally(0),
-            tally(1),
-            tally(2)
+            "{against}{} better, {} worse, {} different, {} the same; strongest evidence first",
+            tally("better"),
+            tally("worse"),
+            tally("different"),
+            tally("same")
         ),
         heads: vec![
             Head::text("Metric"),
@@ -175,10 +178,15 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
             Head::number("To", ""),
             Head::text("Change"),
             Head::text("Unit"),
+            Head::text("Evidence"),
         ],
         rows: moves
             .iter()
-            .filter_map(|mv| move_row(ctx, root, &i.id, mv))
+            .filter_map(|mv| {
+                let mut row = move_row(ctx, root, &i.id, mv)?;
+                row.push(evidence(mv));
+                Some(row)
+            })
             .collect(),
         empty: match ctx.before(i) {
             Some(b) => format!(
@@ -189,6 +197,20 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
         },
         ..TableView::default()
     }
+}
+
+/// What the evidence says has got worse, and since when.
+fn regressed(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
+    let since = |mv: &Move| {
+        let m = ctx.metric(&mv.metric)?;
+        let from = mv.since.as_deref().unwrap_or(&i.id);
+        let mut cell = ctx.metric_link(root, m);
+        let alert = if mv.alert { ", alert" } else { "" };
+        cell.text = format!("{} since {}{alert}", cell.text, format::bounded(from, 60));
+        Some(cell)
+    };
+    let worse = i.moves.iter().filter(|mv| mv.word == "regressed");
+    worse.filter_map(since).collect()
 }
 
 /// Metrics with a first value here, or without one although they had one just before.
@@ -206,15 +228,15 @@ fn news(ctx: &Ctx<'_>, root: &str, i: &Iteration, appeared: bool) -> Vec<CellVie
         .collect()
 }
 
-fn restated(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {
-    let newest = ctx.report.newest.as_deref() == Some(&i.id);
-    let pick = |m: &&Metric| newest && m.verdict.word == "restated";
-    ctx.report
-        .metrics
-        .iter()
-        .filter(pick)
-        .map(|m| ctx.metric_link(root, m))
-        .collect()
+/// Numbers of this iteration that changed since it was closed, and those of others that were
+/// seen to have changed when this one was the newest.
+fn restated_here(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
+    restated::table(
+        ctx,
+        root,
+        "Numbers of closed iterations that changed",
+        |r| r.iteration == i.id || r.seen.as_deref() == Some(&i.id),
+    )
 }
 
 /// The strongest moves, then the tiles, each as it stood then.
@@ -229,7 +251,7 @@ fn figures(
     let moved = i
         .moves
         .iter()
-        .filter(|mv| mv.word != "flat")
+        .filter(|mv| mv.direction != "same")
         .map(|mv| mv.metric.as_str());
     for id in moved.chain(ctx.report.tiles.iter().map(String::as_str)) {
         if !ids.contains(&id) && drawn.iter().any(|d| d == id) {
@@ -237,7 +259,7 @@ fn figures(
         }
     }
     let build = |id: &str| {
-        let m = as_then(ctx.metric(id)?, axis);
+        let m = as_then(ctx.metric(id)?, i, axis);
         let mut f = figure(
             root,
             &m,

@@ -1,6 +1,6 @@
 //! `metrics/<metric>/index.html`: value, sentence, chart, numbers, definition, rows, downloads.
 
-use super::{figure, home, numbers, target_words, to, word_of_tone};
+use super::{figure, home, numbers, restated, target_words, to, word_of_tone};
 use crate::chart::ChartSpec;
 use crate::model::cell::Column;
 use crate::model::format;
@@ -28,10 +28,15 @@ struct MetricPage {
     sentence: String,
     word: String,
     method: String,
+    methods: Vec<Link>,
+    alert: String,
+    marks: Vec<String>,
     definition: String,
     sql: String,
     figure: Option<Figure>,
     numbers: TableView,
+    restated: TableView,
+    evidence: TableView,
     rows: Vec<RowsView>,
     rows_hint: String,
     downloads: Vec<Link>,
@@ -65,6 +70,9 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         sentence: m.verdict.sentence.clone(),
         word: m.verdict.word.clone(),
         method: m.verdict.method.clone(),
+        methods: methods(root, m),
+        alert: alert(m),
+        marks: marks(m),
         definition: m.definition.clone(),
         sql: m.sql.clone(),
         figure: drawn,
@@ -73,6 +81,13 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         } else {
             numbers(ctx, root, m, &axis, NUMBERS)
         },
+        restated: restated::table(
+            ctx,
+            root,
+            "Numbers of closed iterations that changed",
+            |r| r.metric == m.id,
+        ),
+        evidence: restated::evidence(ctx, root, |e| e.metric == m.id),
         rows: rows(ctx, root, m),
         rows_hint: format!(
             "loopscope explain {} {}",
@@ -106,6 +121,49 @@ pub fn render(shell: &mut Shell<'_>, m: &Metric) -> Result<(), SiteError> {
         crumbs,
     };
     shell.page(&page, content)
+}
+
+/// The methods that the verdict names, where they are explained.
+fn methods(root: &str, m: &Metric) -> Vec<Link> {
+    let all = crate::report::methods::METHODS.iter();
+    let named = all.filter(|known| m.verdict.method.contains(known.named));
+    let link = |known: &crate::report::methods::Method| {
+        Link::new(
+            known.title,
+            format!("{root}methods/index.html#{}", known.id),
+        )
+    };
+    named.map(link).collect()
+}
+
+fn alert(m: &Metric) -> String {
+    match m.alert.as_ref().map(|a| (a, &a.ignored)) {
+        None => String::new(),
+        Some((alert, None)) => match &alert.since {
+            Some(since) => format!(
+                "{} since iteration {}",
+                alert.word,
+                format::bounded(since, 60)
+            ),
+            None => alert.word.clone(),
+        },
+        Some((alert, Some(why))) => format!("{}, ignored: {why}", alert.word),
+    }
+}
+
+/// Remarks, deploys and changes of what counted, in words.
+fn marks(m: &Metric) -> Vec<String> {
+    let word = |kind: &str| match kind {
+        "instrument" => "instrument changed",
+        "deploy" => "deploy",
+        "restated" => "restated",
+        _ => "note",
+    };
+    let said = m.marks.iter().map(|mark| {
+        let id = format::bounded(&mark.iteration, 60);
+        format!("iteration {id}: {}, {}", word(&mark.kind), mark.text)
+    });
+    said.collect()
 }
 
 /// The chart alone: what its note would say stands above it.
@@ -155,12 +213,16 @@ fn facts(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<Fact> {
     if let Some(t) = target_words(m) {
         facts.push(Fact::new("Target", CellView::text(t)));
     }
+    if let Some(floor) = m.noise_floor {
+        let text = format::quantity(floor, m.value_unit()).text;
+        facts.push(Fact::new("Noise floor", CellView::text(text)));
+    }
     let better = match m.better {
-        Better::Lower => "lower is better",
-        Better::Higher => "higher is better",
-        Better::None => "no direction",
+        Better::Lower => "lower",
+        Better::Higher => "higher",
+        Better::None => "neither",
     };
-    facts.push(Fact::new("Direction", CellView::text(better)));
+    facts.push(Fact::new("Better", CellView::text(better)));
     facts.push(Fact::new(
         "Unit",
         CellView::text(if m.unit.is_empty() { "none" } else { &m.unit }),
@@ -208,7 +270,14 @@ fn change_cell(m: &Metric, point: Option<&Point>) -> CellView {
         .iter()
         .position(|p| std::ptr::eq(p, point))
         .unwrap_or(0);
-    match m.points[..at].iter().rev().find_map(|p| p.value) {
+    let before = m.points[..at].iter().rfind(|p| p.value.is_some());
+    if before.is_some_and(|b| {
+        m.instrument_changed(&b.iteration, &point.iteration)
+            .is_some()
+    }) {
+        return CellView::text("other instrument");
+    }
+    match before.and_then(|p| p.value) {
         Some(from) => {
             let change = format::change(from, to, m.value_unit(), m.better);
             CellView::change(&change, word_of_tone(&change.tone)).sorted_by(Some(to - from))

@@ -5,8 +5,10 @@ pub mod files;
 pub mod health;
 pub mod iteration;
 pub mod lists;
+pub mod methods;
 pub mod metric;
 pub mod overview;
+pub mod restated;
 pub mod system;
 
 use super::charts;
@@ -155,10 +157,10 @@ pub fn unit_head(unit: &str) -> &str {
 /// The word for a change when the report gives none.
 pub fn word_of_tone(tone: &str) -> &'static str {
     match tone {
-        "better" => "improved",
-        "worse" => "regressed",
-        "same" => "flat",
-        _ => "changed",
+        "better" => "better",
+        "worse" => "worse",
+        "same" => "same",
+        _ => "different",
     }
 }
 
@@ -181,9 +183,21 @@ pub fn move_row(ctx: &Ctx<'_>, root: &str, iteration: &str, mv: &Move) -> Option
         shown(mv.to, mv.to_k, mv.to_n)
             .to(ctx.rows_href(root, &m.id, iteration))
             .sorted_by(Some(mv.to)),
-        CellView::change(&change, &mv.word).sorted_by(Some(mv.to - mv.from)),
+        CellView::change(&change, &mv.direction).sorted_by(Some(mv.to - mv.from)),
         CellView::text(unit_head(&m.unit).to_string()),
     ])
+}
+
+/// The second layer of a move: the word of the evidence, then why.
+pub fn evidence(mv: &Move) -> CellView {
+    CellView {
+        text: match mv.because.is_empty() {
+            true => mv.word.clone(),
+            false => format!("{}. {}", mv.word, mv.because),
+        },
+        class: "w".into(),
+        ..CellView::default()
+    }
 }
 
 /// Status, times and counts of an iteration in one line of the tracker.
@@ -202,14 +216,35 @@ pub fn tracker(ctx: &Ctx<'_>, root: &str, iterations: &[&Iteration]) -> TableVie
         Head::number("Findings recorded", "by the tracker"),
         Head::text("What it says"),
     ];
+    let rows = iterations.iter().map(|i| tracker_row(ctx, root, i));
+    let (heads, rows) = without_empty(heads, rows.collect());
     TableView {
         id: "tracker".into(),
         caption: "Iterations, newest first".into(),
         heads,
-        rows: iterations.iter().map(|i| tracker_row(ctx, root, i)).collect(),
+        rows,
         empty: "No iteration is known. Rows of the stream iterations, or any row that names its iteration, appear here.".into(),
         ..TableView::default()
     }
+}
+
+/// Columns that say nothing in any row are left out: without a tracker there are many.
+fn without_empty(heads: Vec<Head>, rows: Vec<Vec<CellView>>) -> (Vec<Head>, Vec<Vec<CellView>>) {
+    let says = |at: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(at));
+        rows.is_empty() || cells.any(|cell| cell.text != format::MISSING)
+    };
+    let kept = (0..heads.len()).map(says).collect::<Vec<_>>();
+    let keep = |at: &usize| kept.get(*at).copied().unwrap_or(true);
+    let some = |row: Vec<CellView>| {
+        let cells = row.into_iter().enumerate().filter(|(at, _)| keep(at));
+        cells.map(|(_, cell)| cell).collect()
+    };
+    let heads = heads.into_iter().enumerate().filter(|(at, _)| keep(at));
+    (
+        heads.map(|(_, head)| head).collect(),
+        rows.into_iter().map(some).collect(),
+    )
 }
 
 fn tracker_row(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> Vec<CellView> {

@@ -1,14 +1,13 @@
 //! `index.html`: the verdict sentence, tiles, what moved, the tracker, what is due, the systems.
 
-use super::{move_row, target_words, to, tracker, unit_head, word_of_tone};
+use super::{evidence, move_row, target_words, to, tracker, unit_head, word_of_tone};
 use crate::model::format;
-use crate::model::report::{Due, Metric, Move, System};
+use crate::model::report::{Due, Metric, System};
 use crate::report;
 use crate::site::ctx::{self, Ctx};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{CellView, Head, Link, TableView, Tile};
 use crate::site::{SiteError, charts, paths};
-use crate::stats::proportion::newcombe;
 use serde::Serialize;
 
 /// Iterations of the tracker before it goes to its own page.
@@ -127,7 +126,7 @@ fn word<'a>(ctx: &Ctx<'a>, m: &Metric) -> Option<&'a str> {
         .moves
         .iter()
         .find(|mv| mv.metric == m.id)
-        .map(|mv| mv.word.as_str())
+        .map(|mv| mv.direction.as_str())
 }
 
 fn since(last: Option<&str>, before: Option<&str>, newest: &str) -> String {
@@ -145,12 +144,12 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
         .map(|i| {
             let row = |mv| {
                 let mut row = move_row(ctx, "", &i.id, mv)?;
-                row.push(evidence(ctx, &i.id, mv));
+                row.push(evidence(mv));
                 Some(row)
             };
             i.moves
                 .iter()
-                .filter(|mv| mv.word != "flat")
+                .filter(|mv| mv.direction != "same")
                 .filter_map(row)
                 .collect()
         })
@@ -172,7 +171,7 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
             Head::number("To", ""),
             Head::text("Change"),
             Head::text("Unit"),
-            Head::text("95 % interval of the difference, or what is lacking"),
+            Head::text("Evidence"),
         ],
         rows: all.into_iter().take(MOVES).collect(),
         more: if hidden > 0 {
@@ -193,46 +192,8 @@ fn moves(ctx: &Ctx<'_>) -> TableView {
 }
 
 /// What the words of the listing claim, said once.
-const WORDS: &str = "Improved and regressed name the direction of the newest value against the one \
-     before it; they are no test. Only shares carry an interval of their difference.";
-
-/// What is known beyond the direction: the interval of a share's difference, or how few values
-/// there are. Nothing when there is nothing to add.
-fn evidence(ctx: &Ctx<'_>, iteration: &str, mv: &Move) -> CellView {
-    let shares = mv.from_k.zip(mv.from_n).zip(mv.to_k.zip(mv.to_n));
-    let interval = shares
-        .filter(|_| {
-            ctx.metric(&mv.metric)
-                .is_some_and(|m| m.value_unit() == "ratio")
-        })
-        .and_then(|(from, to)| newcombe(from, to));
-    let mut parts = Vec::new();
-    if let Some(i) = interval {
-        let points = |v: f64| format::number((v * 1000.0).round() / 10.0);
-        let says = if i.contains_zero() {
-            "may be equal"
-        } else {
-            "differ"
-        };
-        parts.push(format!(
-            "{} to {} points: {says}",
-            points(i.low),
-            points(i.high)
-        ));
-    }
-    let values = ctx.metric(&mv.metric).map_or(0, |m| {
-        let upto = m.points.iter().position(|p| p.iteration == iteration);
-        let seen = upto.map_or(0, |at| at + 1);
-        m.points[..seen]
-            .iter()
-            .filter(|p| p.value.is_some())
-            .count()
-    });
-    if values < report::FEW {
-        parts.push(format!("{values} values: too little data"));
-    }
-    CellView::text(parts.join("; "))
-}
+const WORDS: &str = "Better and worse are the direction of the newest value against the one before \
+     it, from the rows. The evidence says what the method can carry, and no more.";
 
 fn short_tracker(ctx: &Ctx<'_>) -> TableView {
     let all: Vec<_> = ctx.report.iterations.iter().rev().collect();

@@ -68,11 +68,14 @@ pub fn render(shell: &mut Shell<'_>, s: &System) -> Result<(), SiteError> {
             bare: Vec::new(),
             listings: Vec::new(),
         };
-        metrics(ctx, root, &section.charts, &mut view, &mut budget);
+        // A listing is drawn nowhere else; a metric has its own page.
         for t in section.tables.iter().filter_map(|id| ctx.table(id)) {
             view.listings.push(listing(shell, root, t, &mut budget));
         }
         sections.push(view);
+    }
+    for (section, view) in s.sections.iter().zip(&mut sections) {
+        metrics(ctx, root, &section.charts, view, &mut budget);
     }
     let mut further = others(ctx, root, s);
     further.append(&mut budget.unfit);

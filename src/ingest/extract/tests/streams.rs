@@ -151,13 +151,17 @@ fn every_stream_of_the_contract_is_there() {
         "iterations",
         "kb_files",
         "markers",
+        "messages",
         "observations",
         "reviews",
         "rules",
+        "sessions",
+        "sweeps",
         "test_cases",
         "tests",
         "tool_calls",
         "trials",
+        "uses",
     ];
     assert_eq!(names, expected);
 }

@@ -1,0 +1,3 @@
+SELECT DISTINCT iteration
+FROM sweeps
+WHERE findings = 0

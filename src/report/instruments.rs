@@ -1,0 +1,137 @@
+//! What counted: where its name or version changes between neighbours, a step in a line may be the
+//! instrument and not the code. It is marked on every metric it touches; what is
+//! said across a mark is the verdict's to decide (`evidence.rs`).
+
+use super::iterations::{table, text};
+use crate::engine::results::Results;
+use crate::model::format;
+use crate::model::report::{Mark, Metric};
+use crate::packs::{MetricDef, Pack};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The listing of instruments: iteration, stream, instrument, in axis order.
+const INSTRUMENTS: &str = "scrum/instruments";
+/// The kind of these marks.
+const KIND: &str = "instrument";
+/// Instruments named in a mark.
+const NAMED: usize = 3;
+
+/// Stream → its instruments by iteration, in axis order.
+type ByStream = BTreeMap<String, Vec<(String, BTreeSet<String>)>>;
+
+/// Marks every metric where an instrument of a stream that it reads has changed.
+pub fn mark(metrics: &mut [Metric], defs: &[&MetricDef], packs: &[&Pack], results: &Results) {
+    let streams = by_stream(results);
+    if streams.is_empty() {
+        return;
+    }
+    let order = results.axis.iter().map(|row| row.iteration.as_str());
+    let order = order
+        .enumerate()
+        .map(|(at, id)| (id, at))
+        .collect::<BTreeMap<_, _>>();
+    for (metric, def) in metrics.iter_mut().zip(defs) {
+        let read = bases(def, packs);
+        let changes = streams
+            .iter()
+            .filter(|(stream, _)| read.contains(stream.as_str()));
+        for mark in changes.flat_map(|(_, list)| changes_of(list)) {
+            if !metric.marks.contains(&mark) {
+                metric.marks.push(mark);
+            }
+        }
+        metric
+            .marks
+            .sort_by_key(|mark| order.get(mark.iteration.as_str()).copied());
+    }
+}
+
+fn by_stream(results: &Results) -> ByStream {
+    let mut out = ByStream::new();
+    let Some(found) = table(results, INSTRUMENTS) else {
+        return out;
+    };
+    for row in &found.rows.rows {
+        let part = |name: &str| text(found, row, name);
+        let (Some(iteration), Some(stream), Some(instrument)) =
+            (part("iteration"), part("stream"), part("instrument"))
+        else {
+            continue;
+        };
+        let list = out.entry(stream).or_default();
+        match list.last_mut() {
+            Some((last, names)) if *last == iteration => drop(names.insert(instrument)),
+            _ => list.push((iteration, BTreeSet::from([instrument]))),
+        }
+    }
+    out
+}
+
+/// Streams behind a metric, through its views.
+fn bases(def: &MetricDef, packs: &[&Pack]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut todo = def.sql.relations.clone();
+    while let Some(name) = todo.pop() {
+        let view = packs.iter().flat_map(|p| &p.views).find(|v| v.name == name);
+        if seen.insert(name) {
+            todo.extend(view.into_iter().flat_map(|v| v.sql.relations.clone()));
+        }
+    }
+    seen
+}
+
+/// Iterations that name other instruments than the last one that named any.
+fn changes_of(list: &[(String, BTreeSet<String>)]) -> Vec<Mark> {
+    let pairs = list.windows(2).filter(|pair| pair[0].1 != pair[1].1);
+    let names = |of: &BTreeSet<String>, other: &BTreeSet<String>| {
+        let own = of
+            .difference(other)
+            .take(NAMED)
+            .map(|name| format::bounded(name, 40));
+        let own = own.collect::<Vec<_>>().join(", ");
+        if own.is_empty() {
+            "none".to_string()
+        } else {
+            own
+        }
+    };
+    pairs
+        .map(|pair| Mark {
+            iteration: pair[1].0.clone(),
+            kind: KIND.to_string(),
+            text: format!(
+                "{} → {}",
+                names(&pair[0].1, &pair[1].1),
+                names(&pair[1].1, &pair[0].1)
+            ),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(of: &[(&str, &[&str])]) -> Vec<(String, BTreeSet<String>)> {
+        let set = |names: &[&str]| names.iter().map(|n| n.to_string()).collect();
+        of.iter()
+            .map(|(id, names)| (id.to_string(), set(names)))
+            .collect()
+    }
+
+    #[test]
+    fn a_change_is_marked_where_it_begins() {
+        let found = changes_of(&list(&[
+            ("1", &["ruff 1"]),
+            ("2", &["ruff 1"]),
+            ("4", &["ruff 2"]),
+            ("5", &["ruff 2", "clippy 1"]),
+            ("6", &["ruff 2", "clippy 1"]),
+        ]));
+        let found = found
+            .iter()
+            .map(|m| (m.iteration.as_str(), m.text.as_str()))
+            .collect::<Vec<_>>();
+        assert_eq!(found, [("4", "ruff 1 → ruff 2"), ("5", "none → clippy 1")]);
+    }
+}
