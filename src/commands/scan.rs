@@ -47,7 +47,10 @@ pub fn scan(common: &Common, asked: &Scan) -> Result<Exit, Failure> {
         for note in &collected.notes {
             eprintln!("not seen: {note}");
         }
-        let to = common.out.as_ref().map(|out| format!(" in {}", out.display()));
+        let to = common
+            .out
+            .as_ref()
+            .map(|out| format!(" in {}", out.display()));
         let n = collected.rows.len();
         let rows = if n == 1 { "row" } else { "rows" };
         eprintln!("{n} {rows}{}", to.unwrap_or_default());

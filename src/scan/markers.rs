@@ -131,7 +131,7 @@ impl<'t> Look<'t> {
         while let Some((node, around)) = open.pop() {
             // Nothing of interest stands below.
             let next = self.places.partition_point(|at| *at < node.start_byte());
-            if !(self.places.get(next)).is_some_and(|at| *at < node.end_byte()) {
+            if (self.places.get(next)).is_none_or(|at| *at >= node.end_byte()) {
                 continue;
             }
             let symbol = self.name(node).or(around);
