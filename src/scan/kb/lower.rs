@@ -67,17 +67,9 @@ impl<'t> Lower<'t> {
                 Some(call) => Expr::Call(Box::new(call)),
                 None => Expr::Unknown,
             },
-            "macro_invocation" => self.rust_macro(node, depth),
+            "macro_invocation" => self.rust_macro(node),
             "binary_operator" | "binary_expression" | "boolean_operator" => {
-                let operator = field("operator").map_or("", |o| self.text(o));
-                let (left, right) = (of("left"), of("right"));
-                match operator {
-                    "+" => Expr::Concat(vec![left, right]),
-                    "/" => Expr::Join(vec![left, right]),
-                    "%" => percent(left, right, field("right"), self, depth),
-                    "||" | "??" | "or" => Expr::Any(vec![left, right]),
-                    _ => Expr::Unknown,
-                }
+                self.operation(node, of("left"), of("right"), depth)
             }
             "conditional_expression" => {
                 let ends = [node.named_child(0), node.named_child(2)];
@@ -91,6 +83,17 @@ impl<'t> Lower<'t> {
                 let all = node.named_children(&mut cursor).map(inner);
                 Expr::Any(all.collect())
             }
+            _ => Expr::Unknown,
+        }
+    }
+
+    fn operation(&self, node: Node, left: Expr, right: Expr, depth: usize) -> Expr {
+        let field = |name: &str| node.child_by_field_name(name);
+        match field("operator").map_or("", |o| self.text(o)) {
+            "+" => Expr::Concat(vec![left, right]),
+            "/" => Expr::Join(vec![left, right]),
+            "%" => percent(left, right, field("right"), self, depth),
+            "||" | "??" | "or" => Expr::Any(vec![left, right]),
             _ => Expr::Unknown,
         }
     }
@@ -185,7 +188,7 @@ impl<'t> Lower<'t> {
     }
 
     /// `format!`, `concat!` and the includes; others give no path.
-    fn rust_macro(&self, node: Node, depth: usize) -> Expr {
+    fn rust_macro(&self, node: Node) -> Expr {
         let name = node
             .child_by_field_name("macro")
             .map_or("", |n| self.text(n));
@@ -194,7 +197,7 @@ impl<'t> Lower<'t> {
             "format" => {
                 let mut args = args.into_iter();
                 let first = args.next();
-                format_text(first, args.collect(), depth)
+                format_text(first, args.collect())
             }
             "concat" => Expr::Concat(args.into_iter().map(|arg| arg.value).collect()),
             "vec" => Expr::Any(args.into_iter().map(|arg| arg.value).collect()),
@@ -248,7 +251,7 @@ pub fn reparsed(node: Node, lower: &Lower, then: &mut dyn FnMut(&Lower, Node)) {
 }
 
 /// `"{dir}/{}"` with what is put into it.
-pub fn format_text(first: Option<Arg>, args: Vec<Arg>, _depth: usize) -> Expr {
+pub fn format_text(first: Option<Arg>, args: Vec<Arg>) -> Expr {
     let Some(Arg { value, .. }) = first else {
         return Expr::Unknown;
     };

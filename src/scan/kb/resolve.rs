@@ -140,7 +140,7 @@ impl Resolve<'_> {
         match expr {
             Expr::Literal(text) => vec![vec![Piece::Text(text.clone())]],
             Expr::Name(name) => self.name(u, f, name),
-            Expr::Field(name) => self.field(u, f, name),
+            Expr::Field(name) => self.field(u, name),
             Expr::Concat(parts) => self.product(u, f, parts, false),
             Expr::Join(parts) => self.product(u, f, parts, true),
             Expr::Any(all) => {
@@ -231,7 +231,7 @@ impl Resolve<'_> {
         out
     }
 
-    fn field(&mut self, u: usize, f: usize, name: &str) -> Vec<Path> {
+    fn field(&mut self, u: usize, name: &str) -> Vec<Path> {
         let all = self.tree.fields.get(name).cloned().unwrap_or_default();
         let free = |at: &(usize, usize)| !self.seen.contains(&('f', at.0, at.1));
         let all: Vec<_> = all.into_iter().filter(free).collect();
@@ -242,7 +242,6 @@ impl Resolve<'_> {
         if homes.is_empty() {
             return self.name(u, 0, name);
         }
-        let _ = f;
         let mut out = Vec::new();
         for (u, l) in homes {
             let known = &self.tree.units[u].fields[l];
@@ -283,7 +282,7 @@ impl Resolve<'_> {
                     value,
                     text,
                 };
-                let filled = format_text(Some(first), call.args.clone(), 0);
+                let filled = format_text(Some(first), call.args.clone());
                 self.expr(u, f, &filled)
             }
             ("Sprintf", _) => {
