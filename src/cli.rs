@@ -142,6 +142,8 @@ pub enum Command {
     },
     /// Hold a branch against the scope its task declared, before a merge; fail with the list
     Preflight(Preflight),
+    /// Collect rows from source code, a repository or plugins, as JSONL for a data folder
+    Scan(Scan),
     /// Group the failures that no rule names, and propose a rule for each group
     Suggest {
         /// Group the lines of the standard input instead: `--format tsv` prints the line's index,
@@ -221,6 +223,40 @@ pub struct Preflight {
     /// Folder of the repository
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub repo: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "The rows go to the standard output, or with --out to a file.")]
+pub struct Scan {
+    #[arg(value_enum)]
+    pub kind: Collector,
+    /// Folder of the source, the repository or the plugins; for `installs` a settings.json
+    pub src: PathBuf,
+    /// kb: the folder of the knowledge files; git: BASE..HEAD; installs: more files
+    pub more: Vec<String>,
+    /// The iteration that the rows belong to
+    #[arg(long, value_name = "ID")]
+    pub iteration: String,
+    /// git: TOML file of path patterns by task, by the word in `feat(word): …`, or by hash
+    #[arg(long, value_name = "FILE")]
+    pub scopes: Option<PathBuf>,
+    /// installs: the host that the files come from
+    #[arg(long, value_name = "NAME")]
+    pub host: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Collector {
+    /// Unfinished work: dead_code, todo!, FIXME, placeholder literals (markers.jsonl)
+    Markers,
+    /// Writers and readers of every knowledge file (kb_files.jsonl)
+    Kb,
+    /// Commits with their lines, reverts, scopes and reviewers (commits.jsonl)
+    Git,
+    /// What Claude Code plugins ship (capabilities.jsonl)
+    Plugins,
+    /// What a host has of them: settings.json, installed_plugins.json (installs.jsonl)
+    Installs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -18,6 +18,7 @@ mod project;
 mod relations;
 mod remarks;
 mod render;
+mod scan;
 mod sql;
 mod suggest;
 mod summary;
@@ -108,6 +109,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Sql { query } => sql::sql(common, query),
         Command::List { what } => list::list(common, *what),
         Command::Preflight(asked) => preflight::preflight(common, asked),
+        Command::Scan(asked) => scan::scan(common, asked),
         Command::Suggest { stdin } => suggest::suggest(common, *stdin),
         Command::Accept {
             template_id,

@@ -88,7 +88,7 @@ fn commit<'r>(repository: &'r Repository, dir: &Path, name: &str) -> Result<Comm
 }
 
 /// Every path of a diff with its lines, by path.
-fn touched(diff: &Diff) -> Result<Vec<Touched>, git2::Error> {
+pub(super) fn touched(diff: &Diff) -> Result<Vec<Touched>, git2::Error> {
     let mut out = Vec::new();
     for (at, delta) in diff.deltas().enumerate() {
         let status = match delta.status() {
@@ -144,7 +144,7 @@ fn files(tree: &Tree) -> Result<Vec<String>, git2::Error> {
 }
 
 /// Bytes that are no UTF-8 show as the replacement character.
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
