@@ -66,9 +66,9 @@ impl Project {
             return Err(Failure::Usage(lines(unknown)));
         }
         let mut streams = streams;
-        let (mappings, wrong) = config::mappings(&shown, &config.sources, &streams.decls);
-        if !wrong.is_empty() {
-            return Err(Failure::Usage(lines(wrong)));
+        let (mappings, refused) = config::mappings(&shown, &config.sources, &streams.decls);
+        if !refused.is_empty() {
+            return Err(Failure::Usage(lines(refused)));
         }
         streams.mappings = mappings;
         let lake = Lake::new(&config.paths.lake);

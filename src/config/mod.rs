@@ -200,12 +200,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     };
     let every = span("expected_every", &t.expected_every);
     let stale = span("stale_after", &t.stale_after);
-    let zone = t.timezone.clone().unwrap_or_else(|| "UTC".to_string());
-    if Zone::named(&zone).is_none() {
-        let found = format!("`site.timezone` is \"{zone}\", which is no time zone");
-        let fix = "write \"UTC\", or a name such as \"Europe/Berlin\"";
-        mistakes.push(Mistake::new(file, 0, found, fix));
-    }
+    let zone = zone(file, &t, &mut mistakes);
     check_urls(file, &t, &mut mistakes);
     let ingest = ingest_options(file, &t, &mut mistakes);
     let propagation = goals::propagation(file, &t.paths, &mut mistakes);
@@ -251,6 +246,16 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         true => Ok(config),
         false => Err(mistakes),
     }
+}
+
+fn zone(file: &str, t: &Typed, mistakes: &mut Vec<Mistake>) -> String {
+    let zone = t.timezone.clone().unwrap_or_else(|| "UTC".to_string());
+    if Zone::named(&zone).is_none() {
+        let found = format!("`site.timezone` is \"{zone}\", which is no time zone");
+        let fix = "write \"UTC\", or a name such as \"Europe/Berlin\"";
+        mistakes.push(Mistake::new(file, 0, found, fix));
+    }
+    zone
 }
 
 fn closed(t: &Typed) -> Closed {

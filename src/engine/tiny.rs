@@ -246,7 +246,8 @@ fn rows_of(
         .iter()
         .map(|c| match idle(c) {
             false => format!("\"{}\" AS \"{}\"", c.name, c.name),
-            true => null(&c.name),
+            // Only groups have such columns, and what is no key of a group must be an aggregate.
+            true => format!("MAX(CASE WHEN 1 = 0 THEN \"{0}\" END) AS \"{0}\"", c.name),
         })
         .collect();
     let own = columns

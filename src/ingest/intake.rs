@@ -183,12 +183,15 @@ impl<'a> Intake<'a> {
         segment.to = to;
         segment.prefix_digest = digest.to_string();
         segment.counts.rows -= self.fed_refused.min(segment.counts.rows);
+        // The same bytes read in another way are other rows, and need another name.
+        let reader = self.how.reader();
         let stem = |schema: &str| {
+            let read = blake3::hash(format!("{schema} {reader}").as_bytes());
             format!(
                 "{:08x}-0-{to}-{}-{}",
                 segment.source_id,
                 &digest[..12],
-                &schema[..schema.len().min(8)]
+                &read.to_hex()[..8]
             )
         };
         let (mut parts, mut tallies, mut newest) = (Vec::new(), Vec::new(), None);

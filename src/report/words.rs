@@ -51,9 +51,12 @@ pub fn because(metric: &Metric, e: &Evidence) -> String {
         ));
     }
     if e.instrument {
-        said.push(
-            "The instrument changed in between: the two values are not compared.".to_string(),
-        );
+        let mut marks = metric.marks.iter().filter(|m| m.kind == "instrument");
+        let mark = marks.rfind(|m| Some(&m.iteration) == e.restarted.as_ref());
+        let names = mark.map_or_else(String::new, |m| format!(" ({})", m.text));
+        said.push(format!(
+            "The instrument changed in between{names}: the two values are not compared."
+        ));
     }
     if e.noise {
         let floor = metric.noise_floor.unwrap_or_default();

@@ -53,6 +53,8 @@ const SMALL_SAMPLE: i64 = 10;
 pub const HEAT_ROWS: usize = 40;
 /// Newest iterations that the heat map draws: more columns cannot print their values.
 const HEAT_COLUMNS: usize = 24;
+/// Lines of one chart that may carry whiskers.
+const WHISKERED: usize = 3;
 /// Layers a stacked chart can tell apart.
 const LAYERS: usize = 12;
 /// Layers of a stack; the rest stands in one layer more. Columns of a table, too.
@@ -132,10 +134,18 @@ fn line(m: &Metric, axis: &[String]) -> LineSpec {
             points: column(m, None, axis),
         }]
     } else {
-        let draw = |name: &String| Series {
-            name: clean(name),
-            role: Role::Subject,
-            points: column(m, Some(name), axis),
+        // Whiskers of many lines cover each other; the table has the intervals.
+        let bare = names.len() > WHISKERED;
+        let draw = |name: &String| {
+            let mut points = column(m, Some(name), axis);
+            for point in points.iter_mut().flatten().filter(|_| bare) {
+                (point.low, point.high) = (None, None);
+            }
+            Series {
+                name: clean(name),
+                role: Role::Subject,
+                points,
+            }
         };
         names.iter().take(LAYERS).map(draw).collect()
     };

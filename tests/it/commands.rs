@@ -218,7 +218,8 @@ fn a_window_shows_a_part_of_the_axis_and_its_numbers_stay() {
     let args = ["build", "--last", "2", "--until", "4"];
     p.run(&args).expect_code(0);
     let part = p.json("reports/data/findings_new.json");
-    let expected = of(&whole)[3..5].to_vec();
+    let mut expected = of(&whole);
+    expected.retain(|(id, _)| id == "\"3\"" || id == "\"4\"");
     assert_eq!(of(&part), expected);
     assert_eq!(part["baseline"], whole["baseline"], "the baseline stays");
     assert!(!p.path("reports/iterations/2/index.html").exists());

@@ -130,6 +130,18 @@ fn touches(fact: &Fact) -> BTreeSet<String> {
     keys
 }
 
+/// Files whose rows are held against each other: a run against its rules, a call against what is
+/// installed. One edit of such a family a build; `None` for files that stand alone.
+fn family(fact: &Fact) -> Option<&'static str> {
+    let stem = fact.file.rsplit('/').next().unwrap_or_default();
+    let stem = stem.split('.').next().unwrap_or_default();
+    match stem {
+        "executions" | "rules" => Some("failures"),
+        "capabilities" | "installs" | "tool_calls" | "incidents" => Some("propagation"),
+        _ => None,
+    }
+}
+
 /// Facts whose edits cannot touch each other's numbers share a build. A removed row touches
 /// everything its file feeds.
 fn batches(facts: Vec<Fact>) -> Vec<Vec<Fact>> {
@@ -138,7 +150,8 @@ fn batches(facts: Vec<Fact>) -> Vec<Vec<Fact>> {
         let apart = |other: &Fact| {
             let whole = fact.edit == Edit::Remove || other.edit == Edit::Remove;
             let same_row = fact.file == other.file && (whole || fact.line == other.line);
-            !same_row && touches(&fact).is_disjoint(&touches(other))
+            let same_family = family(&fact).is_some() && family(&fact) == family(other);
+            !same_row && !same_family && touches(&fact).is_disjoint(&touches(other))
         };
         match out.iter_mut().find(|batch| batch.iter().all(apart)) {
             Some(batch) => batch.push(fact),

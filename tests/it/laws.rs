@@ -177,6 +177,9 @@ fn a_second_build_with_nothing_new_publishes_the_same_bytes() {
 fn five_nights_and_one_night_publish_the_same_bytes() {
     let files = corpus();
     let p = Project::new();
+    // What was published at the time is an input of its own (`closed.rs` tests it): without it the
+    // nights leave nothing behind.
+    p.write("loopscope.toml", b"[closed]\non = false\n");
     for night in 0..5 {
         for (path, lines) in &files {
             let all = text(lines);

@@ -146,7 +146,7 @@ fn a_metric_file_has_the_fixed_shape() {
         .collect();
     assert_eq!(
         ids,
-        ["0", "1", "2", "3", "4", "5", "6"],
+        ["0", "0-storm", "1", "2", "3", "4", "5", "6"],
         "every iteration of the trajectory, in order"
     );
     assert!(

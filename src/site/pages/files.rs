@@ -12,7 +12,7 @@ use crate::site::{SiteError, charts, listing, paths};
 use serde::Serialize;
 
 /// Bytes of the list of files.
-const LIST_BYTES: usize = 70_000;
+const LIST_BYTES: usize = 26_000;
 const POINTS: usize = 200;
 
 #[derive(Serialize)]

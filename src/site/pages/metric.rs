@@ -16,9 +16,9 @@ use serde::Serialize;
 /// Iterations in the table of numbers.
 const NUMBERS: usize = 100;
 /// Bytes that all listings of rows together may take.
-const ROWS_BYTES: usize = 56_000;
+const ROWS_BYTES: usize = 40_000;
 /// Bytes of the newest iteration's listing.
-const NEWEST_BYTES: usize = 28_000;
+const NEWEST_BYTES: usize = 20_000;
 
 #[derive(Serialize)]
 struct MetricPage {
