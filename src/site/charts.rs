@@ -4,8 +4,8 @@ use super::ctx;
 use super::safe;
 use crate::chart::scene::Item;
 use crate::chart::spec::{
-    Bar, BarsSpec, CardSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec,
-    Mark, MarkKind, Pt, Role, Scale, Series, SparkSpec, StackedSpec,
+    Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Mark,
+    MarkKind, Pt, Role, Scale, Series, SparkSpec, StackedSpec,
 };
 use crate::model::format;
 use crate::model::report::{FileHistory, Metric, Report};
@@ -104,25 +104,6 @@ pub fn spark(m: &Metric, axis: &[String]) -> Option<ChartSpec> {
         points: column(m, None, axis),
         target: m.target,
     }))
-}
-
-/// A share image without its words: the trend of a metric, or an empty one.
-pub fn card(m: Option<&Metric>, axis: &[String], title: String, site: String) -> CardSpec {
-    CardSpec {
-        id: "card".into(),
-        site: clean(&site),
-        title: clean(&title),
-        value: String::new(),
-        note: String::new(),
-        change: String::new(),
-        improved: None,
-        unit: m.map_or_else(String::new, |m| m.value_unit().to_string()),
-        better: m.map_or(Direction::None, |m| direction(m.better)),
-        y: m.map_or(Scale::FromZero, scale),
-        x: labels(axis),
-        points: m.map_or_else(Vec::new, |m| column(m, None, axis)),
-        target: m.and_then(|m| m.target),
-    }
 }
 
 fn line(m: &Metric, axis: &[String]) -> LineSpec {
@@ -415,7 +396,7 @@ pub fn series_names(m: &Metric) -> Vec<String> {
     names
 }
 
-fn column(m: &Metric, series: Option<&str>, axis: &[String]) -> Vec<Option<Pt>> {
+pub fn column(m: &Metric, series: Option<&str>, axis: &[String]) -> Vec<Option<Pt>> {
     let by: BTreeMap<&str, &Point> = m
         .points
         .iter()
@@ -440,7 +421,7 @@ fn pt(p: &Point) -> Option<Pt> {
     })
 }
 
-fn scale(m: &Metric) -> Scale {
+pub fn scale(m: &Metric) -> Scale {
     match m.scale {
         Some((min, max)) => Scale::Fixed { min, max },
         None if format::is_share(m.value_unit()) => Scale::Ratio,
@@ -448,7 +429,7 @@ fn scale(m: &Metric) -> Scale {
     }
 }
 
-fn direction(better: Better) -> Direction {
+pub fn direction(better: Better) -> Direction {
     match better {
         Better::Lower => Direction::Lower,
         Better::Higher => Direction::Higher,
@@ -461,7 +442,7 @@ pub fn clean(text: &str) -> String {
     safe::clean(&format::bounded(text, TEXT))
 }
 
-fn labels(axis: &[String]) -> Vec<String> {
+pub fn labels(axis: &[String]) -> Vec<String> {
     axis.iter().map(|id| clean(id)).collect()
 }
 

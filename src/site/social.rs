@@ -4,7 +4,7 @@
 use super::ctx::Ctx;
 use super::shell::Shell;
 use super::{charts, ctx, paths};
-use crate::chart::spec::{CardSpec, ChartSpec};
+use crate::chart::spec::{CardSpec, ChartSpec, Direction, Scale};
 use crate::model::format;
 use crate::model::report::{Iteration, Metric};
 use serde::Serialize;
@@ -84,7 +84,7 @@ fn card(ctx: &Ctx<'_>, iteration: &Iteration) -> Option<ChartSpec> {
         return Some(ChartSpec::Card(CardSpec {
             value: "no data".into(),
             note,
-            ..charts::card(None, &axis, title, site)
+            ..blank(None, &axis, title, site)
         }));
     };
     let moved = iteration.moves.iter().find(|mv| mv.metric == m.id);
@@ -105,6 +105,25 @@ fn card(ctx: &Ctx<'_>, iteration: &Iteration) -> Option<ChartSpec> {
             "regressed" => Some(false),
             _ => None,
         }),
-        ..charts::card(Some(m), &axis, format!("{title}: {}", m.title), site)
+        ..blank(Some(m), &axis, format!("{title}: {}", m.title), site)
     }))
+}
+
+/// A share image without its words: the trend of a metric, or an empty one.
+fn blank(m: Option<&Metric>, axis: &[String], title: String, site: String) -> CardSpec {
+    CardSpec {
+        id: "card".into(),
+        site: charts::clean(&site),
+        title: charts::clean(&title),
+        value: String::new(),
+        note: String::new(),
+        change: String::new(),
+        improved: None,
+        unit: m.map_or_else(String::new, |m| m.value_unit().to_string()),
+        better: m.map_or(Direction::None, |m| charts::direction(m.better)),
+        y: m.map_or(Scale::FromZero, charts::scale),
+        x: charts::labels(axis),
+        points: m.map_or_else(Vec::new, |m| charts::column(m, None, axis)),
+        target: m.and_then(|m| m.target),
+    }
 }
