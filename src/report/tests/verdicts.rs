@@ -144,8 +144,8 @@ fn no_test_crosses_a_change_of_instrument() {
     assert_eq!(
         metric.verdict.sentence,
         "Cost: 5 in iteration 4 → 50 in iteration 5, worse (+45). The instrument changed in \
-         between: the two values are not compared. 1 iteration with a value since the instrument \
-         changed in iteration 5; a trend takes 4."
+         between (a 1 → a 2): the two values are not compared. 1 iteration with a value since the \
+         instrument changed in iteration 5; a trend takes 4."
     );
     assert_eq!(metric.verdict.word, "too little data");
     // The iteration before it had five falling values, p = 2/120.
