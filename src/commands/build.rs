@@ -15,13 +15,15 @@ use crate::site::Status;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Metrics and tables that `-v` names, those that took longest.
+const SLOWEST_SHOWN: usize = 12;
 /// Characters of a refused line handed to the report, which masks secrets and then cuts.
 const EXCERPT_CHARS: usize = 4096;
 
 pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
     let _lock = Lock::take(&project.lake)?;
-    let (snapshot, summary) = ingest_new(&project)?;
+    let (snapshot, summary) = project.timed("ingest", || ingest_new(&project))?;
     let accounting = balanced(&snapshot)?;
     let (status, pages, report) = match unchanged::published(&project, &snapshot) {
         Some(status) => {
@@ -214,11 +216,13 @@ fn assemble(
     snapshot: &Snapshot,
     views_dir: Option<PathBuf>,
 ) -> Result<(Report, Vec<Record>), Failure> {
-    let results = results(project, snapshot, views_dir)?;
+    let results = project.timed("queries", || results(project, snapshot, views_dir))?;
     let mut facts = inputs(project, snapshot)?;
     facts.shown =
         report::shown(&results, &project.packs, &project.window).map_err(Failure::usage)?;
-    let mut report = report::assemble(&results, &project.packs, facts);
+    let mut report = project.timed("report", || {
+        report::assemble(&results, &project.packs, facts)
+    });
     let given = compute_inputs(project, snapshot);
     let new = closed::complete(project, snapshot, &results, &given, &mut report);
     Ok((report, new))
@@ -244,6 +248,9 @@ fn results(
         "{} queries; of (metric, iteration) pairs {} computed, {} taken from the cache",
         work.queries, work.computed, work.reused
     ));
+    for (piece, took) in cache.spent().iter().take(SLOWEST_SHOWN) {
+        project.detail(&format!("  {piece}: {:.2} s", took.as_secs_f64()));
+    }
     if project.lake.root.is_dir() {
         // A cache that cannot be kept costs time on the next run, nothing else.
         let _ = cache.store(&cache_file);

@@ -123,6 +123,14 @@ impl Project {
         }
     }
 
+    /// Runs one stage; `-v` says how long it took.
+    pub fn timed<T>(&self, stage: &str, work: impl FnOnce() -> T) -> T {
+        let start = std::time::Instant::now();
+        let done = work();
+        self.detail(&format!("{stage}: {:.2} s", start.elapsed().as_secs_f64()));
+        done
+    }
+
     /// A line that says what needs attention; `--quiet` keeps it, since it explains the exit code.
     pub fn warn(&self, line: &str) {
         eprintln!("{} {line}", Label::Warning.text(self.color));

@@ -51,8 +51,9 @@ fn read(path: &Path) -> Result<Report, Failure> {
 
 /// Draws the site and swaps it in; the number of files written.
 pub fn publish(project: &Project, report: &Report) -> Result<usize, Failure> {
-    let files = site::render(report, &ChartRoom)?;
-    let summary = site::publish(&files, &project.config.paths.out, &status(report))?;
+    let files = project.timed("site", || site::render(report, &ChartRoom))?;
+    let out = &project.config.paths.out;
+    let summary = project.timed("publishing", || site::publish(&files, out, &status(report)))?;
     Ok(summary.written)
 }
 

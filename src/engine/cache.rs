@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Raised when the meaning of a cached result changes without its SQL changing.
 const FORMAT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
@@ -27,6 +29,30 @@ pub struct Cache {
     pub(super) row_ids: BTreeMap<String, Option<(i64, i64)>>,
     #[serde(skip)]
     pub(super) work: Work,
+    #[serde(skip)]
+    pub(super) spent: Vec<(String, Duration)>,
+}
+
+/// Adds up what pieces of work took, over all threads.
+#[derive(Default)]
+pub(super) struct Clock(Mutex<BTreeMap<String, Duration>>);
+
+impl Clock {
+    pub fn time<T>(&self, piece: &str, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let done = work();
+        let mut spent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *spent.entry(piece.to_string()).or_default() += start.elapsed();
+        done
+    }
+
+    /// The longest first.
+    pub fn spent(self) -> Vec<(String, Duration)> {
+        let spent = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut spent: Vec<_> = spent.into_iter().collect();
+        spent.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
+        spent
+    }
 }
 
 /// What the last computation did.
@@ -108,6 +134,7 @@ impl Default for Cache {
             views: BTreeMap::new(),
             row_ids: BTreeMap::new(),
             work: Work::default(),
+            spent: Vec::new(),
         }
     }
 }
@@ -143,6 +170,12 @@ impl Cache {
     /// What the last `compute` with this cache did.
     pub fn work(&self) -> Work {
         self.work
+    }
+
+    /// What the last `compute` with this cache took, by metric, table and kind of relation; the
+    /// longest first. Pieces run beside each other, so the sum is more than the time that passed.
+    pub fn spent(&self) -> &[(String, Duration)] {
+        &self.spent
     }
 
     /// JSON readers may miss a float by its last bit; rounding restores the written value.

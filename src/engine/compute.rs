@@ -1,14 +1,14 @@
 //! Every metric and table of the packs over the lake; only what changed is queried.
 
 use super::behind::rows_behind;
-use super::cache::{Cache, IterationEntry, MetricEntry, Work};
+use super::cache::{Cache, Clock, IterationEntry, MetricEntry, Work};
 use super::catalog::{ComputeInputs, catalog, reads};
 use super::fingerprint::Fingerprints;
 use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
 use super::{
-    Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, chunks, derived, names,
-    past, scan, tables,
+    Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, chunks, derived, kept,
+    names, scan, tables,
 };
 use crate::model::Rows;
 use crate::model::report::RowsBehind;
@@ -35,9 +35,14 @@ pub fn compute(
     let newest = newest_with_data(&axis, &relations);
     let weights = chunks::weights(&relations, &axis);
     let streams = relations;
-    let derived = derived::for_packs(packs, &streams, &axis, inputs)?;
-    let past = past::keep(packs, &derived, &axis, inputs, cache);
-    let relations = [derived.as_slice(), &past.relations].concat();
+    let clock = Clock::default();
+    let derived = clock.time("derived relations", || {
+        derived::for_packs(packs, &streams, &axis, inputs)
+    })?;
+    let kept = clock.time("kept views", || {
+        kept::keep(packs, &derived, &axis, &weights, inputs, cache)
+    });
+    let relations = [derived.as_slice(), &kept.relations].concat();
     let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
     let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
 
@@ -50,6 +55,7 @@ pub fn compute(
         newest: newest.as_deref(),
         jobs: inputs.jobs,
         weights: &weights,
+        clock: &clock,
     };
     pass.run(&metrics, &early, cache, &mut results);
 
@@ -62,6 +68,7 @@ pub fn compute(
     pass.run(&metrics, &late, cache, &mut results);
     let tables = tables::run(packs, &pass, cache);
     forget(packs, &axis, &streams, cache);
+    cache.spent = clock.spent();
     Ok(Results {
         axis,
         metrics: results.into_values().collect(),
@@ -178,6 +185,7 @@ pub(super) struct Pass<'a> {
     pub jobs: usize,
     /// Rows of the lake by iteration.
     weights: &'a [u64],
+    pub clock: &'a Clock,
 }
 
 /// A metric with its key, the digest of its input per iteration and the iterations to compute.
@@ -315,7 +323,9 @@ impl Pass<'_> {
         let caps: BTreeMap<String, usize> = ids.map(|id| (id.clone(), self.cap(id))).collect();
         let engine = self.engine(stale);
         in_parallel(self.jobs, group.len(), |at| {
-            answer_one(&engine, group[at].metric, &caps)
+            let metric = group[at].metric;
+            let work = || answer_one(&engine, metric, &caps);
+            self.clock.time(&entry_name(metric), work)
         })
     }
 

@@ -11,8 +11,8 @@ mod compute;
 pub mod definition;
 pub mod derived;
 mod fingerprint;
+mod kept;
 mod names;
-mod past;
 mod points;
 pub mod polars;
 pub mod results;
@@ -98,7 +98,7 @@ mod compute_tests;
 #[cfg(test)]
 mod fleet_test;
 #[cfg(test)]
-mod past_tests;
+mod kept_tests;
 #[cfg(test)]
 mod query_tests;
 #[cfg(test)]

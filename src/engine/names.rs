@@ -36,9 +36,17 @@ pub(super) fn names_of(sql: &str) -> Result<Names, String> {
     })
 }
 
-/// The output columns that stand in the last ORDER BY before the ordinal of the axis, by
-/// position. `None` where they cannot be told, or the answer is not in the order of the axis.
-pub(super) fn before_ordinal(sql: &str, columns: &[String]) -> Option<Vec<usize>> {
+/// How an answer lies along the axis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AxisOrder {
+    /// The output columns that stand in the last ORDER BY before the ordinal, by position.
+    pub before: Vec<usize>,
+    /// Within them, the newest iteration first.
+    pub newest_first: bool,
+}
+
+/// How an answer lies along the axis. `None` where that cannot be told, or it does not.
+pub(super) fn axis_order(sql: &str, columns: &[String]) -> Option<AxisOrder> {
     let statements = Parser::parse_sql(&GenericDialect {}, sql).ok()?;
     let [Statement::Query(query)] = statements.as_slice() else {
         return None;
@@ -49,15 +57,20 @@ pub(super) fn before_ordinal(sql: &str, columns: &[String]) -> Option<Vec<usize>
     let place = |name: &str| columns.iter().position(|column| column == name);
     let mut before = Vec::new();
     for key in keys {
-        if key.options.asc == Some(false) {
-            return None;
-        }
+        let newest_first = key.options.asc == Some(false);
+        let ordinal = match &key.expr {
+            Expr::Identifier(name) => name.value == "ordinal" && place("ordinal").is_none(),
+            Expr::CompoundIdentifier(names) => names.last()?.value == "ordinal",
+            _ => false,
+        };
         match &key.expr {
-            Expr::Identifier(name) if name.value != "ordinal" => before.push(place(&name.value)?),
-            Expr::Identifier(_) if place("ordinal").is_none() => return Some(before),
-            Expr::CompoundIdentifier(names) if names.last()?.value == "ordinal" => {
-                return Some(before);
+            _ if ordinal => {
+                return Some(AxisOrder {
+                    before,
+                    newest_first,
+                });
             }
+            Expr::Identifier(name) if !newest_first => before.push(place(&name.value)?),
             _ => return None,
         }
     }
@@ -98,14 +111,25 @@ mod tests {
     #[test]
     fn what_stands_before_the_ordinal() {
         let columns = ["iteration", "file", "score"].map(String::from);
-        let order = |by: &str| before_ordinal(&format!("SELECT 1 AS x ORDER BY {by}"), &columns);
-        assert_eq!(order("a.ordinal, file"), Some(vec![]));
-        assert_eq!(order("ordinal, file NULLS LAST"), Some(vec![]));
-        assert_eq!(order("file NULLS LAST, a.ordinal, score"), Some(vec![1]));
+        let order = |by: &str| axis_order(&format!("SELECT 1 AS x ORDER BY {by}"), &columns);
+        let found = |before: &[usize], newest_first| {
+            let before = before.to_vec();
+            Some(AxisOrder {
+                before,
+                newest_first,
+            })
+        };
+        assert_eq!(order("a.ordinal, file"), found(&[], false));
+        assert_eq!(order("ordinal, file NULLS LAST"), found(&[], false));
+        assert_eq!(order("a.ordinal DESC, score DESC"), found(&[], true));
+        assert_eq!(
+            order("file NULLS LAST, a.ordinal, score"),
+            found(&[1], false)
+        );
         assert_eq!(order("file DESC, a.ordinal"), None);
         assert_eq!(order("r.file, a.ordinal"), None);
         assert_eq!(order("iteration, file"), None);
-        assert_eq!(before_ordinal("SELECT 1 AS x", &columns), None);
+        assert_eq!(axis_order("SELECT 1 AS x", &columns), None);
     }
 
     #[test]

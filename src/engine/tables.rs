@@ -1,14 +1,14 @@
 //! The packs' listings, capped, each with its whole row count.
 //!
 //! A listing with `scope: iteration` is computed and kept by iteration, like a metric. Its
-//! whole is put together again from them: in the order of the axis, behind the columns of text
-//! and whole numbers that stand before the ordinal in its ORDER BY.
+//! whole is put together again from them: in the order of the axis or against it, behind the
+//! columns of text and whole numbers that stand before the ordinal in its ORDER BY.
 
 use super::cache::{Cache, TableEntry, TableSlice};
 use super::catalog::reads;
 use super::compute::{Pass, in_parallel};
 use super::fingerprint::Fingerprints;
-use super::names::before_ordinal;
+use super::names::{AxisOrder, axis_order};
 use super::polars::Slices;
 use super::results::TableResult;
 use super::{Engine, EngineError, PolarsEngine};
@@ -23,8 +23,8 @@ struct Task<'a> {
     key: String,
     /// By iteration of the axis; of a listing that is computed whole the only one.
     inputs: Vec<String>,
-    /// Columns before the ordinal, for listings that are kept by iteration.
-    local: Option<Vec<usize>>,
+    /// The order of a listing that is kept by iteration.
+    local: Option<AxisOrder>,
 }
 
 /// Runs the tables whose input changed. A listing of the iteration pages keeps its first rows
@@ -57,7 +57,7 @@ pub(super) fn run(packs: &[Pack], pass: &Pass, cache: &mut Cache) -> Vec<TableRe
 fn task<'a>(table: &'a TableDef, pass: &Pass, prints: &Fingerprints) -> Task<'a> {
     let reads = reads(table.sql.relations.iter().cloned(), pass.relations);
     let local = match table.scope {
-        Scope::Iteration => before_ordinal(&table.sql.text, &table.sql.columns),
+        Scope::Iteration => axis_order(&table.sql.text, &table.sql.columns),
         _ => None,
     };
     let shape = format!("{} {} {:?}", table.cap, table.on_iteration_page, local);
@@ -106,7 +106,8 @@ fn bring_up(tasks: &[Task], pass: &Pass, cache: &mut Cache) -> Vec<Option<String
             let engine = pass.engine(&portion);
             let answers = in_parallel(pass.jobs, group.len(), |n| {
                 let table = tasks[group[n]].table;
-                engine.by_iteration(&table.sql.text, table.cap)
+                let work = || engine.by_iteration(&table.sql.text, table.cap);
+                pass.clock.time(&table.id, work)
             });
             for (at, answer) in group.iter().zip(answers) {
                 errors[*at] = errors[*at]
@@ -117,7 +118,8 @@ fn bring_up(tasks: &[Task], pass: &Pass, cache: &mut Cache) -> Vec<Option<String
     }
     let engine = PolarsEngine::new(pass.relations, pass.axis);
     let answers = in_parallel(pass.jobs, whole.len(), |n| {
-        head(&engine, tasks[whole[n]].table)
+        let table = tasks[whole[n]].table;
+        pass.clock.time(&table.id, || head(&engine, table))
     });
     for (at, answer) in whole.iter().zip(answers) {
         errors[*at] = tasks[*at].keep(&[0], answer, pass, cache);
@@ -169,7 +171,12 @@ impl Task<'_> {
                 .get(*at)
                 .is_some_and(|c| c.kind == ColType::Float)
         };
-        if let Some(at) = self.local.iter().flatten().find(|at| float(at)) {
+        if let Some(at) = self
+            .local
+            .iter()
+            .flat_map(|o| &o.before)
+            .find(|at| float(at))
+        {
             return Some(format!(
                 "{}: `{}` is a fraction and stands before the ordinal in ORDER BY; leave `scope` out",
                 self.table.file, answer.columns[*at].name
@@ -189,13 +196,17 @@ impl Task<'_> {
 
 /// The listing from its slices.
 fn whole(task: &Task, pass: &Pass, entry: &TableEntry) -> TableResult {
-    let names = task.slices(pass);
+    let mut names = task.slices(pass);
+    if task.local.as_ref().is_some_and(|order| order.newest_first) {
+        names.reverse();
+    }
     let slices = || names.iter().filter_map(|name| entry.slices.get(*name));
     let mut rows: Vec<&Vec<Cell>> = slices().flat_map(|slice| &slice.rows).collect();
-    let before = task.local.as_deref().unwrap_or_default();
+    let before = task.local.iter().flat_map(|order| &order.before);
+    let before: Vec<usize> = before.copied().collect();
     if !before.is_empty() {
         // Stable: within equal keys the order of the axis stays.
-        rows.sort_by(|a, b| by_keys(a, b, before));
+        rows.sort_by(|a, b| by_keys(a, b, &before));
     }
     if !has_iterations(task.table) {
         rows.truncate(task.table.cap);

@@ -143,6 +143,7 @@ pub fn view(name: &str, sql: CheckedSql) -> ViewDef {
         name: name.to_string(),
         pack: "scrum".into(),
         scope: Scope::Iteration,
+        kept: false,
         sql,
         file: format!("packs/scrum/views/{name}.sql"),
     }

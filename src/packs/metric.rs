@@ -60,6 +60,8 @@ pub struct ViewDef {
     pub name: String,
     pub pack: String,
     pub scope: Scope,
+    /// Its rows are kept by iteration: every view of the past, and what its author asks for.
+    pub kept: bool,
     pub sql: CheckedSql,
     pub file: String,
 }

@@ -3,7 +3,7 @@
 use super::known::{Kind, Known, KnownRelation};
 use super::metric::{MetricDef, RowsDef, Scope, TableDef, ViewDef};
 use super::mistake::Mistake;
-use super::scopes::{metric_scope, past_scope, table_scope};
+use super::scopes::{kept_scope, metric_scope, table_scope};
 use super::sql::{self, Place, Use};
 use super::sql_file::{Header, read_header, split_list};
 use super::suggest::hint;
@@ -23,7 +23,7 @@ const METRIC_KEYS: [&str; 11] = [
     "rows",
     "show",
 ];
-const VIEW_KEYS: [&str; 3] = ["scope", "title", "definition"];
+const VIEW_KEYS: [&str; 4] = ["scope", "keep", "title", "definition"];
 const TABLE_KEYS: [&str; 9] = [
     "title", "text", "page", "heads", "empty", "draw", "bar", "cap", "scope",
 ];
@@ -325,11 +325,13 @@ pub fn read_view(
 ) -> Result<(ViewDef, KnownRelation), Vec<Mistake>> {
     let mut s = Sheet::open(source, "view", &VIEW_KEYS);
     let scope = s.scope(&["iteration", "past", "history"]);
+    let asked = s.word("keep", &["false", "true"]) == "true";
+    let kept = asked || scope == Scope::Past;
     let found = s.query(known, Use::Relation);
     if let Some((sql, _)) = &found
-        && scope == Scope::Past
+        && kept
     {
-        past_scope(&mut s, sql, history);
+        kept_scope(&mut s, scope, sql, history);
     }
     match found {
         Some((sql, relation)) if s.mistakes.is_empty() => {
@@ -337,6 +339,7 @@ pub fn read_view(
                 name: source.stem.to_string(),
                 pack: source.pack.to_string(),
                 scope,
+                kept,
                 sql,
                 file: source.file.to_string(),
             };

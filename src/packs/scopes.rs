@@ -28,15 +28,26 @@ pub(super) fn metric_scope(
     }
 }
 
-/// A view of the past has the rows of each iteration, and nothing later can reach them.
-pub(super) fn past_scope(s: &mut Sheet, sql: &CheckedSql, history: &BTreeSet<String>) {
-    let line = s.header.line("scope");
-    let fix = "write `-- scope: history`";
+/// A kept view has the rows of each iteration, and nothing later can reach them.
+pub(super) fn kept_scope(
+    s: &mut Sheet,
+    scope: Scope,
+    sql: &CheckedSql,
+    history: &BTreeSet<String>,
+) {
+    let (key, word, fix) = match scope {
+        Scope::Past => ("scope", "scope: past", "write `-- scope: history`"),
+        _ => ("keep", "keep: true", "leave `keep` out"),
+    };
+    let line = s.header.line(key);
     if !sql.columns.iter().any(|name| name == "iteration") {
-        let found = "a view with `scope: past` has no column `iteration`";
+        let found = format!("a view with `{word}` has no column `iteration`");
         s.refuse(line, found, fix);
     }
-    if let Some(name) = sql.relations.iter().find(|r| spans(r, history)) {
+    if scope == Scope::History {
+        let found = "a view that spans all iterations cannot be kept by iteration";
+        s.refuse(line, found, fix);
+    } else if let Some(name) = sql.relations.iter().find(|r| spans(r, history)) {
         let found = format!("the view reads `{name}`, which spans all iterations");
         s.refuse(line, found, fix);
     }

@@ -2,7 +2,7 @@
 //!
 //! One automaton looks for the texts that the patterns need; only patterns whose text was met
 //! are tried. Patterns without such a text are always tried, and so are all patterns on a
-//! message that is not ASCII, where upper and lower case are more than a bit.
+//! message with one of the two letters beyond ASCII that fold to an ASCII one.
 
 use super::{literals, pattern};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
@@ -77,7 +77,7 @@ impl Classifier {
         let open = &mut scratch.open;
         open.clear();
         match &self.filter {
-            Some(filter) if message.is_ascii() => {
+            Some(filter) if message.is_ascii() || !message.contains(['\u{212a}', '\u{17f}']) => {
                 open.extend(&self.always);
                 for hit in filter.find_overlapping_iter(message) {
                     open.extend(&self.owners[hit.pattern().as_usize()]);

@@ -1,6 +1,8 @@
 //! One rule's pattern, compiled under limits: a rule may be wrong, but never dangerous.
 
 use regex::{Regex, RegexBuilder};
+use regex_syntax::ast::{self, Assertion, AssertionKind, Ast};
+use std::ops::Range;
 
 /// Bytes of a pattern as written.
 pub const MOST_BYTES: usize = 4096;
@@ -9,7 +11,8 @@ pub const MOST_COMPILED_BYTES: usize = 1 << 20;
 /// Groups within groups.
 const MOST_NESTED: u32 = 40;
 
-/// Compiles a pattern; upper and lower case are alike.
+/// Compiles a pattern; upper and lower case are alike, and words (`\b`) end where ASCII letters,
+/// digits and `_` do.
 ///
 /// # Errors
 /// What is wrong with it, and what to do, as two texts.
@@ -22,7 +25,7 @@ pub fn compile(pattern: &str) -> Result<Regex, (String, String)> {
         );
         return said(found, "split it into several rules");
     }
-    let built = RegexBuilder::new(pattern)
+    let built = RegexBuilder::new(&ascii_words(pattern))
         .case_insensitive(true)
         .size_limit(MOST_COMPILED_BYTES)
         .dfa_size_limit(MOST_COMPILED_BYTES)
@@ -64,9 +67,67 @@ pub fn compile(pattern: &str) -> Result<Regex, (String, String)> {
     Ok(regex)
 }
 
+/// The pattern with its word boundaries in ASCII. The Unicode ones cannot be decided by the fast
+/// matcher on text with a dash or an arrow in it, and error messages are full of these. Text
+/// that is no pattern comes back as it is, for the compiler to refuse.
+fn ascii_words(pattern: &str) -> String {
+    let mut builder = ast::parse::ParserBuilder::new();
+    let parsed = builder.nest_limit(MOST_NESTED).build().parse(pattern);
+    let found = parsed.map_or_else(|_| Vec::new(), |ast| boundaries(&ast));
+    let (mut out, mut copied) = (String::with_capacity(pattern.len()), 0);
+    for span in found {
+        out.push_str(&pattern[copied..span.start]);
+        out.push_str("(?-u:");
+        out.push_str(&pattern[span.clone()]);
+        out.push(')');
+        copied = span.end;
+    }
+    out.push_str(&pattern[copied..]);
+    out
+}
+
+/// Where a pattern asks for a word's edge, in order. `\B` stays: of bytes it may hold within a
+/// character.
+fn boundaries(ast: &Ast) -> Vec<Range<usize>> {
+    struct Edges(Vec<Range<usize>>);
+    impl ast::Visitor for Edges {
+        type Output = Vec<Range<usize>>;
+        type Err = std::convert::Infallible;
+
+        fn finish(self) -> Result<Self::Output, Self::Err> {
+            Ok(self.0)
+        }
+
+        fn visit_pre(&mut self, ast: &Ast) -> Result<(), Self::Err> {
+            use AssertionKind::{WordBoundary, WordBoundaryEnd, WordBoundaryStart};
+            if let Ast::Assertion(found) = ast {
+                let Assertion { span, kind } = found.as_ref();
+                if matches!(kind, WordBoundary | WordBoundaryStart | WordBoundaryEnd) {
+                    self.0.push(span.start.offset..span.end.offset);
+                }
+            }
+            Ok(())
+        }
+    }
+    let Ok(found) = ast::visit(ast, Edges(Vec::new()));
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_end_in_ascii_and_nothing_else_changes() {
+        let same = |pattern: &str| assert_eq!(ascii_words(pattern), pattern);
+        assert_eq!(ascii_words(r"\b401\b|x"), r"(?-u:\b)401(?-u:\b)|x");
+        assert_eq!(ascii_words(r"a\b{start}b"), r"a(?-u:\b{start})b");
+        same(r"\Bx\\b[\w]\d é");
+        same("(");
+        let dash = compile(r"\bfailed\b").expect("a pattern");
+        assert!(dash.is_match("step 3 — failed → stop"));
+        assert!(!dash.is_match("— unfailed"));
+    }
 
     fn found(pattern: &str) -> String {
         match compile(pattern) {

@@ -2,10 +2,12 @@
 //!
 //! How the swap survives a crash. The new site is built whole in `.<name>.loopscope-new` beside
 //! the old one, on the same file system; files that did not change are hard links to the old
-//! ones. Then two renames: old → `.<name>.loopscope-old`, new → its place. A kill before the
-//! first leaves the old site, after the second the new one; between them no site stands there,
-//! and the next run puts the old one back before it does anything else. A page of one build
-//! never stands beside a page of another. What is not ours (CNAME, .git) is carried over: files
+//! ones. It is renamed to `.<name>.loopscope-old`, and that name and the site's change places in
+//! one step: whenever the run dies, a whole site stands in its place. Where the system cannot do
+//! that (other than Linux, some network disks) there are two renames: old →
+//! `.<name>.loopscope-old`, new → its place; between them no site stands there, and the next run
+//! puts the old one back before it does anything else. A page of one build never stands beside a
+//! page of another. What is not ours (CNAME, .git) is carried over: files
 //! as hard links before the swap, whole folders by a rename after it, which the next run
 //! completes if this one dies. `status.json` is written last, in place and atomically.
 //!
@@ -166,6 +168,9 @@ impl Place {
     /// Puts the new site in its place and brings the folders that are not ours along.
     fn swap(&self, foreign: &[String]) -> Result<(), SiteError> {
         let had = self.out.exists();
+        if had && self.exchange()? {
+            return self.settle(foreign);
+        }
         if had {
             fs::rename(&self.out, &self.old)
                 .map_err(io_error(&self.out, "the folder cannot be swapped (is it a mount point? publish into a folder below it)"))?;
@@ -181,6 +186,29 @@ impl Place {
                 source,
             });
         }
+        self.settle(foreign)
+    }
+
+    /// The new site and the old one change places in one step. `false`: this system cannot.
+    fn exchange(&self) -> Result<bool, SiteError> {
+        // Under this name a site may be left by a kill at any moment: `recover` takes from it
+        // what it has more than the standing one, and it has nothing more.
+        fs::rename(&self.new, &self.old).map_err(io_error(
+            &self.old,
+            "the new site cannot be put beside its place",
+        ))?;
+        if exchange(&self.old, &self.out).is_ok() {
+            return Ok(true);
+        }
+        fs::rename(&self.old, &self.new).map_err(io_error(
+            &self.new,
+            "the new site cannot be put beside its place",
+        ))?;
+        Ok(false)
+    }
+
+    /// After the swap: what is not ours comes along, and the old site goes.
+    fn settle(&self, foreign: &[String]) -> Result<(), SiteError> {
         for path in foreign {
             let (from, to) = (self.old.join(path), self.out.join(path));
             if from.symlink_metadata().is_ok_and(|m| m.is_dir()) {
@@ -340,6 +368,18 @@ fn write_atomically(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SiteE
     fs::rename(&beside, &path).map_err(io_error(&path, "the file cannot be put in its place"))
 }
 
+/// Lets two paths change places in one step.
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 /// Makes the renames durable where the system can; the swap is whole without it.
 fn sync_folder(out: &Path) {
     if let Some(parent) = out.parent()
@@ -350,132 +390,5 @@ fn sync_folder(out: &Path) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn site(pages: &[(&str, &str)]) -> Files {
-        let mut files: Files = pages
-            .iter()
-            .map(|(p, t)| (p.to_string(), t.as_bytes().to_vec()))
-            .collect();
-        let manifest = super::super::data::manifest(&files).unwrap();
-        files.insert("manifest.json".into(), manifest);
-        files
-    }
-
-    fn read(out: &Path, path: &str) -> String {
-        fs::read_to_string(out.join(path)).unwrap()
-    }
-
-    #[test]
-    fn what_is_not_ours_stays_and_old_pages_go() {
-        let dir = tempfile::tempdir().unwrap();
-        let out = dir.path().join("reports");
-        let first = publish(
-            &site(&[("index.html", "one"), ("a/b.html", "gone soon")]),
-            &out,
-            &Status::default(),
-        )
-        .unwrap();
-        assert_eq!(
-            first,
-            PublishSummary {
-                written: 3,
-                ..PublishSummary::default()
-            }
-        );
-        fs::write(out.join("CNAME"), "example.org").unwrap();
-        fs::create_dir_all(out.join(".git/objects")).unwrap();
-        fs::write(out.join(".git/HEAD"), "ref").unwrap();
-        fs::write(out.join("a/mine.txt"), "mine").unwrap();
-        let second = publish(
-            &site(&[("index.html", "one"), ("c.html", "new")]),
-            &out,
-            &Status::default(),
-        )
-        .unwrap();
-        assert_eq!(
-            second,
-            PublishSummary {
-                written: 2,
-                unchanged: 1,
-                removed: 1,
-                foreign: 3
-            }
-        );
-        assert_eq!(read(&out, "CNAME"), "example.org");
-        assert_eq!(read(&out, ".git/HEAD"), "ref");
-        assert_eq!(read(&out, "a/mine.txt"), "mine");
-        assert!(!out.join("a/b.html").exists());
-        assert!(read(&out, "status.json").contains("\"generated_at\": \"1970-01-01T00:00:00Z\""));
-        let left: Vec<_> = top_level(dir.path()).unwrap();
-        assert_eq!(left, ["reports"]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn an_unchanged_file_is_the_same_file() {
-        use std::os::unix::fs::MetadataExt;
-        let dir = tempfile::tempdir().unwrap();
-        let out = dir.path().join("reports");
-        publish(
-            &site(&[("index.html", "one"), ("b.html", "x")]),
-            &out,
-            &Status::default(),
-        )
-        .unwrap();
-        let inode = fs::metadata(out.join("b.html")).unwrap().ino();
-        publish(
-            &site(&[("index.html", "two"), ("b.html", "x")]),
-            &out,
-            &Status::default(),
-        )
-        .unwrap();
-        assert_eq!(fs::metadata(out.join("b.html")).unwrap().ino(), inode);
-        assert_eq!(read(&out, "index.html"), "two");
-    }
-
-    #[test]
-    fn a_foreign_file_in_the_way_is_refused_and_nothing_changes() {
-        let dir = tempfile::tempdir().unwrap();
-        let out = dir.path().join("reports");
-        fs::create_dir(&out).unwrap();
-        fs::write(out.join("index.html"), "hand made").unwrap();
-        let error =
-            publish(&site(&[("index.html", "ours")]), &out, &Status::default()).unwrap_err();
-        let expected = format!(
-            "{}: is not a file of loopscope but stands where the site must write; move it away or choose another --out",
-            fs::canonicalize(&out).unwrap().join("index.html").display()
-        );
-        assert_eq!(error.to_string(), expected);
-        assert_eq!(read(&out, "index.html"), "hand made");
-        assert!(!out.join("status.json").exists());
-    }
-
-    #[test]
-    fn a_run_killed_between_the_renames_is_mended() {
-        let dir = tempfile::tempdir().unwrap();
-        let out = dir.path().join("reports");
-        publish(&site(&[("index.html", "one")]), &out, &Status::default()).unwrap();
-        fs::create_dir(out.join(".git")).unwrap();
-        // Killed after the first rename: the old site waits beside, the new one is half-built.
-        fs::rename(&out, dir.path().join(".reports.loopscope-old")).unwrap();
-        fs::create_dir(dir.path().join(".reports.loopscope-new")).unwrap();
-        publish(&site(&[("index.html", "two")]), &out, &Status::default()).unwrap();
-        assert_eq!(read(&out, "index.html"), "two");
-        assert!(out.join(".git").is_dir());
-        // Killed after the second rename: a folder that is not ours still waits in the old one.
-        let old = dir.path().join(".reports.loopscope-old");
-        fs::create_dir_all(old.join("private/deep")).unwrap();
-        publish(&site(&[("index.html", "two")]), &out, &Status::default()).unwrap();
-        assert!(out.join("private/deep").is_dir());
-        assert!(!old.exists());
-    }
-
-    #[test]
-    fn the_current_folder_is_never_swapped() {
-        let here = std::env::current_dir().unwrap();
-        let error = publish(&site(&[]), &here, &Status::default()).unwrap_err();
-        assert!(matches!(error, SiteError::TooHigh { .. }), "{error}");
-    }
-}
+#[path = "publish_tests.rs"]
+mod tests;

@@ -29,6 +29,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("parquet", &["lake"]),
     ("arrow", &["lake", "engine", "ingest"]),
     ("minijinja", &["site"]),
+    ("rustix", &["site"]),
+    ("regex_syntax", &["patterns"]),
     ("plotters", &["chart"]),
     ("plotters_backend", &["chart"]),
     ("ab_glyph", &["chart"]),

@@ -1,5 +1,6 @@
 -- title: Failed calls
 -- text: Calls that ran and failed, the newest first, with the beginning of the error.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; at = At; tool = Tool; attempt = Attempt; message = Error
 -- empty: No call failed.

@@ -1,5 +1,6 @@
 -- title: Models
 -- text: Answers, tokens and cost by model. Answers without a price stand in their own column: they add nothing to the cost, which is then a lower bound. The last column is the day of the price table.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; model = Model; answers = Answers; tokens_in = Fresh input|tokens; cache_write = Cache written|tokens; cache_read = Cache read|tokens;
 --   tokens_out = Output|tokens; cost_usd = Cost|USD; without_price = Without a price; priced_on = Prices of

@@ -1,5 +1,6 @@
 -- title: Refused calls
 -- text: The newest first, with what the model was told.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; at = At; tool = Tool; refused_by = Refused by; rejected_by = Name; attempt = Attempt; message = Answer
 -- empty: No call was refused.

@@ -1,5 +1,6 @@
 -- title: Tools
 -- text: Calls by tool: how many failed, how many of those were refused before they ran, how many were another attempt, how many were never answered.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; tool = Tool; calls = Calls; failed = Failed; refused = Refused; retried = Retried; unanswered = Unanswered; mean_ms = Mean time|ms
 -- empty: No tool calls.

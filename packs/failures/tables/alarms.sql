@@ -1,5 +1,6 @@
 -- title: Alarms
 -- text: What an iteration's page, this page and the health page say in a sentence of their own.
+-- scope: iteration
 -- page: system
 -- heads: iteration = Iteration; sentence = Alarm
 -- empty: No alarm.

@@ -1,5 +1,6 @@
 -- title: Same model, same hours: who fails and who does not
 -- text: Agents with many timeouts, from their first failure to their last, against all other agents that used the same model in that time.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; agent = Agent; model = Model; timeouts = Timeouts; hours = Within|hours; at_zero = At $0.00; without_cost = Without a price; other_successes = Others succeeded; other_timeouts = Others timed out; other_agents = Other agents; conclusion = What follows
 -- empty: No agent had enough timeouts to compare.

@@ -6,13 +6,8 @@
 -- heads: task_type = Task type; status = Ended; minutes = Took|minutes; runs = Runs; base_minutes = Base|minutes; retry_minutes = Retry|minutes; ceiling_minutes = Ceiling|minutes
 -- empty: No run has a duration and a known task type.
 -- cap: 400
-WITH bands AS (
-  SELECT task_type, status, base_minutes, retry_minutes, ceiling_minutes, CAST(FLOOR(CAST(duration_ms AS DOUBLE) / 30000) AS BIGINT) AS half_minutes
-  FROM timed_runs
-  WHERE task_type IS NOT NULL AND (status = 'failed' OR status = 'succeeded')
-)
-SELECT task_type, status, CAST(half_minutes AS DOUBLE) / 2 AS minutes, CAST(COUNT(*) AS BIGINT) AS runs, MIN(base_minutes) AS base_minutes,
+SELECT task_type, status, CAST(half_minutes AS DOUBLE) / 2 AS minutes, SUM(runs) AS runs, MIN(base_minutes) AS base_minutes,
        MIN(retry_minutes) AS retry_minutes, MIN(ceiling_minutes) AS ceiling_minutes
-FROM bands
+FROM duration_bands
 GROUP BY task_type, status, half_minutes
 ORDER BY task_type, minutes, status NULLS LAST, runs, base_minutes NULLS LAST, retry_minutes NULLS LAST, ceiling_minutes NULLS LAST

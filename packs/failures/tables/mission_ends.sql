@@ -1,5 +1,6 @@
 -- title: Missions that failed, and of what
 -- text: Not FAILED, but why: the error of the last run of each mission.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; mission = Mission; runs = Runs; error = Died of; agent = Agent; task_id = Last task
 -- empty: No mission failed.

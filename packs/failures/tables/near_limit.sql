@@ -1,5 +1,6 @@
 -- title: Runs at or near their limit
 -- text: Within five per cent of the limit they ran under.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; id = Run; agent = Agent; task_type = Task type; minutes = Took|minutes; limit_minutes = Limit|minutes; status = Ended; cost_usd = Cost|usd; word = Reading
 -- empty: No run came near its limit.

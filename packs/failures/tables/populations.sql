@@ -1,5 +1,6 @@
 -- title: Three populations, kept apart
 -- text: Failed runs, runs that ended, and tasks that came in are counted over different things, and none is a part of another.
+-- scope: iteration
 -- page: system
 -- heads: iteration = Iteration; failed = Failed runs; ended = Runs that ended; tasks_in = Tasks that entered review; intake_peak = In the busiest hour
 -- empty: No runs.

@@ -1,5 +1,6 @@
 -- title: Limits that were raised
 -- text: The same agent, model and kind of task under a lower and then a higher limit. A limit that was raised and under which nothing succeeded bought time for nothing.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; agent = Agent; task_type = Task type; before_minutes = From|minutes; limit_minutes = To|minutes; runs = Runs; at_limit = Ended by it; succeeded = Succeeded; cost_usd = Cost|usd; without_cost = Without a price; word = Reading
 -- empty: No limit was raised.

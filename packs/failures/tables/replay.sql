@@ -1,5 +1,6 @@
 -- title: Recorded, then, now
 -- text: Each line is a way failures were named: by the classifier when it happened, by the rules that existed at that moment, by the rules of today.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; recorded = Recorded; then_category = Rules of the time; now_category = Rules of today; now_rule = Rule of today; runs = Runs; word = Reading
 -- empty: No failed runs.

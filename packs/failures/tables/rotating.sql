@@ -1,5 +1,6 @@
 -- title: Tasks that change their category
 -- text: A task that fails under one category and then another stays below each retry limit; the absolute cap of failures is what still holds it. Tasks past the cap are listed whatever their categories.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; task_id = Task; failures = Failures; categories = Categories; deepest = Deepest chain; failures_cap = Cap; word = Reading
 -- empty: No task failed under two categories, and none passed the cap.

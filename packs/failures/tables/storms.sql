@@ -1,5 +1,6 @@
 -- title: Who failed, and how much of what they ran
 -- text: Runs that ended. A storm by one agent and a failure of the whole fleet look alike in the sum and not here.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; agent = Agent; failed = Failed; ended = Ran to an end; share = Share|ratio; peak = Most in one hour; tasks = Tasks
 -- empty: No failed runs.

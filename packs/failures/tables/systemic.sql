@@ -1,5 +1,6 @@
 -- title: Systemic warnings
 -- text: When a category under today's rules became systemic, and when it was over. The thresholds for on and off differ, so that a warning does not flap.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; category = Category; on_at = Since; off_at = Until; peak = Most within the window|runs; word = Advice
 -- empty: No category became systemic.

@@ -1,5 +1,6 @@
 -- title: Runs that the right category would have forbidden
 -- text: The first failure of a task is never among them. A run without a price is listed and adds nothing.
+-- scope: iteration
 -- page: iteration
 -- heads: iteration = Iteration; id = Run; task_id = Task; agent = Agent; place = Failure no.; recorded = Recorded; before_category = Right category; retry_limit = Retries allowed; forbidden_by = Forbidden by; cost_usd = Cost|usd; minutes = Ran|minutes; error = Error
 -- empty: No run was repeated against its limit.

@@ -1,5 +1,6 @@
 -- For each agent and model with many timeouts in an iteration: what other agents did with the same model between its first start and its last end.
 -- scope: iteration
+-- keep: true
 WITH failing AS (
   SELECT iteration, agent, model, CAST(COUNT(*) AS BIGINT) AS timeouts, MIN(started_at) AS from_at, MAX(failed_at) AS to_at,
          MIN(failed_at) AS first_failed_at,

@@ -1,4 +1,5 @@
 -- scope: iteration
+-- keep: true
 SELECT iteration, row_id, id, agent, model, task_id, task_type, mission, failure_category, failure_category__state AS category_state,
        CASE WHEN failure_category__state = 'absent' THEN 'absent'
             WHEN failure_category IS NULL THEN 'null'

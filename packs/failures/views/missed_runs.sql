@@ -1,5 +1,6 @@
 -- Failures that came before the rule which names them today. Minutes are counted through the calendar.
 -- scope: iteration
+-- keep: true
 WITH missed AS (
   SELECT f.iteration AS iteration, f.row_id AS row_id, f.id AS id, f.agent AS agent, f.error AS error, f.failed_at AS failed_at,
          h.id AS rule, h.created_at AS created_at, f.cost_nano_usd AS cost_nano_usd, f.source_path AS source_path, f.source_line AS source_line

@@ -1,5 +1,6 @@
 -- The last finished run of each mission of an iteration.
 -- scope: iteration
+-- keep: true
 WITH placed AS (
   SELECT iteration, mission, row_id, status, error, task_id, agent, source_path, source_line,
          CAST(COUNT(*) OVER (PARTITION BY iteration, mission) AS BIGINT) AS runs,

@@ -1,5 +1,6 @@
 -- Each failed run with the three answers: what was recorded, what the rules of its time say, what today's rules say.
 -- scope: iteration
+-- keep: true
 SELECT f.iteration AS iteration, f.row_id AS row_id, f.id AS id, f.agent AS agent, f.model AS model, f.task_id AS task_id,
        f.task_type AS task_type, f.mission AS mission, f.category AS recorded, r.then_category AS then_category, r.then_rule AS then_rule,
        r.now_category AS now_category, r.now_rule AS now_rule, r.template_id AS template_id, f.error AS error, f.attempt AS attempt,

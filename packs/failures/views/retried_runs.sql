@@ -1,5 +1,6 @@
 -- Failed runs that repeat a failed task, against the limit of the category that today's rules give the failure before.
 -- scope: iteration
+-- keep: true
 WITH numbered AS (
   SELECT iteration, row_id, task_id, now_category,
          CAST(ROW_NUMBER() OVER (PARTITION BY iteration, task_id ORDER BY started_at, row_id) AS BIGINT) AS place,

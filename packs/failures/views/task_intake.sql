@@ -1,5 +1,6 @@
 -- The first run of each task of the reviewed kind.
 -- scope: iteration
+-- keep: true
 WITH placed AS (
   SELECT e.iteration AS iteration, e.row_id AS row_id, e.task_id AS task_id, e.started_at_hour AS entered_hour, e.status AS status,
          e.source_path AS source_path, e.source_line AS source_line,

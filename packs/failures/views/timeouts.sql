@@ -1,5 +1,6 @@
 -- Failed runs that ended by their limit, or that today's rules call a timeout.
 -- scope: iteration
+-- keep: true
 WITH ended AS (
   SELECT row_id FROM timed_runs WHERE status = 'failed' AND duration_ms >= limit_ms
 ), told AS (

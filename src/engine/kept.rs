@@ -1,9 +1,10 @@
-//! Views of the past, kept: the rows of each iteration in a file of their own.
+//! Kept views: the rows of each iteration in a file of their own.
 //!
-//! What such a view says of an iteration follows from that iteration and those before it. So
-//! its rows stay as long as nothing up to that iteration changes, and a night computes those of
-//! the new iteration only. To its readers the view is a relation with declared iterations: a
-//! metric over it may keep `scope: iteration`, and many readers share one computation.
+//! A view of the past says of an iteration what follows from it and those before it: its rows
+//! stay as long as nothing up to that iteration changes. A view with `keep: true` follows from
+//! the iteration alone. Either way a night computes the rows of the new iteration only, and many
+//! readers share one computation. To them the view is a relation with declared iterations: a
+//! metric over it may keep `scope: iteration`.
 //!
 //! The files are a cache: each is hashed before it is used, and a missing or damaged one is
 //! computed again.
@@ -13,7 +14,7 @@ use super::catalog::{ComputeInputs, catalog, reads};
 use super::cells::data_type;
 use super::fingerprint::Fingerprints;
 use super::results::AxisRow;
-use super::{PolarsEngine, Relation, RelationData, RelationPart};
+use super::{PolarsEngine, Relation, RelationData, RelationPart, chunks, compute::in_parallel};
 use crate::model::ColType;
 use crate::packs::{Pack, Scope, ViewDef};
 use ::polars::prelude::{
@@ -28,22 +29,24 @@ use std::sync::Arc;
 const ASKED_BY_NAME: usize = 8;
 
 /// The kept views, and the folder that goes with them where none is given.
-pub(super) struct Past {
+pub(super) struct Kept {
     pub relations: Vec<Relation>,
     _folder: Option<tempfile::TempDir>,
 }
 
-/// Brings every view of the past up to date. A view that fails is a relation that says so.
+/// Brings every kept view up to date. A view that fails is a relation that says so. `weights`:
+/// rows of the lake by iteration.
 pub(super) fn keep(
     packs: &[Pack],
     relations: &[Relation],
     axis: &[AxisRow],
+    weights: &[u64],
     inputs: &ComputeInputs,
     cache: &mut Cache,
-) -> Past {
+) -> Kept {
     let views = packs.iter().flat_map(|pack| &pack.views);
-    let mut waiting: Vec<&ViewDef> = views.filter(|view| view.scope == Scope::Past).collect();
-    let mut past = Past {
+    let mut waiting: Vec<&ViewDef> = views.filter(|view| view.kept).collect();
+    let mut kept = Kept {
         relations: Vec::new(),
         _folder: None,
     };
@@ -51,13 +54,13 @@ pub(super) fn keep(
         Some(folder) => folder.clone(),
         None => {
             // Without a folder each view says that it cannot be written.
-            past._folder = tempfile::tempdir().ok();
-            let made = past._folder.as_ref();
+            kept._folder = tempfile::tempdir().ok();
+            let made = kept._folder.as_ref();
             made.map_or_else(PathBuf::new, |dir| dir.path().to_path_buf())
         }
     };
     while !waiting.is_empty() {
-        let known = [relations, &past.relations].concat();
+        let known = [relations, &kept.relations].concat();
         let all = catalog(packs, &known, axis, inputs, &[]);
         let open: BTreeSet<&str> = waiting.iter().map(|view| view.name.as_str()).collect();
         // A view is kept after those it stands on, through other views too.
@@ -70,24 +73,41 @@ pub(super) fn keep(
             break;
         }
         let prints = Fingerprints::of(&all, axis, &cache.row_ids);
-        for view in now {
-            let kept = Keeper {
-                view,
+        let entries = now.iter().map(|view| cache.views.remove(&view.name));
+        let entries: Vec<ViewEntry> = entries.map(Option::unwrap_or_default).collect();
+        let made = in_parallel(inputs.jobs, now.len(), |at| {
+            let keeper = Keeper {
+                view: now[at],
                 all: &all,
                 axis,
+                weights,
                 prints: &prints,
                 folder: &folder,
             };
-            past.relations.push(kept.relation(cache));
+            keeper.relation(entries[at].clone())
+        });
+        for (view, made) in now.iter().zip(made) {
+            cache.work.queries += made.queries;
+            if let Some(entry) = made.entry {
+                cache.views.insert(view.name.clone(), entry);
+            }
+            kept.relations.push(made.relation);
         }
         waiting = later;
     }
-    let names: BTreeSet<&str> = past.relations.iter().map(|r| r.name.as_str()).collect();
+    let names: BTreeSet<&str> = kept.relations.iter().map(|r| r.name.as_str()).collect();
     cache.views.retain(|name, _| names.contains(name.as_str()));
     if inputs.views_dir.is_some() {
         sweep(&folder, cache);
     }
-    past
+    kept
+}
+
+/// A view brought up to date; `entry`: what is known of it from now on.
+struct Made {
+    relation: Relation,
+    entry: Option<ViewEntry>,
+    queries: usize,
 }
 
 /// One view about to be kept.
@@ -95,15 +115,15 @@ struct Keeper<'a> {
     view: &'a ViewDef,
     all: &'a [Relation],
     axis: &'a [AxisRow],
+    weights: &'a [u64],
     prints: &'a Fingerprints,
     folder: &'a Path,
 }
 
 impl Keeper<'_> {
-    fn relation(&self, cache: &mut Cache) -> Relation {
+    fn relation(&self, mut entry: ViewEntry) -> Made {
         let name = self.view.name.clone();
         let inputs = self.inputs();
-        let mut entry = cache.views.remove(&name).unwrap_or_default();
         entry.iterations.retain(|id, slice| {
             let at = self.axis.iter().position(|row| row.iteration == *id);
             at.is_some_and(|at| inputs[at] == slice.input) && self.stands(slice)
@@ -111,15 +131,23 @@ impl Keeper<'_> {
         let stale: Vec<usize> = (0..self.axis.len())
             .filter(|at| !entry.iterations.contains_key(&self.axis[*at].iteration))
             .collect();
+        let mut queries = 0;
         if !stale.is_empty() || entry.columns.is_empty() {
-            cache.work.queries += 1;
-            if let Err(e) = self.renew(&stale, &inputs, &mut entry) {
-                return Relation {
-                    name,
-                    state: false,
-                    columns: Vec::new(),
-                    data: RelationData::Failed(format!("{}: {e}", self.view.file)),
-                };
+            for portion in self.portions(&stale) {
+                queries += 1;
+                if let Err(e) = self.renew(&portion, &inputs, &mut entry) {
+                    let relation = Relation {
+                        name,
+                        state: false,
+                        columns: Vec::new(),
+                        data: RelationData::Failed(format!("{}: {e}", self.view.file)),
+                    };
+                    return Made {
+                        relation,
+                        entry: None,
+                        queries,
+                    };
+                }
             }
         }
         let parts = self.axis.iter().filter_map(|row| {
@@ -145,19 +173,34 @@ impl Keeper<'_> {
                 losers: Arc::default(),
             },
         };
-        cache.views.insert(name, entry);
-        relation
+        Made {
+            relation,
+            entry: Some(entry),
+            queries,
+        }
     }
 
-    /// Per iteration: digest of the view's SQL and of all it sees up to there.
+    /// Iterations that stand alone are computed a bounded number of rows at a time.
+    fn portions(&self, stale: &[usize]) -> Vec<Vec<usize>> {
+        match self.view.scope {
+            Scope::Iteration if !stale.is_empty() => chunks::portions(stale, self.weights),
+            _ => vec![stale.to_vec()],
+        }
+    }
+
+    /// Per iteration: digest of the view's SQL and of all it sees of it, or up to it.
     fn inputs(&self) -> Vec<String> {
         let reads = reads(self.view.sql.relations.iter().cloned(), self.all);
         let key = self
             .prints
             .key(&[&self.view.name, &self.view.sql.text], &reads);
         let mixed = |input: String| blake3::hash(format!("{key} {input}").as_bytes());
-        let inputs = self.prints.up_to_each(&reads).into_iter();
+        let inputs = match self.view.scope {
+            Scope::Iteration => self.prints.per_iteration(&reads),
+            _ => self.prints.up_to_each(&reads),
+        };
         inputs
+            .into_iter()
             .map(|input| mixed(input).to_hex().to_string())
             .collect()
     }
@@ -182,9 +225,18 @@ impl Keeper<'_> {
         inputs: &[String],
         entry: &mut ViewEntry,
     ) -> Result<(), String> {
-        let frame = PolarsEngine::new(self.all, self.axis)
-            .collect_of(&self.view.sql.text, self.only(stale).as_deref())
-            .map_err(|e| e.to_string())?;
+        let sql = &self.view.sql.text;
+        let frame = match self.view.scope {
+            Scope::Iteration => {
+                let ids = stale.iter().map(|at| self.axis[*at].iteration.clone());
+                let only = (stale.len() < self.axis.len()).then(|| Arc::new(ids.collect()));
+                PolarsEngine::restricted(self.all, self.axis, &only).collect_of(sql, None)
+            }
+            _ => {
+                PolarsEngine::new(self.all, self.axis).collect_of(sql, self.only(stale).as_deref())
+            }
+        };
+        let frame = frame.map_err(|e| e.to_string())?;
         let (frame, columns) = plain(frame).map_err(|e| e.to_string())?;
         entry.columns = columns;
         let runs = runs(&frame).map_err(|e| e.to_string())?;

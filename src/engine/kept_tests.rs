@@ -30,6 +30,7 @@ fn listing(name: &str, page: bool, order: &str) -> TableDef {
 fn scrum() -> Pack {
     let mut life = view("life", checked(LIFE, &["axis", "findings"], &["iteration"]));
     life.scope = Scope::Past;
+    life.kept = true;
     let new = checked(NEW, &["life"], &["iteration", "value"]);
     pack(
         vec![metric("new", Scope::Iteration, new, None)],
