@@ -9,7 +9,8 @@ fn main() -> ExitCode {
     match commands::run(&cli) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            eprintln!("{} {failure}", commands::error_label(&cli.common));
+            let label = commands::error_label(&cli.common);
+            commands::print::err(&format!("{label} {failure}"));
             failure.exit().into()
         }
     }

@@ -159,6 +159,7 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
             .filter(|path| path.exists())
             .cloned()
             .collect(),
+        own: config.paths.own(),
         jobs: config.ingest.jobs,
         line_limit_bytes: config.ingest.line_limit_bytes as usize,
     };

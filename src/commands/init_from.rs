@@ -26,7 +26,7 @@ pub fn init_from(common: &Common, file: &Path, write: bool) -> Result<Exit, Fail
     if !file.is_file() {
         return refuse("is no file; name one whose lines are to be read");
     }
-    let Some(source) = discover(&[file.to_path_buf()]).0.into_iter().next() else {
+    let Some(source) = discover(&[file.to_path_buf()], &[]).0.into_iter().next() else {
         return refuse(
             "files with this ending are not read; name it .jsonl (also .gz and .zst), .json, .sarif, .xml, .eval or .traj",
         );

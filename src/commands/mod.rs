@@ -1,5 +1,8 @@
 //! One file per command; the only place where the stages meet and where anything is printed.
 
+#[macro_use]
+pub mod print;
+
 mod accept;
 mod accept_source;
 mod build;

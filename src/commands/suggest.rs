@@ -6,6 +6,7 @@ use super::{Exit, Failure, build, relations};
 use crate::cli::{Common, Format};
 use crate::engine;
 use crate::lake::Snapshot;
+use crate::model::redact::redact;
 use crate::model::{Cell, Rows, Rule};
 use crate::patterns::group::{Groups, group};
 use crate::patterns::pattern;
@@ -35,7 +36,10 @@ pub fn suggest(common: &Common, stdin: bool) -> Result<Exit, Failure> {
         return lines(common.format);
     }
     let project = Project::open(common)?;
-    let proposals = proposals(&project)?;
+    let mut proposals = proposals(&project)?;
+    if project.config.redact {
+        proposals.iter_mut().for_each(mask);
+    }
     match common.format {
         Format::Json => {
             let all: Vec<Value> = proposals.iter().map(as_json).collect();
@@ -122,6 +126,18 @@ fn proposal(row: &[Cell], rule: Option<&Rule>, seen: &[Seen]) -> Proposal {
         place: format!("{}:{}", text(7), number(8)),
         accepted: row.get(9) == Some(&Cell::Bool(true)),
         pattern: proposed,
+    }
+}
+
+/// Masks secrets: what is printed here ends in the log of a job, or in a pull request.
+fn mask(p: &mut Proposal) {
+    let masked = |text: &mut String| *text = redact(text).0.into_owned();
+    [&mut p.template, &mut p.pattern, &mut p.example]
+        .into_iter()
+        .for_each(masked);
+    let replayed = p.replayed.as_mut();
+    if let Some((message, _)) = replayed.and_then(|r| r.wrong_example.as_mut()) {
+        masked(message);
     }
 }
 

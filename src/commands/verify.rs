@@ -189,6 +189,7 @@ impl<'a> Reader<'a> {
             let config = &self.project.config;
             let run = ingest::Options {
                 data: config.paths.data.clone(),
+                own: config.paths.own(),
                 jobs: config.ingest.jobs,
                 line_limit_bytes: config.ingest.line_limit_bytes as usize,
             };

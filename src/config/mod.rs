@@ -4,6 +4,7 @@
 mod environment;
 mod gates;
 mod goals;
+mod places;
 mod prices;
 mod read;
 mod remarks;
@@ -76,6 +77,13 @@ pub struct Paths {
     pub data: Vec<PathBuf>,
     pub lake: PathBuf,
     pub out: PathBuf,
+}
+
+impl Paths {
+    /// The folders that loopscope writes.
+    pub fn own(&self) -> Vec<PathBuf> {
+        vec![self.lake.clone(), self.out.clone()]
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -165,14 +173,47 @@ pub fn load(
     mistakes.extend(wrong);
     let (env, wrong) = from_environment(environment);
     mistakes.extend(wrong);
+    let above = origins(&flags, &env);
     let typed = flags.over(env).over(typed);
     match resolve(&name, typed, home) {
         Ok(config) if mistakes.is_empty() => Ok(config),
         Ok(_) => Err(mistakes),
         Err(wrong) => {
-            mistakes.extend(wrong);
+            mistakes.extend(wrong.into_iter().map(|m| placed(m, &above)));
             Err(mistakes)
         }
+    }
+}
+
+/// Values that a flag or the environment set over the file: key as messages name it, where from.
+fn origins(flags: &Typed, env: &Typed) -> Vec<(&'static str, &'static str)> {
+    let keys = [
+        (
+            "`site.base_url`",
+            (&flags.base_url, "--base-url"),
+            (&env.base_url, "LOOPSCOPE_SITE__BASE_URL"),
+        ),
+        (
+            "`site.timezone`",
+            (&flags.timezone, "--timezone"),
+            (&env.timezone, "LOOPSCOPE_SITE__TIMEZONE"),
+        ),
+    ];
+    let set = keys.into_iter().filter_map(|(key, flag, variable)| {
+        let from = [flag, variable].into_iter().find(|(v, _)| v.is_some())?;
+        Some((key, from.1))
+    });
+    set.collect()
+}
+
+/// Says of a mistake where it stands, when that is not the file.
+fn placed(mistake: Mistake, above: &[(&str, &str)]) -> Mistake {
+    match above.iter().find(|(key, _)| mistake.found.starts_with(key)) {
+        Some((_, from)) => Mistake {
+            file: (*from).to_string(),
+            ..mistake
+        },
+        None => mistake,
     }
 }
 
@@ -206,6 +247,8 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
     let propagation = goals::propagation(file, &t.paths, &mut mistakes);
     let gates = gates::gates(file, &t.gate, &home, &mut mistakes);
     let closed = closed(&t);
+    let paths = paths(t.data, t.lake, t.out);
+    mistakes.extend(places::overlaps(&paths));
     let config = Config {
         site: Site {
             title: t.title.unwrap_or_default(),
@@ -213,7 +256,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
             source_url: t.source_url.filter(|u| !u.is_empty()),
             timezone: zone,
         },
-        paths: paths(t.data, t.lake, t.out),
+        paths,
         schedule: Schedule {
             expected_every: t.expected_every,
             expected_every_micros: every,
@@ -282,6 +325,11 @@ fn check_urls(file: &str, t: &Typed, mistakes: &mut Vec<Mistake>) {
         if let Some(url) = value.as_ref().filter(|u| !u.is_empty() && !web(u)) {
             let found = format!("`site.{key}` is \"{url}\", expected a web address");
             mistakes.push(Mistake::new(file, 0, found, "begin it with https://"));
+        }
+        let blank = |u: &&String| u.contains(|c: char| c.is_whitespace() || c.is_control());
+        if let Some(url) = value.as_ref().filter(blank) {
+            let found = format!("`site.{key}` is \"{url}\", an address with a blank in it");
+            mistakes.push(Mistake::new(file, 0, found, "write %20 for the blank"));
         }
     }
     if let Some(url) = t

@@ -105,6 +105,26 @@ fn values_that_cannot_be_used_are_refused() {
 }
 
 #[test]
+fn a_mistake_stands_where_the_value_came_from() {
+    let flags = Typed {
+        timezone: Some("Mars/Olympus".to_string()),
+        ..Typed::default()
+    };
+    let env = env(&[
+        ("LOOPSCOPE_SITE__TIMEZONE", "UTC"),
+        ("LOOPSCOPE_SITE__BASE_URL", "https://x.org/a b"),
+    ]);
+    let wrong = load(None, env, flags).unwrap_err();
+    assert_eq!(
+        messages(&wrong),
+        [
+            "--timezone: `site.timezone` is \"Mars/Olympus\", which is no time zone; write \"UTC\", or a name such as \"Europe/Berlin\"",
+            "LOOPSCOPE_SITE__BASE_URL: `site.base_url` is \"https://x.org/a b\", an address with a blank in it; write %20 for the blank",
+        ]
+    );
+}
+
+#[test]
 fn the_environment_is_checked_too() {
     let (_, wrong) = from_environment(env(&[
         ("LOOPSCOPE_SITE__TITEL", "x"),

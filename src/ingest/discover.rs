@@ -47,35 +47,41 @@ impl Source {
     }
 }
 
-/// Every input file below the roots, by path. A root that is a file is that file. Problems
-/// (an unreadable folder, a link loop) come back as (path, what happened).
-pub fn discover(roots: &[PathBuf]) -> (Vec<Source>, Vec<(String, String)>) {
+/// Every input file below the roots, by path. A root that is a file is that file. Below `own`, the
+/// folders of loopscope's own output, nothing is looked for. A link is followed while it stays
+/// within the roots: what a data folder publishes is what somebody put there. Problems (an
+/// unreadable folder, a link loop, a link that leads out) come back as (path, what happened).
+pub fn discover(roots: &[PathBuf], own: &[PathBuf]) -> (Vec<Source>, Vec<(String, String)>) {
     let mut sources = Vec::new();
     let mut problems = Vec::new();
+    let real = |paths: &[PathBuf]| -> Vec<PathBuf> {
+        let real = paths.iter().filter_map(|path| path.canonicalize().ok());
+        real.collect()
+    };
+    let (inside, own) = (real(roots), real(own));
     for (root, prefix) in roots.iter().zip(prefixes(roots)) {
-        for item in WalkDir::new(root)
-            .follow_links(true)
-            .into_iter()
-            .filter_entry(visible)
-        {
+        let walk = WalkDir::new(root).follow_links(true).into_iter();
+        let mut walk = walk.filter_entry(|entry| visible(entry) && !is_own(entry, &own));
+        while let Some(item) = walk.next() {
             match item {
-                Ok(entry) if entry.file_type().is_file() => {
+                Ok(entry) => {
                     let shown = shown_path(root, entry.path(), &prefix);
-                    if let Some(source) = source(entry.path(), shown) {
-                        sources.push(source);
+                    let (folder, file) = (entry.file_type().is_dir(), entry.file_type().is_file());
+                    if let Some(why) = leads_out(&entry, &inside) {
+                        problems.push((shown, why));
+                        if folder {
+                            walk.skip_current_dir();
+                        }
+                    } else if file {
+                        match source(entry.path(), shown.clone()) {
+                            Some(source) => sources.push(source),
+                            // Somebody named this very file.
+                            None if entry.depth() == 0 => problems.push((shown, unread_ending())),
+                            None => {}
+                        }
                     }
                 }
-                Ok(_) => {}
-                Err(e) => {
-                    let at = e
-                        .path()
-                        .map(|p| shown_path(root, p, &prefix))
-                        .unwrap_or_default();
-                    let why = e
-                        .io_error()
-                        .map_or_else(|| "link loop".into(), |e| e.to_string());
-                    problems.push((at, why));
-                }
+                Err(e) => problems.push(said(&e, root, &prefix)),
             }
         }
     }
@@ -85,6 +91,51 @@ pub fn discover(roots: &[PathBuf]) -> (Vec<Source>, Vec<(String, String)>) {
     tell_apart(&mut sources);
     problems.sort();
     (sources, problems)
+}
+
+fn unread_ending() -> String {
+    format!(
+        "expected an ending of {} (also with .gz or .zst): rename it",
+        RECORDS.map(|ending| format!(".{ending}")).join(", ")
+    )
+}
+
+/// A folder of loopscope's own output; a root is data whatever stands there.
+fn is_own(entry: &walkdir::DirEntry, own: &[PathBuf]) -> bool {
+    let own_name = own.iter().any(|o| o.file_name() == Some(entry.file_name()));
+    entry.depth() > 0
+        && own_name
+        && entry.file_type().is_dir()
+        && entry
+            .path()
+            .canonicalize()
+            .is_ok_and(|at| own.contains(&at))
+}
+
+/// What is wrong with a link whose end lies in no data root.
+fn leads_out(entry: &walkdir::DirEntry, inside: &[PathBuf]) -> Option<String> {
+    if entry.depth() == 0 || !entry.path_is_symlink() {
+        return None;
+    }
+    let end = entry.path().canonicalize().ok()?;
+    if inside.iter().any(|root| end.starts_with(root)) {
+        return None;
+    }
+    Some(format!(
+        "the link leads to {}, out of the data; expected an end within it: name that place with \
+         --data, or copy it here",
+        end.display()
+    ))
+}
+
+/// A problem of the walk as (path, what happened).
+fn said(e: &walkdir::Error, root: &Path, prefix: &str) -> (String, String) {
+    let at = e.path().map(|path| shown_path(root, path, prefix));
+    let why = e.io_error().map(ToString::to_string);
+    (
+        at.unwrap_or_default(),
+        why.unwrap_or_else(|| "link loop".into()),
+    )
 }
 
 /// Two files may look alike: names that are not UTF-8 are shown with `\u{fffd}`. The later ones

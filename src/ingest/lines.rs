@@ -21,7 +21,7 @@ pub struct Line {
 /// that order. A source that is not there or cannot be read gives none.
 pub fn lines(roots: &[PathBuf], wanted: &[(String, i64)]) -> Vec<Line> {
     let roots: Vec<PathBuf> = roots.iter().filter(|r| r.exists()).cloned().collect();
-    let (sources, _) = discover(&roots);
+    let (sources, _) = discover(&roots, &[]);
     let by_path: BTreeMap<&str, &Source> = sources.iter().map(|s| (s.path.as_str(), s)).collect();
     let mut out = Vec::with_capacity(wanted.len());
     for own in wanted.chunk_by(|a, b| a.0 == b.0) {

@@ -48,6 +48,8 @@ pub fn extract_outputs(rule: &str) -> Option<Vec<(&'static str, OutKind)>> {
 #[derive(Debug, Clone)]
 pub struct Options {
     pub data: Vec<PathBuf>,
+    /// Folders of loopscope's own output, which are not data wherever they stand.
+    pub own: Vec<PathBuf>,
     pub jobs: usize,
     pub line_limit_bytes: usize,
 }
@@ -75,7 +77,7 @@ pub fn run(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Summary, LakeError> {
     sweep::sweep(lake, snapshot)?;
-    let (mut sources, mut problems) = discover::discover(&options.data);
+    let (mut sources, mut problems) = discover::discover(&options.data, &options.own);
     // Largest first: the last worker then waits for a small file.
     sources.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
     let ids = snapshot

@@ -46,6 +46,12 @@ pub struct Sink {
     times: Option<(i64, i64)>,
     /// Per census value: rows by declared key and JSON type, and by undeclared key.
     pub tallies: Vec<(Option<String>, Tally)>,
+    /// Where the tally of a census value stands: there may be as many values as rows.
+    at: BTreeMap<String, usize>,
+    /// The tally of rows without a census value.
+    without: Option<usize>,
+    /// The tally that the row before this one was counted in.
+    last: usize,
 }
 
 /// How often keys stood in rows, by JSON type.
@@ -58,19 +64,26 @@ pub struct Tally {
 impl Sink {
     /// The tally of a census value.
     pub fn tally(&mut self, by: Option<&str>, keys: usize) -> &mut Tally {
-        let found = self
-            .tallies
-            .iter()
-            .position(|(value, _)| value.as_deref() == by);
-        let at = found.unwrap_or_else(|| {
+        let is = |at: usize| self.tallies.get(at).is_some_and(|t| t.0.as_deref() == by);
+        let found = match by {
+            _ if is(self.last) => Some(self.last),
+            Some(value) => self.at.get(value).copied(),
+            None => self.without,
+        };
+        self.last = found.unwrap_or_else(|| {
             let tally = Tally {
                 declared: vec![[0; 6]; keys],
                 ..Tally::default()
             };
+            let at = self.tallies.len();
+            match by {
+                Some(value) => drop(self.at.insert(value.to_string(), at)),
+                None => self.without = Some(at),
+            }
             self.tallies.push((by.map(str::to_string), tally));
-            self.tallies.len() - 1
+            at
         });
-        &mut self.tallies[at].1
+        &mut self.tallies[self.last].1
     }
 
     fn new(plan: &Plan, iteration: Option<String>) -> Sink {
@@ -80,6 +93,9 @@ impl Sink {
             writers: plan.relations.iter().map(|_| None).collect(),
             times: None,
             tallies: Vec::new(),
+            at: BTreeMap::new(),
+            without: None,
+            last: 0,
         }
     }
 

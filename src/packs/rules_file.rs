@@ -78,6 +78,10 @@ pub fn read_rules(
 fn read_rule<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, line: u32, origin: RuleOrigin) -> Rule {
     r.only(t, "the rule", &KEYS);
     let id = r.required(t, "id", "the rule", line);
+    if id.is_empty() && r.get(t, "id").is_some() {
+        let at = r.key_line(t, "id");
+        r.refuse(at, "the id is empty", "give the rule a name of one word");
+    }
     if id.chars().any(|c| c.is_whitespace() || c.is_control()) {
         let at = r.key_line(t, "id");
         r.refuse(
@@ -88,7 +92,7 @@ fn read_rule<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, line: u32, origin: RuleOri
     }
     let category = r.required(t, "category", "the rule", line);
     let words = CATEGORIES.iter().filter(|c| **c != UNKNOWN).copied();
-    if !category.is_empty() && !words.clone().any(|word| word == category) {
+    if r.get(t, "category").is_some() && !words.clone().any(|word| word == category) {
         let at = r.key_line(t, "category");
         let all = words.clone().collect::<Vec<_>>().join(", ");
         let found = format!("`category` is \"{category}\", expected one of {all}");
@@ -101,7 +105,7 @@ fn read_rule<'t>(r: &mut Reader<'t>, t: &DeTable<'t>, line: u32, origin: RuleOri
         r.refuse(at, found, fix);
     }
     let text = r.required(t, "pattern", "the rule", line);
-    if !text.is_empty()
+    if r.get(t, "pattern").is_some()
         && let Err((found, fix)) = pattern::compile(&text)
     {
         let at = r.key_line(t, "pattern");

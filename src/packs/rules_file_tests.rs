@@ -71,6 +71,23 @@ fn every_mistake_has_its_line_and_the_other_rules_stay() {
 }
 
 #[test]
+fn an_empty_text_is_no_id_no_category_and_no_pattern() {
+    let (file, mistakes) =
+        read("[[rule]]\nid = \"\"\ncategory = \"\"\npattern = \"\"\npriority = 1\n");
+    assert_eq!(
+        mistakes,
+        [
+            "rules.toml:2: the id is empty; give the rule a name of one word",
+            "rules.toml:3: `category` is \"\", expected one of TRANSIENT, TIMEOUT, LOGIC, AUTH, \
+             RESOURCE; known: AUTH, LOGIC, RESOURCE, TIMEOUT, TRANSIENT",
+            "rules.toml:4: `` matches the empty text, and so every message; write down at least \
+             one character that must be there",
+        ]
+    );
+    assert_eq!(file.rules, []);
+}
+
+#[test]
 fn the_defaults_are_fifteen_sound_rules() {
     let text = BUILTIN
         .get_file("failures/rules.toml")

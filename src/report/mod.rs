@@ -68,7 +68,7 @@ pub fn assemble(results: &Results, packs: &[Pack], facts: Inputs) -> Report {
     tell(&mut iterations, &metrics, &tiles, &nights);
     let mut notes = health::notes(results, &defs, &packs, &metrics, &iterations, &facts);
     notes.extend(alerts::stale_ignores(&metrics, newest.as_deref(), &facts));
-    let sentence = sentence::overview(&iterations, newest.as_deref());
+    let sentence = sentence::overview(&iterations, newest.as_deref(), facts.accounting.totals.rows);
     let stale_after = match (facts.data_through, &facts.expected_every) {
         (Some(through), Some(every)) => through.checked_add(every.micros),
         _ => None,

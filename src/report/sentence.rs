@@ -19,10 +19,16 @@ struct Clause {
     target: String,
 }
 
-/// The sentence of the newest iteration with data.
-pub fn overview(iterations: &[Iteration], newest: Option<&str>) -> String {
+/// The sentence of the newest iteration with data. `rows`: what the lake holds, which may be rows
+/// of streams that have no iterations.
+pub fn overview(iterations: &[Iteration], newest: Option<&str>, rows: u64) -> String {
     match iterations.iter().find(|i| Some(i.id.as_str()) == newest) {
         Some(iteration) => iteration.sentence.clone(),
+        None if iterations.is_empty() && rows > 0 => format!(
+            "No iteration yet; {} {} of streams without iterations.",
+            format::count(rows as i64),
+            if rows == 1 { "row" } else { "rows" }
+        ),
         None if iterations.is_empty() => "No iteration and no data yet.".to_string(),
         None => format!(
             "No data yet; {} on the axis.",

@@ -26,6 +26,7 @@ mod preflight;
 mod published;
 mod pull_request;
 mod real;
+mod stranger;
 mod tidy;
 mod tidy_source;
 mod transcripts;

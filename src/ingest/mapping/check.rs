@@ -33,7 +33,7 @@ pub fn check(mappings: &[Mapping], roots: &[PathBuf]) -> Checked {
     if mappings.is_empty() {
         return out;
     }
-    let (sources, _) = discover(roots);
+    let (sources, _) = discover(roots, &[]);
     for mapping in mappings {
         let mine = sources
             .iter()

@@ -219,6 +219,7 @@ fn a_long_last_line_is_no_rewrite() {
     let world = World::new();
     let options = |world: &World| super::super::Options {
         data: vec![world.data()],
+        own: Vec::new(),
         jobs: 1,
         line_limit_bytes: 4 << 20,
     };

@@ -80,6 +80,7 @@ impl World {
         let mut snapshot = Snapshot::load(&self.lake).unwrap();
         let options = Options {
             data,
+            own: vec![self.data().join("reports")],
             jobs: self.jobs,
             line_limit_bytes: 4096,
         };

@@ -44,7 +44,7 @@ fn several_roots_and_files_as_roots_keep_their_names_apart() {
         data.join("a/data/findings.jsonl"),
         data.join("b/data/findings.jsonl"),
     ];
-    let (sources, problems) = discover(&twice);
+    let (sources, problems) = discover(&twice, &[]);
     let shown = sources.iter().map(|s| s.path.as_str()).collect::<Vec<_>>();
     assert_eq!(
         (shown, problems.len()),
@@ -101,6 +101,48 @@ fn links_are_followed_and_what_cannot_be_read_is_said() {
     );
     assert_eq!(world.rows("findings").len(), 1);
     assert_eq!(world.account().totals.duplicates, 1);
+}
+
+#[test]
+fn a_link_out_of_the_data_is_said_and_not_followed() {
+    let world = World::new();
+    world.put("findings.jsonl", LINE);
+    let other = tempfile::tempdir().unwrap();
+    let outside = other.path().canonicalize().unwrap();
+    std::fs::write(outside.join("findings-2.jsonl"), LINE.replace('1', "2")).unwrap();
+    symlink(&outside, world.data().join("folder")).unwrap();
+    let file = outside.join("findings-2.jsonl");
+    symlink(&file, world.data().join("findings-3.jsonl")).unwrap();
+    let (_, summary) = world.night();
+    let why = |end: &std::path::Path| {
+        format!(
+            "the link leads to {}, out of the data; expected an end within it: name that place \
+             with --data, or copy it here",
+            end.display()
+        )
+    };
+    let expected = [
+        ("findings-3.jsonl".to_string(), why(&file)),
+        ("folder".to_string(), why(&outside)),
+    ];
+    assert_eq!(summary.problems, expected);
+    assert_eq!(paths(&world), ["findings.jsonl"]);
+    // Both places are named: the link stays within what was asked for.
+    let (_, summary) = world.night_over(vec![world.data(), outside]);
+    assert_eq!(summary.problems, []);
+}
+
+#[test]
+fn what_loopscope_writes_below_the_data_is_not_read() {
+    let world = World::new();
+    world.put("findings.jsonl", LINE);
+    world.put("reports/findings-2.jsonl", LINE);
+    world.put("deep/reports/findings-3.jsonl", LINE);
+    world.night();
+    assert_eq!(
+        paths(&world),
+        ["deep/reports/findings-3.jsonl", "findings.jsonl"]
+    );
 }
 
 #[test]

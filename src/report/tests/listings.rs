@@ -131,6 +131,12 @@ fn tables_are_capped_headed_and_end_in_their_origin() {
 fn nothing_at_all_is_a_report_too() {
     let report = assemble(&Results::default(), &[], facts());
     assert_eq!(report.sentence, "No iteration and no data yet.");
+    let mut states = facts();
+    states.accounting.totals.rows = 1245;
+    assert_eq!(
+        assemble(&Results::default(), &[], states).sentence,
+        "No iteration yet; 1245 rows of streams without iterations."
+    );
     assert_eq!(
         due::json(&report),
         "{\n  \"schema\": 1,\n  \"after_iteration\": null,\n  \"items\": []\n}\n"

@@ -2,13 +2,14 @@
 
 use super::{evidence, move_row, target_words, to, tracker, unit_head, word_of_tone};
 use crate::model::format;
-use crate::model::report::{Due, Metric, System};
+use crate::model::report::{Due, Metric, Report, System};
 use crate::report;
 use crate::site::ctx::{self, Ctx};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{CellView, Head, Link, TableView, Tile};
 use crate::site::{SiteError, charts, paths};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Iterations of the tracker before it goes to its own page.
 const TRACKER: usize = 50;
@@ -26,6 +27,23 @@ struct Overview {
     due: TableView,
     systems: TableView,
     empty: bool,
+    /// `245 of issues`, where nothing but streams without iterations was read; else empty.
+    rows: String,
+}
+
+/// The rows of each stream, where there is no iteration.
+fn stateful(report: &Report) -> String {
+    let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+    for source in &report.accounting.sources {
+        if source.counts.rows > 0 && report.iterations.is_empty() {
+            let stream = source.stream.as_deref().unwrap_or("no stream");
+            *sums.entry(stream).or_default() += source.counts.rows;
+        }
+    }
+    let each = sums
+        .iter()
+        .map(|(stream, rows)| format!("{} of {stream}", format::count(*rows as i64)));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Adds `index.html`.
@@ -55,6 +73,7 @@ pub fn render(shell: &mut Shell<'_>) -> Result<(), SiteError> {
         due: due(ctx),
         systems: systems(ctx),
         empty: report.newest.is_none(),
+        rows: stateful(report),
     };
     let page = Page {
         path: "index.html".into(),
