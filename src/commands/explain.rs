@@ -2,9 +2,11 @@
 
 use super::project::Project;
 use super::{Exit, Failure, build};
-use crate::cli::Common;
+use crate::cli::{Common, Format};
 use crate::lake::Snapshot;
+use crate::model::report::Metric;
 use crate::report;
+use serde_json::{Value, json};
 
 pub fn explain(common: &Common, metric: &str, iteration: Option<&str>) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
@@ -39,8 +41,23 @@ pub fn explain(common: &Common, metric: &str, iteration: Option<&str>) -> Result
             "{id}: no such iteration; there are {known}"
         )));
     }
+    if common.format == Format::Json {
+        println!("{}", as_json(found, &id));
+        return Ok(Exit::Done);
+    }
     for line in report::explain(found, &id) {
         println!("{line}");
     }
     Ok(Exit::Done)
+}
+
+/// The same as the text, for programs.
+fn as_json(metric: &Metric, id: &str) -> Value {
+    let points = metric.points.iter().filter(|p| p.iteration == id);
+    let behind = metric.rows_behind.iter().find(|b| b.iteration == id);
+    json!({
+        "metric": metric.id, "title": metric.title, "iteration": id, "unit": metric.unit,
+        "definition": metric.definition, "sql": metric.sql,
+        "points": points.collect::<Vec<_>>(), "rows": behind,
+    })
 }

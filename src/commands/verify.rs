@@ -4,12 +4,13 @@
 use super::evidence::{Maker, metric_of};
 use super::project::Project;
 use super::{Exit, Failure, build, verify_text};
-use crate::cli::Common;
+use crate::cli::{Common, Format};
 use crate::engine::Definition;
 use crate::ingest;
 use crate::lake::{Lake, Snapshot, verify as check};
 use crate::report::evidence::check::{Found, Holds, arithmetic, read};
 use crate::report::evidence::{Evidence, compare};
+use serde_json::{Value, json};
 use std::io::Read;
 use std::path::Path;
 
@@ -19,14 +20,17 @@ const TEXT_BYTES: u64 = 1 << 20;
 pub fn verify(common: &Common, file: Option<&Path>) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
     let Some(file) = file else {
-        return lake(&project);
+        return lake(&project, common.format);
     };
     let bytes = bytes_of(file)?;
     let first = bytes.iter().find(|b| !b.is_ascii_whitespace());
     if first == Some(&b'{') || file.extension().is_some_and(|e| e == "json") {
         let reader = Reader::new(&project, common);
         let levels = reader.levels(&bytes)?;
-        for level in &levels {
+        if common.format == Format::Json {
+            println!("{:#}", as_json(&levels));
+        }
+        for level in levels.iter().filter(|_| common.format != Format::Json) {
             for line in &level.found.lines {
                 println!("{}: {}: {line}", level.name, word(level.found.holds));
             }
@@ -36,6 +40,15 @@ pub fn verify(common: &Common, file: Option<&Path>) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     verify_text::verify(&project, common, file, &bytes)
+}
+
+fn as_json(levels: &[Level]) -> Value {
+    let all = levels.iter().map(|level| {
+        json!({
+            "level": level.name, "says": word(level.found.holds), "lines": level.found.lines,
+        })
+    });
+    json!({"says": together(levels).1, "levels": all.collect::<Vec<_>>()})
 }
 
 fn word(holds: Holds) -> &'static str {
@@ -71,11 +84,15 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Every file the ledger names is read again and compared with its digest.
-fn lake(project: &Project) -> Result<Exit, Failure> {
+fn lake(project: &Project, format: Format) -> Result<Exit, Failure> {
     let snapshot = Snapshot::load(&project.lake)?;
     let found = check::verify(&project.lake, &snapshot)?;
-    for problem in &found.problems {
-        println!("{problem}");
+    match format {
+        Format::Json => println!(
+            "{:#}",
+            json!({"parts": found.parts, "problems": found.problems})
+        ),
+        _ => found.problems.iter().for_each(|line| println!("{line}")),
     }
     let (parts, problems) = (found.parts, found.problems.len());
     project.say(&format!(

@@ -2,6 +2,7 @@
 //! folder, keeps everything in one folder, has a tracker's dump and nothing else.
 
 use super::common::Project;
+use serde_json::Value;
 use std::io::Read;
 use std::process::{Command, Stdio};
 
@@ -119,4 +120,33 @@ fn proposals_show_no_secret_unless_asked() {
     }
     let plain = p.run(&["suggest", "--no-redact"]).expect_code(0);
     assert!(plain.stdout.contains(&token), "{}", plain.stdout);
+}
+
+#[test]
+fn a_json_answer_is_json_and_nothing_else() {
+    let p = Project::with(&[(
+        "data/findings.jsonl",
+        "{\"iteration\":1,\"id\":\"F-1\",\"severity\":\"high\",\"title\":\"one\"}\n\
+         {\"iteration\":2,\"id\":\"F-1\",\"severity\":\"high\",\"title\":\"one\"}\n",
+    )]);
+    p.run(&["build"]).expect_code(0);
+    p.run(&["evidence", "findings_total", "1", "2"])
+        .expect_code(0);
+    let asked = |args: &[&str]| -> Value {
+        let ran = p
+            .run(&[args, &["--format", "json"]].concat())
+            .expect_code(0);
+        serde_json::from_str(&ran.stdout)
+            .unwrap_or_else(|e| panic!("{args:?}: {e}\n{}", ran.stdout))
+    };
+    let explained = asked(&["explain", "findings_total", "2"]);
+    assert_eq!(explained["points"][0]["value"], 1.0);
+    assert_eq!(explained["rows"]["total"], 1);
+    let doctor = asked(&["doctor"]);
+    assert_eq!(doctor["problems"], serde_json::json!([]));
+    assert_eq!(doctor["lake"]["parts"], 2);
+    assert_eq!(asked(&["verify"])["parts"], 2);
+    let proof = asked(&["verify", "evidence/findings_total-1-2.json"]);
+    assert_eq!(proof["levels"][0]["level"], "arithmetic");
+    assert_eq!(proof["levels"][0]["says"], "holds");
 }
