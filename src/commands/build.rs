@@ -57,7 +57,7 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         summary.sources,
         summary.new_rows,
         totals.quarantined + totals.unmapped + totals.pending,
-        status.verdict,
+        status.verdict.replace('\n', " "),
     ));
     let gates = match report.filter(|_| check) {
         Some(report) => check::gates(&project, &report, common.format)?,
@@ -193,8 +193,10 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
         ));
     }
     for (path, problem) in &summary.problems {
+        let packed = [".gz", ".zst"].iter().any(|ending| path.ends_with(ending));
+        let fix = if packed { "pack it again; " } else { "" };
         project.warn(&format!(
-            "{path}: cannot be read: {problem}; the rest goes on"
+            "{path}: cannot be read: {problem}; {fix}the rest goes on"
         ));
     }
     Ok((snapshot, summary))

@@ -6,16 +6,28 @@ use crate::cli::Common;
 use crate::ingest::discover::{Packing, Source, discover, named_stream};
 use crate::ingest::formats::{self, Out, Probe, Shape, Start};
 use crate::ingest::mapping::check;
+use crate::ingest::mapping::pointer::paths;
 use crate::ingest::mapping::propose::{Proposal, propose};
 use crate::model::format::bounded;
 use crate::model::iteration::iteration_of_path;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
 /// Rows of the preview, and characters of one.
 const PREVIEW: usize = 10;
 const WIDE: usize = 300;
+
+/// Where values stand in the first lines, for a message.
+fn values(head: &[Value]) -> String {
+    let all: BTreeSet<String> = head.iter().flat_map(|value| paths(value, 40)).collect();
+    let shown: Vec<&str> = all.iter().take(12).map(String::as_str).collect();
+    match all.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
 
 /// Prints the proposal on standard output, as it would stand in `loopscope.toml`, and the preview on
 /// standard error. With `write` it is appended to the configuration; else nothing is written.
@@ -38,6 +50,9 @@ pub fn init_from(common: &Common, file: &Path, write: bool) -> Result<Exit, Fail
         return Ok(Exit::Done);
     }
     let head = check::head(&source);
+    if source.bytes == 0 {
+        return refuse("is empty; give a file with some of the lines");
+    }
     if !head.iter().any(Value::is_object) {
         return refuse(
             "its first lines are no JSON objects, and it is of no known format; see `loopscope list formats`",
@@ -46,9 +61,12 @@ pub fn init_from(common: &Common, file: &Path, write: bool) -> Result<Exit, Fail
     let glob = glob(below.as_deref(), file);
     let found = propose(&project.lake, &project.streams, &glob, &path, &head);
     let Some(proposal) = found.map_err(Failure::Lake)? else {
-        return refuse(
-            "its lines have the required fields of no stream; `loopscope list streams` has the fields of each",
-        );
+        return refuse(&format!(
+            "its values ({}) do not look like the fields of one stream; `loopscope list streams` \
+             has the fields of each: write a [[source]] with glob, stream and fields = {{ id = \
+             \"/path\" }} into loopscope.toml",
+            values(&head)
+        ));
     };
     let text = toml(&project, &proposal, &glob);
     print!("{text}");

@@ -112,7 +112,7 @@ impl Project {
     /// One line for a person, unless silence was asked for.
     pub fn say(&self, line: &str) {
         if !self.quiet {
-            eprintln!("{line}");
+            eprintln!("{}", tame(line));
         }
     }
 
@@ -133,7 +133,7 @@ impl Project {
 
     /// A line that says what needs attention; `--quiet` keeps it, since it explains the exit code.
     pub fn warn(&self, line: &str) {
-        eprintln!("{} {line}", Label::Warning.text(self.color));
+        eprintln!("{} {}", Label::Warning.text(self.color), tame(line));
     }
 
     /// A progress bar on a terminal, nothing elsewhere.
@@ -178,4 +178,13 @@ fn rule_book(config: &Config, packs: &[Pack]) -> Result<(RuleBook, Vec<Mistake>)
 /// Whether a folder is where the built-in packs were compiled from.
 fn is_builtin(dir: &Path) -> bool {
     dir.join("scrum/pack.toml").is_file() && dir.join("reviews/pack.toml").is_file()
+}
+
+/// Ids and paths come from the data: what would steer a terminal is shown and not sent.
+fn tame(line: &str) -> String {
+    let shown = |c: char| match c.is_control() && c != '\n' {
+        true => '\u{fffd}',
+        false => c,
+    };
+    line.chars().map(shown).collect()
 }

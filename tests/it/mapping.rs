@@ -173,7 +173,11 @@ fn init_says_what_needs_no_mapping() {
     assert_eq!(
         ran.stderr.lines().next(),
         Some(
-            "error: data/b.jsonl: its lines have the required fields of no stream; `loopscope list streams` has the fields of each"
+            "error: data/b.jsonl: its values (/colour) do not look like the fields of one stream; `loopscope list streams` has the fields of each: write a [[source]] with glob, stream and fields = { id = \"/path\" } into loopscope.toml"
         )
     );
+    p.write("data/c.jsonl", b"");
+    let ran = p.run(&["init", "--from", "data/c.jsonl"]).expect_code(2);
+    let said = "error: data/c.jsonl: is empty; give a file with some of the lines";
+    assert_eq!(ran.stderr.trim(), said);
 }

@@ -150,3 +150,21 @@ fn a_json_answer_is_json_and_nothing_else() {
     assert_eq!(proof["levels"][0]["level"], "arithmetic");
     assert_eq!(proof["levels"][0]["says"], "holds");
 }
+
+#[test]
+fn the_last_line_is_one_line_and_steers_no_terminal() {
+    let row = ROW.replace("1,", "\"a\\nb\\u001b[2J\",");
+    let p = Project::with(&[
+        ("data/observations.jsonl", row.as_str()),
+        ("data/findings.jsonl.gz", "not packed"),
+    ]);
+    let ran = p.run(&["build"]).expect_code(5);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", ran.stderr);
+    assert_eq!(
+        lines[0],
+        "warning: findings.jsonl.gz: cannot be read: invalid gzip header; pack it again; the rest \
+         goes on"
+    );
+    assert!(!ran.stderr.contains('\u{1b}'), "{:?}", ran.stderr);
+}
