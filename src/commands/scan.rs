@@ -145,8 +145,8 @@ fn from_installs(asked: &Scan) -> Result<Collected, Failure> {
 /// A file is there whole or not at all.
 fn write(out: Option<&Path>, text: &str) -> Result<(), Failure> {
     let Some(out) = out else {
-        let done = std::io::stdout().write_all(text.as_bytes());
-        return done.map_err(|e| Failure::Io(format!("standard output: {e}")));
+        super::print::out(text, "");
+        return Ok(());
     };
     let wrong = |e: std::io::Error| Failure::Io(format!("{}: {e}", out.display()));
     let folder = out.parent().filter(|p| !p.as_os_str().is_empty());

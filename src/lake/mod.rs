@@ -10,6 +10,7 @@ pub mod lock;
 pub mod pages;
 pub mod publish;
 pub mod read;
+mod seal;
 pub mod snapshot;
 pub mod sweep;
 pub mod syncs;

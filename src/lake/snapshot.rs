@@ -3,7 +3,7 @@
 use super::error::LakeError;
 use super::layout::Lake;
 use super::ledger::{Entry, Losers, PartRef, Segment, SourceSeen};
-use super::publish;
+use super::{publish, seal};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -58,6 +58,10 @@ impl Snapshot {
         files.sort();
         for path in files {
             let text = fs::read(&path).map_err(LakeError::io(&path, "read"))?;
+            if !seal::holds(&text) {
+                let problem = "its bytes are not those that were written";
+                return Err(LakeError::damaged(&path, problem));
+            }
             let entry: Entry = serde_json::from_slice(&text)
                 .map_err(|e| LakeError::damaged(&path, format!("not a ledger entry: {e}")))?;
             if entry.seq != snapshot.seq + 1 {
@@ -108,7 +112,7 @@ impl Snapshot {
         entry.version = env!("CARGO_PKG_VERSION").to_string();
         let target = lake.ledger_dir().join(format!("{:08}.json", entry.seq));
         let bytes = serde_json::to_vec(&entry).map_err(|e| LakeError::damaged(&target, e))?;
-        if !publish::write_new(&target, &bytes)? {
+        if !publish::write_new(&target, &seal::sealed(&bytes))? {
             return Err(LakeError::damaged(
                 &target,
                 "another run wrote this entry first",

@@ -10,10 +10,14 @@ const ROW: &str = "{\"iteration\":1,\"tag\":\"T1\",\"text\":\"first\"}\n";
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let p = Project::with(&[("data/observations.jsonl", ROW)]);
+    let p = Project::with(&[
+        ("data/observations.jsonl", ROW),
+        ("src/a.rs", "#[allow(dead_code)]\nfn unused() {}\n"),
+    ]);
     p.run(&["build"]).expect_code(0);
     for args in [
-        &["list", "metrics"][..],
+        &["scan", "markers", "src", "--iteration", "1"][..],
+        &["list", "metrics"],
         &["list", "metrics", "--format", "json"],
         &["metrics", "--format", "json"],
         &["nonsense"],

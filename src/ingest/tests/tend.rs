@@ -320,12 +320,22 @@ fn verify_names_what_is_missing_changed_or_short() {
     let mut found = check();
     found.sort();
     assert_eq!(found, want);
-    // A gap in the ledger is said by whoever opens it.
+    // An entry that was changed, and a gap in the ledger, are said by whoever opens it.
     let first = world.lake.ledger_dir().join("00000001.json");
     std::fs::rename(&first, world.lake.ledger_dir().join("00000002.json")).unwrap();
     let text = std::fs::read_to_string(world.lake.ledger_dir().join("00000002.json")).unwrap();
     let gap = world.lake.ledger_dir().join("00000002.json");
-    std::fs::write(&gap, text.replacen("\"seq\":1", "\"seq\":2", 1)).unwrap();
+    let text = text.replacen("\"seq\":1", "\"seq\":2", 1);
+    std::fs::write(&gap, &text).unwrap();
+    assert_eq!(
+        Snapshot::load(&world.lake).unwrap_err().to_string(),
+        format!(
+            "{}: its bytes are not those that were written; run `loopscope doctor`, or remove the lake and ingest again",
+            gap.display()
+        )
+    );
+    let (open, _) = text.rsplit_once(",\"digest\":\"").unwrap();
+    std::fs::write(&gap, format!("{open}}}")).unwrap();
     assert_eq!(
         Snapshot::load(&world.lake).unwrap_err().to_string(),
         format!(
