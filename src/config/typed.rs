@@ -57,6 +57,8 @@ pub struct TypedGate {
     pub stale: Option<bool>,
     pub quarantine_ratio: Option<f64>,
     pub conflicts: Option<bool>,
+    pub instrument_changes: Option<i64>,
+    pub restatements: Option<i64>,
     pub ratchet: Option<Vec<String>>,
     pub ratchet_file: Option<String>,
     pub rules: Vec<TypedRule>,
@@ -91,6 +93,8 @@ impl TypedGate {
             stale: self.stale.or(below.stale),
             quarantine_ratio: self.quarantine_ratio.or(below.quarantine_ratio),
             conflicts: self.conflicts.or(below.conflicts),
+            instrument_changes: self.instrument_changes.or(below.instrument_changes),
+            restatements: self.restatements.or(below.restatements),
             ratchet: self.ratchet.or(below.ratchet),
             ratchet_file: self.ratchet_file.or(below.ratchet_file),
             rules: match self.rules.is_empty() {

@@ -1,10 +1,12 @@
-//! `feed.xml`: Atom, one entry per closed iteration and per restatement, ids that never change.
+//! `feed.xml`: Atom, one entry per closed iteration, per detected change and per restatement, with
+//! ids that never change and times from the data.
 
 use super::ctx::Ctx;
 use super::pages::restated::shown;
 use super::{paths, safe, summary};
 use crate::model::report::Restatement;
-use crate::model::time;
+use crate::model::{format, time};
+use crate::report::changes::{Detected, detected};
 
 /// The newest entries; older ones stay on the site.
 const ENTRIES: usize = 50;
@@ -50,11 +52,55 @@ pub fn render(ctx: &Ctx<'_>) -> Option<String> {
             safe::escape_clean(&safe::clean_block(&summary::markdown(ctx, i))),
         ));
     }
+    for entry in changes(ctx, base, names) {
+        out.push_str(&entry);
+    }
     for entry in restatements(ctx, base, names) {
         out.push_str(&entry);
     }
     out.push_str("</feed>\n");
     Some(out)
+}
+
+/// One entry per change that lasted, the newest first. Its name is the metric and the iteration in
+/// which it began; its time is that of the iteration that saw it.
+fn changes(ctx: &Ctx<'_>, base: &str, names: &str) -> Vec<String> {
+    let entry = |d: &Detected<'_>| {
+        let at = time::iso(d.seen.finished_at.or(d.seen.started_at)?);
+        let metric = ctx.metric(&d.moved.metric)?;
+        let page = paths::link(&paths::metric(&metric.id));
+        let mut word = d.moved.word.clone();
+        if let Some(first) = word.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let title = format!(
+            "{word}: {}, since iteration {}",
+            metric.title,
+            safe::short(d.since, 80)
+        );
+        let unit = metric.value_unit();
+        let summary = format!(
+            "{} → {} in iteration {}. {}",
+            format::quantity(d.moved.from, unit).text,
+            format::quantity(d.moved.to, unit).text,
+            safe::short(&d.seen.id, 80),
+            d.moved.because
+        );
+        let name = format!(
+            "{names}/changed/{}/{}",
+            paths::name(&metric.id),
+            paths::name(d.since)
+        );
+        Some(format!(
+            "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{at}</updated>\n<summary>{}</summary>\n</entry>\n",
+            safe::escape(&title),
+            safe::escape(&name),
+            safe::escape(&format!("{base}/{page}")),
+            safe::escape(&summary),
+        ))
+    };
+    let all = detected(ctx.report);
+    all.iter().rev().filter_map(entry).take(ENTRIES).collect()
 }
 
 /// One entry per metric and iteration that was restated, the newest first; said once, since its
