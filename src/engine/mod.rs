@@ -17,6 +17,7 @@ mod points;
 pub mod polars;
 pub mod results;
 mod scan;
+pub mod shares;
 mod tables;
 pub mod tiny;
 

@@ -5,7 +5,7 @@ use super::catalog::{ComputeInputs, catalog};
 use super::definition::{Definition, asks_for_all, below, words};
 use super::points::raw_points;
 use super::results::{AxisRow, MetricResult, RawPoint};
-use super::{Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis};
+use super::{Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, derived};
 use crate::model::{Cell, ColType, Column, Rows, natural_cmp};
 use crate::packs::{MetricDef, Pack, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,33 +71,25 @@ pub fn extract(
     pair: [&str; 2],
     listed: Option<bool>,
 ) -> Result<Tiny, EngineError> {
-    let axis = build_axis(lake.relations)?;
-    let all = catalog(lake.packs, lake.relations, &axis, lake.inputs, lake.points);
-    let ids: BTreeSet<String> = pair.iter().map(|id| id.to_string()).collect();
-    let alone = metric.scope == Scope::Iteration && !reads_past(lake.packs, metric);
-    let only = alone.then(|| Arc::new(ids));
-    let engine = PolarsEngine::restricted(&all, &axis, &only);
-    let answer = engine.query(&metric.sql.text)?;
-    let mut points = raw_points(&answer).map_err(EngineError::Query)?;
-    points.retain(|p| pair.contains(&p.iteration.as_str()));
-    sort_points(&mut points, pair);
+    let whole = prepare(lake, metric, pair)?;
+    let Prepared {
+        axis,
+        relations: all,
+        only,
+        ..
+    } = &whole;
+    let engine = PolarsEngine::restricted(all, axis, only);
+    let points = ask(&engine, &metric.sql.text, pair)?;
     let definition = Definition::of(lake.packs, lake.inputs, metric);
-    let (_, bases) = below(lake.packs, metric);
-    let read: Vec<&Relation> = all.iter().filter(|r| bases.contains(&r.name)).collect();
+    let read = whole.read();
     let mut counts = BTreeMap::new();
     for relation in &read {
-        let sql = format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {}",
-            relation.name
-        );
-        let rows = engine.query(&sql)?;
-        let n = rows.rows.first().and_then(|r| r.first()?.as_i64());
-        counts.insert(relation.name.as_str(), n.unwrap_or(0));
+        counts.insert(relation.name.as_str(), count(&engine, &relation.name)?);
     }
     let listed = listed.unwrap_or(counts.values().sum::<i64>() <= LISTED);
     let needless = match listed {
         true => Needless::new(),
-        false => needless(&all, &axis, &only, &definition, &points, pair, &read),
+        false => needless(all, axis, only, &definition, &points, pair, &read),
     };
     let mut relations = Vec::new();
     let mut places = Vec::new();
@@ -108,6 +100,7 @@ pub fn extract(
         let total = counts.get(relation.name.as_str()).copied().unwrap_or(0);
         relations.push(rows_of(&engine, relation, columns, total, listed, &idle)?);
         places.extend(places_of(&engine, relation)?);
+        places.extend(places_below(&whole, &engine, relation)?);
     }
     places.sort_by(|a, b| natural_cmp(&a.0, &b.0).then(a.1.cmp(&b.1)));
     places.dedup();
@@ -117,6 +110,94 @@ pub fn extract(
         places,
         points,
     })
+}
+
+/// What a metric is computed from: the lake's relations and those made from them, and how much of
+/// them it sees.
+pub(super) struct Prepared {
+    pub axis: Vec<AxisRow>,
+    pub relations: Vec<Relation>,
+    pub only: super::scan::Only,
+    /// Relations below the metric and its views.
+    bases: BTreeSet<String>,
+}
+
+impl Prepared {
+    /// The relations that the metric reads, views resolved.
+    pub fn read(&self) -> Vec<&Relation> {
+        let all = self.relations.iter();
+        all.filter(|r| self.bases.contains(&r.name)).collect()
+    }
+}
+
+/// Derived relations are computed where they are read.
+pub(super) fn prepare(
+    lake: &Lake,
+    metric: &MetricDef,
+    pair: [&str; 2],
+) -> Result<Prepared, EngineError> {
+    let axis = build_axis(lake.relations)?;
+    let (_, bases) = below(lake.packs, metric);
+    let (packs, inputs) = (lake.packs, lake.inputs);
+    let made = derived::with(bases.clone(), packs, lake.relations, &axis, inputs)?;
+    let relations = catalog(packs, &made, &axis, inputs, lake.points);
+    let ids: BTreeSet<String> = pair.iter().map(|id| id.to_string()).collect();
+    let alone = metric.scope == Scope::Iteration && !reads_past(packs, metric);
+    Ok(Prepared {
+        axis,
+        relations,
+        only: alone.then(|| Arc::new(ids)),
+        bases,
+    })
+}
+
+/// The numbers of `pair`, in their order.
+pub(super) fn ask(
+    engine: &PolarsEngine,
+    sql: &str,
+    pair: [&str; 2],
+) -> Result<Vec<RawPoint>, EngineError> {
+    let answer = engine.query(sql)?;
+    let mut points = raw_points(&answer).map_err(EngineError::Query)?;
+    points.retain(|p| pair.contains(&p.iteration.as_str()));
+    sort_points(&mut points, pair);
+    Ok(points)
+}
+
+pub(super) fn count(engine: &PolarsEngine, name: &str) -> Result<i64, EngineError> {
+    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {name}");
+    let rows = engine.query(&sql)?;
+    let n = rows.rows.first().and_then(|r| r.first()?.as_i64());
+    Ok(n.unwrap_or(0))
+}
+
+/// The lines that a derived relation was made from: those of the iterations in question where its
+/// rows follow from their own iteration, else all.
+fn places_below(
+    whole: &Prepared,
+    engine: &PolarsEngine,
+    relation: &Relation,
+) -> Result<Vec<Place>, EngineError> {
+    let Some((streams, alone)) = derived::made_from(&relation.name) else {
+        return Ok(Vec::new());
+    };
+    let all;
+    let engine = match alone {
+        true => engine,
+        false => {
+            all = PolarsEngine::new(&whole.relations, &whole.axis);
+            &all
+        }
+    };
+    let mut places = Vec::new();
+    for stream in whole
+        .relations
+        .iter()
+        .filter(|r| streams.contains(r.name.as_str()))
+    {
+        places.extend(places_of(engine, stream)?);
+    }
+    Ok(places)
 }
 
 /// Whether a view below the metric looks at the iterations before.
@@ -175,7 +256,8 @@ fn needless(
 ) -> Needless {
     let mut out = Needless::new();
     for relation in read {
-        if !matches!(relation.data, RelationData::Parts { .. }) {
+        let made = derived::made_from(&relation.name).is_some();
+        if !made && !matches!(relation.data, RelationData::Parts { .. }) {
             continue;
         }
         let columns = named_columns(relation, definition);
@@ -184,12 +266,7 @@ fn needless(
             let names = tried.entry(relation.name.clone()).or_default();
             names.insert(column.name.clone());
             let engine = PolarsEngine::restricted(&without(all, &tried), axis, only);
-            let answer = engine.query(&definition.sql).ok();
-            let mut again = answer.and_then(|rows| raw_points(&rows).ok());
-            if let Some(again) = &mut again {
-                again.retain(|p| pair.contains(&p.iteration.as_str()));
-                sort_points(again, pair);
-            }
+            let again = ask(&engine, &definition.sql, pair).ok();
             if again.as_deref() == Some(points) {
                 out = tried;
             }
@@ -383,11 +460,7 @@ pub fn recompute(
         });
     }
     let axis: Vec<AxisRow> = Vec::new();
-    let answer = PolarsEngine::new(&all, &axis).query(&definition.sql)?;
-    let mut points = raw_points(&answer).map_err(EngineError::Query)?;
-    points.retain(|p| pair.contains(&p.iteration.as_str()));
-    sort_points(&mut points, pair);
-    Ok(points)
+    ask(&PolarsEngine::new(&all, &axis), &definition.sql, pair)
 }
 
 fn columns_of(columns: &[Column]) -> Vec<(String, ColType)> {
