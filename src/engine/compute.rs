@@ -35,7 +35,7 @@ pub fn compute(
     let newest = newest_with_data(&axis, &relations);
     let weights = chunks::weights(&relations, &axis);
     let streams = relations;
-    let clock = Clock::default();
+    let clock = Clock::new(inputs.clock);
     let derived = clock.time("derived relations", || {
         derived::for_packs(packs, &streams, &axis, inputs)
     })?;
