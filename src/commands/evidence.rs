@@ -3,6 +3,7 @@
 use super::project::Project;
 use super::{Exit, Failure, build, relations};
 use crate::cli::Common;
+use crate::engine::asking;
 use crate::engine::shares;
 use crate::engine::tiny::{self, Tiny};
 use crate::engine::{Definition, Relation, definition};
@@ -131,7 +132,7 @@ impl<'a> Maker<'a> {
             true => build::points(project, self.relations.clone(), &inputs)?,
             false => Vec::new(),
         };
-        let lake = tiny::Lake {
+        let lake = asking::Lake {
             packs: &project.packs,
             relations: &self.relations,
             inputs: &inputs,

@@ -1,5 +1,6 @@
 //! SQL over the lake. The trait is the border: plain SQL in, plain values out.
 
+pub mod asking;
 pub mod axis;
 mod behind;
 pub mod binding;

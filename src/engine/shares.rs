@@ -1,8 +1,8 @@
 //! What each source adds to a number: a metric asked again for one source at a time, for evidence
 //! of numbers whose rows are too many to be put into a file.
 
+use super::asking::{self, Lake};
 use super::results::RawPoint;
-use super::tiny::{self, Lake};
 use super::{Engine, EngineError, PolarsEngine, Relation, RelationData};
 use crate::model::natural_cmp;
 use crate::packs::MetricDef;
@@ -39,7 +39,7 @@ pub fn shares(
     metric: &MetricDef,
     pair: [&str; 2],
 ) -> Result<Vec<Shares>, EngineError> {
-    let whole = tiny::prepare(lake, metric, pair)?;
+    let whole = asking::prepare(lake, metric, pair)?;
     let engine = PolarsEngine::restricted(&whole.relations, &whole.axis, &whole.only);
     let mut candidates: Vec<(i64, &Relation)> = Vec::new();
     for relation in whole.read() {
@@ -48,7 +48,7 @@ pub fn shares(
             .iter()
             .any(|(name, _)| name == "source_path");
         if located && matches!(relation.data, RelationData::Parts { .. }) {
-            candidates.push((tiny::count(&engine, &relation.name)?, relation));
+            candidates.push((asking::count(&engine, &relation.name)?, relation));
         }
     }
     candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
@@ -64,7 +64,7 @@ pub fn shares(
         let of = |path: &str| {
             let some = of_source(&whole.relations, &relation.name, path);
             let part = PolarsEngine::restricted(&some, &whole.axis, &whole.only);
-            let points = tiny::ask(&part, &metric.sql.text, pair).ok()?;
+            let points = asking::ask(&part, &metric.sql.text, pair).ok()?;
             Some(Share {
                 path: path.to_string(),
                 points: points.into_iter().filter(adds).collect(),

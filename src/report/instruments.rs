@@ -22,12 +22,13 @@ const TRACKER: &str = "iterations";
 /// The streams that the tracker's instrument counted.
 const TRACKED: [&str; 3] = ["findings", "sweeps", TRACKER];
 /// Relations that hold no rows of a stream: the order of iterations and the project's settings.
-const NO_DATA: [&str; 5] = [
+const NO_DATA: [&str; 6] = [
     "axis",
     "metric_targets",
     "params",
     "prices",
     "propagation_paths",
+    "timeouts_allowed",
 ];
 /// Instruments named in a mark.
 const NAMED: usize = 3;
