@@ -110,13 +110,18 @@ fn evidence_of_a_big_relation_is_counted_and_of_a_wrong_name_refused() {
     let ran = p
         .run(&["evidence", "events_by_source", "3", "4"])
         .expect_code(0);
-    assert!(ran.stderr.contains("rows counted only"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("rows counted, with what each source adds to the numbers"),
+        "{}",
+        ran.stderr
+    );
     let file = "evidence/events_by_source-3-4.json";
     let size = fs::metadata(p.path(file)).expect("a file").len();
     assert!(size <= 64 * 1024, "{size} bytes");
     let ran = p.run(&["verify", file, "--data", "data"]).expect_code(0);
     assert!(
-        ran.stderr.contains("holds: source, lake"),
+        ran.stderr.contains("holds: arithmetic, source, lake"),
         "{}{}",
         ran.stdout,
         ran.stderr
