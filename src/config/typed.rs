@@ -87,6 +87,14 @@ pub struct TypedPin {
     pub line: u32,
 }
 
+/// A list replaces the one below it whole.
+fn given<T>(own: Vec<T>, below: Vec<T>) -> Vec<T> {
+    match own.is_empty() {
+        true => below,
+        false => own,
+    }
+}
+
 impl TypedGate {
     fn over(self, below: TypedGate) -> TypedGate {
         TypedGate {
@@ -194,31 +202,16 @@ impl Typed {
                 timeouts.extend(self.timeouts);
                 timeouts
             },
-            paths: match self.paths.is_empty() {
-                true => below.paths,
-                false => self.paths,
-            },
-            sources: match self.sources.is_empty() {
-                true => below.sources,
-                false => self.sources,
-            },
+            paths: given(self.paths, below.paths),
+            sources: given(self.sources, below.sources),
             systems: match self.systems.is_empty() {
                 true => below.systems,
                 false => self.systems,
             },
             gate: self.gate.over(below.gate),
-            pins: match self.pins.is_empty() {
-                true => below.pins,
-                false => self.pins,
-            },
-            ignores: match self.ignores.is_empty() {
-                true => below.ignores,
-                false => self.ignores,
-            },
-            annotations: match self.annotations.is_empty() {
-                true => below.annotations,
-                false => self.annotations,
-            },
+            pins: given(self.pins, below.pins),
+            ignores: given(self.ignores, below.ignores),
+            annotations: given(self.annotations, below.annotations),
         }
     }
 }
