@@ -3,7 +3,8 @@
 //!
 //! `cargo run --example forge -- EDITS FORGERIES FILE…` prints how many of each were found.
 
-use loopscope::engine::tiny;
+use loopscope::engine::results::RawPoint;
+use loopscope::engine::{round12, tiny};
 use loopscope::model::Cell;
 use loopscope::report::evidence::check::{Holds, arithmetic, read};
 use loopscope::report::evidence::compare::compare;
@@ -88,6 +89,11 @@ fn edit((original, evidence): &(Vec<u8>, Evidence), dice: &mut Dice) -> bool {
 fn forge(original: &Evidence, dice: &mut Dice) -> Evidence {
     loop {
         let mut forged = original.clone();
+        if forged.rows == Kept::Counted {
+            change_part(&mut forged, dice);
+            forged.seal();
+            return forged;
+        }
         match dice.below(3) {
             0 => drop_row(&mut forged, dice),
             1 => change_row(&mut forged, dice),
@@ -103,6 +109,35 @@ fn forge(original: &Evidence, dice: &mut Dice) -> Evidence {
         if forged != *original && rows.iter().all(|r| r.rows.is_sorted_by_key(tiny::sort_key)) {
             return forged;
         }
+    }
+}
+
+/// Another part of one source, and the number it belongs to moved by as much.
+fn change_part(forged: &mut Evidence, dice: &mut Dice) {
+    let by = 1 + dice.below(9) as i64;
+    let parts = forged.partials.as_mut().map(|p| &mut p.numbers);
+    let at = match parts.filter(|parts| !parts.is_empty()) {
+        None => dice.below(forged.numbers.len()),
+        Some(parts) => {
+            let at = dice.below(parts.len());
+            let (_, iteration, series, value, k, n) = &mut parts[at];
+            match (k, n) {
+                (Some(k), Some(n)) => (*k, *n) = (*k + by, *n + by),
+                _ => *value = value.map(|v| v + by as f64),
+            }
+            let same = |p: &RawPoint| p.iteration == *iteration && p.series == *series;
+            forged.numbers.iter().position(same).unwrap_or(0)
+        }
+    };
+    let Some(number) = forged.numbers.get_mut(at) else {
+        return;
+    };
+    match (&mut number.k, &mut number.n) {
+        (Some(k), Some(n)) => {
+            (*k, *n) = (*k + by, *n + by);
+            number.value = number.value.and(round12(*k as f64 / *n as f64));
+        }
+        _ => number.value = number.value.map(|v| v + by as f64),
     }
 }
 

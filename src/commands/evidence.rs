@@ -3,6 +3,8 @@
 use super::project::Project;
 use super::{Exit, Failure, build, relations};
 use crate::cli::Common;
+use crate::engine::asking;
+use crate::engine::shares;
 use crate::engine::tiny::{self, Tiny};
 use crate::engine::{Definition, Relation, definition};
 use crate::ingest::lines::{Line, lines};
@@ -54,6 +56,9 @@ pub fn evidence(common: &Common, metric: &str, from: &str, to: &str) -> Result<E
     let kept = match made.evidence.rows {
         Kept::Listed => "every row listed",
         Kept::Grouped => "equal rows grouped",
+        Kept::Counted if made.evidence.partials.is_some() => {
+            "rows counted, with what each source adds to the numbers"
+        }
         Kept::Counted => "rows counted only: the number needs the source to be computed again",
     };
     project.say(&format!(
@@ -88,6 +93,8 @@ pub struct Maker<'a> {
     project: &'a Project,
     snapshot: &'a Snapshot,
     relations: Vec<Relation>,
+    /// Another lake than the project's: what that one keeps of derived relations is not asked.
+    anew: bool,
 }
 
 /// Evidence, and the sources whose lines could not be read again.
@@ -107,6 +114,7 @@ impl<'a> Maker<'a> {
             project,
             snapshot,
             relations,
+            anew: lake.root != project.lake.root,
         })
     }
 
@@ -118,12 +126,13 @@ impl<'a> Maker<'a> {
         kept: Option<Kept>,
     ) -> Result<Made, Failure> {
         let project = self.project;
-        let inputs = build::compute_inputs(project, self.snapshot);
+        let mut inputs = build::compute_inputs(project, self.snapshot);
+        inputs.lake = inputs.lake.filter(|_| !self.anew);
         let points = match definition::reads_points(&project.packs, metric) {
             true => build::points(project, self.relations.clone(), &inputs)?,
             false => Vec::new(),
         };
-        let lake = tiny::Lake {
+        let lake = asking::Lake {
             packs: &project.packs,
             relations: &self.relations,
             inputs: &inputs,
@@ -142,7 +151,13 @@ impl<'a> Maker<'a> {
         let first = extract(kept.map(|k| k == Kept::Listed)).map_err(Failure::Io)?;
         let lines = self.lines(&first);
         let unread = write::missing(&first.places, &lines).into_iter().collect();
+        let shares =
+            || shares::shares(&lake, metric, pair).map_err(|e| format!("{}: {e}", metric.id));
         let evidence = match kept {
+            Some(Kept::Counted) => {
+                let shares = shares().map_err(Failure::Io)?;
+                write::counted(&first, &lines, &facts, shares)
+            }
             Some(kept) => write::evidence(&first, &lines, &facts, kept),
             None => {
                 let listed = first.listed.then_some(&first);
@@ -150,7 +165,7 @@ impl<'a> Maker<'a> {
                     true => extract(Some(false)),
                     false => Ok(first.clone()),
                 };
-                write::that_fits(&facts, &lines, listed, &grouped).map_err(|e| {
+                write::that_fits(&facts, &lines, listed, &grouped, &shares).map_err(|e| {
                     Failure::usage(format!("{}: {e}; choose a narrower metric", metric.id))
                 })?
             }

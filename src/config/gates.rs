@@ -13,6 +13,8 @@ pub const KEYS: &[&str] = &[
     "stale",
     "quarantine_ratio",
     "conflicts",
+    "instrument_changes",
+    "restatements",
     "ratchet",
     "ratchet_file",
     "rule",
@@ -47,6 +49,8 @@ pub fn read<'t>(r: &mut Reader<'t>, t: &DeTable<'t>) -> TypedGate {
         stale: r.boolean(t, "stale"),
         quarantine_ratio: r.number(t, "quarantine_ratio"),
         conflicts: r.boolean(t, "conflicts"),
+        instrument_changes: r.integer(t, "instrument_changes"),
+        restatements: r.integer(t, "restatements"),
         ratchet: r.texts(t, "ratchet"),
         ratchet_file: r.text(t, "ratchet_file"),
         rules: Vec::new(),
@@ -78,6 +82,16 @@ pub fn gates(file: &str, typed: &TypedGate, home: &Path, mistakes: &mut Vec<Mist
         let found = format!("`gate.quarantine_ratio` is {ratio}, expected 0 to 1");
         refuse(0, found, "write 0.001 for 0.1 %".to_string());
     }
+    for (key, most) in [
+        ("instrument_changes", typed.instrument_changes),
+        ("restatements", typed.restatements),
+    ] {
+        if let Some(most) = most.filter(|most| *most < 0) {
+            let found = format!("`gate.{key}` is {most}, expected 0 or more");
+            let fix = "write 0 where none is allowed, or leave it out".to_string();
+            refuse(0, found, fix);
+        }
+    }
     let mut pattern = |line: u32, text: &str| {
         let found = Pattern::new(text);
         if found.is_none() {
@@ -107,6 +121,8 @@ pub fn gates(file: &str, typed: &TypedGate, home: &Path, mistakes: &mut Vec<Mist
         stale: typed.stale.unwrap_or(defaults.stale),
         quarantine_ratio: ratio,
         conflicts: typed.conflicts.unwrap_or(defaults.conflicts),
+        instrument_changes: typed.instrument_changes,
+        restatements: typed.restatements,
         rules,
         ratchet,
         ratchet_file: home.join(ratchet_file.map_or(defaults.ratchet_file, Into::into)),

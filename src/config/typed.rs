@@ -58,6 +58,8 @@ pub struct TypedGate {
     pub stale: Option<bool>,
     pub quarantine_ratio: Option<f64>,
     pub conflicts: Option<bool>,
+    pub instrument_changes: Option<i64>,
+    pub restatements: Option<i64>,
     pub ratchet: Option<Vec<String>>,
     pub ratchet_file: Option<String>,
     pub rules: Vec<TypedRule>,
@@ -85,6 +87,14 @@ pub struct TypedPin {
     pub line: u32,
 }
 
+/// A list replaces the one below it whole.
+fn given<T>(own: Vec<T>, below: Vec<T>) -> Vec<T> {
+    match own.is_empty() {
+        true => below,
+        false => own,
+    }
+}
+
 impl TypedGate {
     fn over(self, below: TypedGate) -> TypedGate {
         TypedGate {
@@ -92,6 +102,8 @@ impl TypedGate {
             stale: self.stale.or(below.stale),
             quarantine_ratio: self.quarantine_ratio.or(below.quarantine_ratio),
             conflicts: self.conflicts.or(below.conflicts),
+            instrument_changes: self.instrument_changes.or(below.instrument_changes),
+            restatements: self.restatements.or(below.restatements),
             ratchet: self.ratchet.or(below.ratchet),
             ratchet_file: self.ratchet_file.or(below.ratchet_file),
             rules: match self.rules.is_empty() {
@@ -190,31 +202,16 @@ impl Typed {
                 timeouts.extend(self.timeouts);
                 timeouts
             },
-            paths: match self.paths.is_empty() {
-                true => below.paths,
-                false => self.paths,
-            },
-            sources: match self.sources.is_empty() {
-                true => below.sources,
-                false => self.sources,
-            },
+            paths: given(self.paths, below.paths),
+            sources: given(self.sources, below.sources),
             systems: match self.systems.is_empty() {
                 true => below.systems,
                 false => self.systems,
             },
             gate: self.gate.over(below.gate),
-            pins: match self.pins.is_empty() {
-                true => below.pins,
-                false => self.pins,
-            },
-            ignores: match self.ignores.is_empty() {
-                true => below.ignores,
-                false => self.ignores,
-            },
-            annotations: match self.annotations.is_empty() {
-                true => below.annotations,
-                false => self.annotations,
-            },
+            pins: given(self.pins, below.pins),
+            ignores: given(self.ignores, below.ignores),
+            annotations: given(self.annotations, below.annotations),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! SQL over the lake. The trait is the border: plain SQL in, plain values out.
 
+pub mod asking;
 pub mod axis;
 mod behind;
 pub mod binding;
@@ -17,6 +18,7 @@ mod points;
 pub mod polars;
 pub mod results;
 mod scan;
+pub mod shares;
 mod tables;
 pub mod tiny;
 

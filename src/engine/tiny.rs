@@ -1,15 +1,13 @@
 //! The few rows that one number rests on, taken out of the lake, and the number computed again
 //! from them alone: the engine's half of evidence.
 
-use super::catalog::{ComputeInputs, catalog};
-use super::definition::{Definition, asks_for_all, below, words};
-use super::points::raw_points;
-use super::results::{AxisRow, MetricResult, RawPoint};
-use super::{Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis};
+use super::asking::{Lake, Prepared, ask, count, prepare};
+use super::definition::{Definition, asks_for_all, words};
+use super::results::{AxisRow, RawPoint};
+use super::{Engine, EngineError, PolarsEngine, Relation, RelationData, derived};
 use crate::model::{Cell, ColType, Column, Rows, natural_cmp};
-use crate::packs::{MetricDef, Pack, Scope};
+use crate::packs::MetricDef;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Rows that are listed one by one; more are grouped.
 pub const LISTED: i64 = 1_500;
@@ -52,16 +50,6 @@ pub struct Tiny {
     pub points: Vec<RawPoint>,
 }
 
-/// What an extraction reads.
-#[derive(Clone, Copy)]
-pub struct Lake<'a> {
-    pub packs: &'a [Pack],
-    pub relations: &'a [Relation],
-    pub inputs: &'a ComputeInputs,
-    /// Points of all metrics, for one that reads them; else empty.
-    pub points: &'a [MetricResult],
-}
-
 /// Takes out the rows of `pair`'s iterations (of the whole history for a metric that looks at it),
 /// only the columns that the definition names. `listed`: one by one, whatever their number;
 /// `None` decides by their number.
@@ -71,33 +59,25 @@ pub fn extract(
     pair: [&str; 2],
     listed: Option<bool>,
 ) -> Result<Tiny, EngineError> {
-    let axis = build_axis(lake.relations)?;
-    let all = catalog(lake.packs, lake.relations, &axis, lake.inputs, lake.points);
-    let ids: BTreeSet<String> = pair.iter().map(|id| id.to_string()).collect();
-    let alone = metric.scope == Scope::Iteration && !reads_past(lake.packs, metric);
-    let only = alone.then(|| Arc::new(ids));
-    let engine = PolarsEngine::restricted(&all, &axis, &only);
-    let answer = engine.query(&metric.sql.text)?;
-    let mut points = raw_points(&answer).map_err(EngineError::Query)?;
-    points.retain(|p| pair.contains(&p.iteration.as_str()));
-    sort_points(&mut points, pair);
+    let whole = prepare(lake, metric, pair)?;
+    let Prepared {
+        axis,
+        relations: all,
+        only,
+        ..
+    } = &whole;
+    let engine = PolarsEngine::restricted(all, axis, only);
+    let points = ask(&engine, &metric.sql.text, pair)?;
     let definition = Definition::of(lake.packs, lake.inputs, metric);
-    let (_, bases) = below(lake.packs, metric);
-    let read: Vec<&Relation> = all.iter().filter(|r| bases.contains(&r.name)).collect();
+    let read = whole.read();
     let mut counts = BTreeMap::new();
     for relation in &read {
-        let sql = format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {}",
-            relation.name
-        );
-        let rows = engine.query(&sql)?;
-        let n = rows.rows.first().and_then(|r| r.first()?.as_i64());
-        counts.insert(relation.name.as_str(), n.unwrap_or(0));
+        counts.insert(relation.name.as_str(), count(&engine, &relation.name)?);
     }
     let listed = listed.unwrap_or(counts.values().sum::<i64>() <= LISTED);
     let needless = match listed {
         true => Needless::new(),
-        false => needless(&all, &axis, &only, &definition, &points, pair, &read),
+        false => needless(all, axis, only, &definition, &points, pair, &read),
     };
     let mut relations = Vec::new();
     let mut places = Vec::new();
@@ -108,6 +88,7 @@ pub fn extract(
         let total = counts.get(relation.name.as_str()).copied().unwrap_or(0);
         relations.push(rows_of(&engine, relation, columns, total, listed, &idle)?);
         places.extend(places_of(&engine, relation)?);
+        places.extend(places_below(&whole, &engine, relation)?);
     }
     places.sort_by(|a, b| natural_cmp(&a.0, &b.0).then(a.1.cmp(&b.1)));
     places.dedup();
@@ -119,19 +100,33 @@ pub fn extract(
     })
 }
 
-/// Whether a view below the metric looks at the iterations before.
-fn reads_past(packs: &[Pack], metric: &MetricDef) -> bool {
-    let (names, _) = below(packs, metric);
-    let mut views = packs.iter().flat_map(|p| &p.views);
-    views.any(|v| v.scope != Scope::Iteration && names.contains_key(&v.name))
-}
-
-fn sort_points(points: &mut [RawPoint], pair: [&str; 2]) {
-    let series = |p: &RawPoint| p.series.clone().unwrap_or_default();
-    points.sort_by(|a, b| {
-        let place = |p: &RawPoint| pair.iter().position(|id| *id == p.iteration);
-        (place(a).cmp(&place(b))).then_with(|| natural_cmp(&series(a), &series(b)))
-    });
+/// The lines that a derived relation was made from: those of the iterations in question where its
+/// rows follow from their own iteration, else all.
+fn places_below(
+    whole: &Prepared,
+    engine: &PolarsEngine,
+    relation: &Relation,
+) -> Result<Vec<Place>, EngineError> {
+    let Some((streams, alone)) = derived::made_from(&relation.name) else {
+        return Ok(Vec::new());
+    };
+    let all;
+    let engine = match alone {
+        true => engine,
+        false => {
+            all = PolarsEngine::new(&whole.relations, &whole.axis);
+            &all
+        }
+    };
+    let mut places = Vec::new();
+    for stream in whole
+        .relations
+        .iter()
+        .filter(|r| streams.contains(r.name.as_str()))
+    {
+        places.extend(places_of(engine, stream)?);
+    }
+    Ok(places)
 }
 
 fn named_columns(relation: &Relation, definition: &Definition) -> Vec<Column> {
@@ -175,7 +170,8 @@ fn needless(
 ) -> Needless {
     let mut out = Needless::new();
     for relation in read {
-        if !matches!(relation.data, RelationData::Parts { .. }) {
+        let made = derived::made_from(&relation.name).is_some();
+        if !made && !matches!(relation.data, RelationData::Parts { .. }) {
             continue;
         }
         let columns = named_columns(relation, definition);
@@ -184,12 +180,7 @@ fn needless(
             let names = tried.entry(relation.name.clone()).or_default();
             names.insert(column.name.clone());
             let engine = PolarsEngine::restricted(&without(all, &tried), axis, only);
-            let answer = engine.query(&definition.sql).ok();
-            let mut again = answer.and_then(|rows| raw_points(&rows).ok());
-            if let Some(again) = &mut again {
-                again.retain(|p| pair.contains(&p.iteration.as_str()));
-                sort_points(again, pair);
-            }
+            let again = ask(&engine, &definition.sql, pair).ok();
             if again.as_deref() == Some(points) {
                 out = tried;
             }
@@ -383,11 +374,7 @@ pub fn recompute(
         });
     }
     let axis: Vec<AxisRow> = Vec::new();
-    let answer = PolarsEngine::new(&all, &axis).query(&definition.sql)?;
-    let mut points = raw_points(&answer).map_err(EngineError::Query)?;
-    points.retain(|p| pair.contains(&p.iteration.as_str()));
-    sort_points(&mut points, pair);
-    Ok(points)
+    ask(&PolarsEngine::new(&all, &axis), &definition.sql, pair)
 }
 
 fn columns_of(columns: &[Column]) -> Vec<(String, ColType)> {

@@ -301,25 +301,29 @@ impl Known {
                 &[&["task_type"]],
             ),
         ];
-        for (name, columns, keys) in tables {
-            let columns = columns
-                .iter()
-                .map(|(n, k, nullable)| KnownColumn::new(n, *k, *nullable))
-                .collect();
-            let keys = keys.iter().map(|names| key(names)).collect();
-            let pairs = match name {
-                "axis" | "metric_points" => vec![("iteration".to_string(), "ordinal".to_string())],
-                _ => Vec::new(),
-            };
-            let relation = KnownRelation {
-                columns,
-                keys,
-                pairs,
-                complete: true,
-                open: false,
-            };
-            self.add(name, relation);
+        for table in tables {
+            self.add_table(table);
         }
+    }
+
+    fn add_table(&mut self, (name, columns, keys): Standard) {
+        let columns = columns
+            .iter()
+            .map(|(n, k, nullable)| KnownColumn::new(n, *k, *nullable))
+            .collect();
+        let keys = keys.iter().map(|names| key(names)).collect();
+        let pairs = match name {
+            "axis" | "metric_points" => vec![("iteration".to_string(), "ordinal".to_string())],
+            _ => Vec::new(),
+        };
+        let relation = KnownRelation {
+            columns,
+            keys,
+            pairs,
+            complete: true,
+            open: false,
+        };
+        self.add(name, relation);
     }
 }
 

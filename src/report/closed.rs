@@ -5,6 +5,7 @@
 //! is made from the records with this run's among them, so that building twice says the same.
 
 use super::metrics::{point, zero_parts};
+use super::withdrawn;
 use crate::engine::results::RawPoint;
 use crate::model::report::{Frozen, Metric, Report, Restatement, Stated};
 use crate::model::{Point, natural_cmp};
@@ -242,7 +243,8 @@ fn same(a: &Stated, b: &Stated) -> bool {
     close && (a.k, a.n) == (b.k, b.n)
 }
 
-/// Puts restatements and frozen trends into the report.
+/// Puts restatements and frozen trends into the report, and takes back what was claimed from
+/// numbers that moved.
 fn tell(report: &mut Report, records: &[Record]) {
     let axis: Vec<String> = report.iterations.iter().map(|i| i.id.clone()).collect();
     let closed: Vec<String> = report
@@ -271,6 +273,7 @@ fn tell(report: &mut Report, records: &[Record]) {
         .into_iter()
         .filter(|r| known.contains(r.metric.as_str()));
     report.restatements = told.collect();
+    withdrawn::withdraw(report);
 }
 
 /// Every restatement that the records hold, in the order of the records.
@@ -347,6 +350,11 @@ fn frozen(m: &Metric, history: &History, axis: &[String], iteration: &str) -> Op
         .points
         .iter()
         .filter(|p| axis[..=end].contains(&p.iteration));
+    // Nothing was drawn then, and nothing is now, whatever series came later.
+    let without = |p: &Point| p.value.is_none() && p.k.is_none() && p.n.is_none();
+    if points.iter().all(without) && kept.clone().all(without) {
+        return None;
+    }
     let same_points = kept.eq(points.iter());
     let same_bounds = (closing.target, closing.baseline) == (m.target, m.baseline);
     let unpublished = closing.metric.is_none();

@@ -1,6 +1,10 @@
 //! What counted: where its name or version changes between neighbours, a step in a line may be the
 //! instrument and not the code. It is marked on every metric it touches; what is
-//! said across a mark is the verdict's to decide (`evidence.rs`).
+//! said across a mark is the verdict's to decide (`strength.rs`).
+//!
+//! An instrument touches every metric that reads the stream whose rows name it. The tracker's own
+//! (named by rows of `iterations`) is narrower: it counted what the tracker records, and a metric
+//! that also counts rows of another stream has those to stand on.
 
 use super::iterations::{table, text};
 use crate::engine::results::Results;
@@ -12,7 +16,20 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The listing of instruments: iteration, stream, instrument, in axis order.
 const INSTRUMENTS: &str = "scrum/instruments";
 /// The kind of these marks.
-const KIND: &str = "instrument";
+pub const INSTRUMENT: &str = "instrument";
+/// The stream whose rows name the tracker's instrument.
+const TRACKER: &str = "iterations";
+/// The streams that the tracker's instrument counted.
+const TRACKED: [&str; 3] = ["findings", "sweeps", TRACKER];
+/// Relations that hold no rows of a stream: the order of iterations and the project's settings.
+const NO_DATA: [&str; 6] = [
+    "axis",
+    "metric_targets",
+    "params",
+    "prices",
+    "propagation_paths",
+    "timeouts_allowed",
+];
 /// Instruments named in a mark.
 const NAMED: usize = 3;
 
@@ -31,10 +48,8 @@ pub fn mark(metrics: &mut [Metric], defs: &[&MetricDef], packs: &[&Pack], result
         .map(|(at, id)| (id, at))
         .collect::<BTreeMap<_, _>>();
     for (metric, def) in metrics.iter_mut().zip(defs) {
-        let read = bases(def, packs);
-        let changes = streams
-            .iter()
-            .filter(|(stream, _)| read.contains(stream.as_str()));
+        let read = data_of(def, packs);
+        let changes = streams.iter().filter(|(stream, _)| touches(stream, &read));
         for mark in changes.flat_map(|(_, list)| changes_of(list)) {
             if !metric.marks.contains(&mark) {
                 metric.marks.push(mark);
@@ -67,17 +82,29 @@ fn by_stream(results: &Results) -> ByStream {
     out
 }
 
-/// Streams behind a metric, through its views.
-fn bases(def: &MetricDef, packs: &[&Pack]) -> BTreeSet<String> {
-    let mut seen = BTreeSet::new();
+/// Whether an instrument of `stream` counted what a metric over the streams `read` says.
+fn touches(stream: &str, read: &BTreeSet<String>) -> bool {
+    let tracked = |name: &String| TRACKED.contains(&name.as_str());
+    read.contains(stream) && (stream != TRACKER || read.iter().all(tracked))
+}
+
+/// Streams behind a metric, through its views; a list of a stream is that stream. Relations made
+/// from others stand under their own name: they are not the tracker's.
+fn data_of(def: &MetricDef, packs: &[&Pack]) -> BTreeSet<String> {
+    let (mut seen, mut data) = (BTreeSet::new(), BTreeSet::new());
     let mut todo = def.sql.relations.clone();
     while let Some(name) = todo.pop() {
         let view = packs.iter().flat_map(|p| &p.views).find(|v| v.name == name);
-        if seen.insert(name) {
-            todo.extend(view.into_iter().flat_map(|v| v.sql.relations.clone()));
+        match view {
+            Some(view) if seen.insert(name.clone()) => todo.extend(view.sql.relations.clone()),
+            None if !NO_DATA.contains(&name.as_str()) => {
+                let stream = name.split("__").next().unwrap_or(&name);
+                data.insert(stream.to_string());
+            }
+            _ => {}
         }
     }
-    seen
+    data
 }
 
 /// Iterations that name other instruments than the last one that named any.
@@ -98,7 +125,7 @@ fn changes_of(list: &[(String, BTreeSet<String>)]) -> Vec<Mark> {
     pairs
         .map(|pair| Mark {
             iteration: pair[1].0.clone(),
-            kind: KIND.to_string(),
+            kind: INSTRUMENT.to_string(),
             text: format!(
                 "{} → {}",
                 names(&pair[0].1, &pair[1].1),
@@ -133,5 +160,21 @@ mod tests {
             .map(|m| (m.iteration.as_str(), m.text.as_str()))
             .collect::<Vec<_>>();
         assert_eq!(found, [("4", "ruff 1 → ruff 2"), ("5", "none → clippy 1")]);
+    }
+
+    #[test]
+    fn the_trackers_instrument_touches_what_only_the_tracker_counted() {
+        let read = |names: &[&str]| names.iter().map(|n| n.to_string()).collect::<BTreeSet<_>>();
+        assert!(touches("iterations", &read(&["iterations"])));
+        assert!(touches(
+            "iterations",
+            &read(&["findings", "iterations", "sweeps"])
+        ));
+        assert!(!touches("iterations", &read(&["iterations", "markers"])));
+        assert!(!touches("iterations", &read(&["findings"])));
+        // Any other stream's touches whatever reads it.
+        assert!(touches("findings", &read(&["findings", "markers"])));
+        assert!(touches("trials", &read(&["trials"])));
+        assert!(!touches("trials", &read(&["iterations"])));
     }
 }

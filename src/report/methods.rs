@@ -57,7 +57,7 @@ pub fn of(e: &Evidence) -> String {
 }
 
 /// All methods, in the order of the page.
-pub const METHODS: [Method; 16] = [
+pub const METHODS: [Method; 17] = [
     Method {
         id: "direction",
         named: "direction",
@@ -198,8 +198,17 @@ pub const METHODS: [Method; 16] = [
         named: "hits against failures",
         title: "Instrument",
         does: "Values before and after a change of what counted are not compared by any test; the change is a marked vertical. A classifier without a hit over 20 failures or more is an instrument that is not plugged in: its metrics say instrument broken.",
-        when: "Metrics that count with the tracker's instrument; the metrics of the classifier.",
+        when: "A metric that reads a stream whose rows name another instrument than before. The tracker's own (rows of iterations) touches what reads findings, sweeps and iterations and nothing else: where rows of another stream are counted as well, those stand on their own. The metrics of the classifier.",
         parameters: "20 failures.",
         source: "The rows.",
+    },
+    Method {
+        id: "restated",
+        named: super::withdrawn::METHOD,
+        title: "Restated numbers",
+        does: "A number of a closed iteration that moved after it was published (late data, new rules, new definition) is shown as old → new. Where the newest change is measured from such a number or to it, and would be claimed as improved, regressed, changed or outlier, the word is restated: the direction stands, the claim does not, and there is no alert.",
+        when: "While the restatement is news: until an iteration newer than the one it was seen in has data. From then on the restated number counts like any other.",
+        parameters: "restatements under [gate], gate under [closed] of loopscope.toml.",
+        source: "closed.jsonl.",
     },
 ];

@@ -1,6 +1,7 @@
 //! Results become the Report: verdicts, moves, sentences, listings, health. Pure functions.
 
 mod alerts;
+pub mod changes;
 pub mod closed;
 pub mod due;
 pub mod evidence;
@@ -23,6 +24,7 @@ mod strength;
 mod systems;
 mod verdict;
 mod window;
+mod withdrawn;
 mod words;
 
 pub use explain::explain;

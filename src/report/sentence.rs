@@ -91,7 +91,7 @@ fn tally(iteration: &Iteration, metrics: &[Metric]) -> Option<String> {
         down.len(),
         names(&down, metrics)
     );
-    for word in ["changed", "outlier", "instrument broken"] {
+    for word in ["changed", "outlier", "instrument broken", "restated"] {
         let found = group(word);
         if !found.is_empty() {
             text.push_str(&format!(
@@ -155,6 +155,7 @@ pub fn verdict(iteration: &Iteration, metrics: &[Metric]) -> Verdict {
             (true, false, _) => "improved",
             (false, true, _) => "regressed",
             (true, true, _) | (.., true) => "changed",
+            _ if has("restated") => "restated",
             // Fixes that are live later only leave nothing to call flat now.
             _ if has("flat") && !has(TOO_LITTLE) && iteration.effective_from.is_none() => "flat",
             _ => TOO_LITTLE,

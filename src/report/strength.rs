@@ -2,7 +2,7 @@
 //! with one value an iteration, and over all metrics of a night.
 
 use super::inputs::Inputs;
-use super::marks::INSTRUMENT;
+use super::instruments::INSTRUMENT;
 use super::metrics::is_share_of;
 use crate::model::report::{Iteration, Metric};
 use crate::model::{Better, Point};

@@ -9,7 +9,7 @@ use super::*;
 use crate::engine::results::{AxisRow, MetricResult, RawPoint, TableResult};
 use crate::model::report::{Accounting, Site};
 use crate::model::{Better, Cell, ColType, Column, Rows};
-use crate::packs::{CheckedSql, MetricDef, Pack, Scope, SectionDef, TableDef};
+use crate::packs::{CheckedSql, MetricDef, Pack, Scope, SectionDef, TableDef, ViewDef};
 use std::collections::BTreeMap;
 
 fn sql(text: &str) -> CheckedSql {

@@ -228,10 +228,9 @@ fn gap(metric: &Metric, newest: &str, last: &Point, iterations: &[Iteration]) ->
     };
     let after = iterations.iter().position(|i| i.id == last.iteration);
     let later = &iterations[after.map_or(0, |at| at + 1)..];
-    let changed = metric
-        .marks
-        .iter()
-        .any(|m| m.kind == super::marks::INSTRUMENT && later.iter().any(|i| i.id == m.iteration));
+    let changed = metric.marks.iter().any(|m| {
+        m.kind == super::instruments::INSTRUMENT && later.iter().any(|i| i.id == m.iteration)
+    });
     let status = iterations.iter().find(|i| i.id == newest);
     let cause = match status.and_then(|i| i.status.as_deref()) {
         _ if changed => "instrument changed",

@@ -110,13 +110,18 @@ fn evidence_of_a_big_relation_is_counted_and_of_a_wrong_name_refused() {
     let ran = p
         .run(&["evidence", "events_by_source", "3", "4"])
         .expect_code(0);
-    assert!(ran.stderr.contains("rows counted only"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("rows counted, with what each source adds to the numbers"),
+        "{}",
+        ran.stderr
+    );
     let file = "evidence/events_by_source-3-4.json";
     let size = fs::metadata(p.path(file)).expect("a file").len();
     assert!(size <= 64 * 1024, "{size} bytes");
     let ran = p.run(&["verify", file, "--data", "data"]).expect_code(0);
     assert!(
-        ran.stderr.contains("holds: source, lake"),
+        ran.stderr.contains("holds: arithmetic, source, lake"),
         "{}{}",
         ran.stdout,
         ran.stderr
@@ -140,5 +145,112 @@ fn evidence_of_a_big_relation_is_counted_and_of_a_wrong_name_refused() {
         ran.stderr.contains("99: no such iteration"),
         "{}",
         ran.stderr
+    );
+}
+
+/// Metrics over relations that the program computes: their rows are in the file, and the lines
+/// they were computed from are read again at the source.
+#[test]
+fn evidence_over_derived_relations_holds_and_follows_the_rules() {
+    let p = sample();
+    p.run(&["ingest"]).expect_code(0);
+    for metric in ["replayed_unknown_ratio", "out_of_scope_files"] {
+        p.run(&["evidence", metric, "3", "4"]).expect_code(0);
+        let file = format!("evidence/{metric}-3-4.json");
+        let ran = p.run(&["verify", &file, "--data", "data"]).expect_code(0);
+        assert!(
+            ran.stderr.contains("holds: arithmetic, source, lake"),
+            "{}{}",
+            ran.stdout,
+            ran.stderr
+        );
+        let lines: i64 = p.json(&file)["sources"]
+            .as_array()
+            .expect("sources")
+            .iter()
+            .map(|s| s["count"].as_i64().expect("a count"))
+            .sum();
+        assert!(lines > 0, "{metric}: no line behind its rows");
+    }
+    // Another rule names what none named: the lines are as they were, what follows is not.
+    let rule = "[[rule]]\nid = \"any\"\ncategory = \"LOGIC\"\npattern = \".\"\npriority = 1\n";
+    p.write("rules.toml", rule.as_bytes());
+    let file = "evidence/replayed_unknown_ratio-3-4.json";
+    p.run(&["verify", file]).expect_code(1);
+    let ran = p.run(&["verify", file, "--data", "data"]).expect_code(1);
+    assert!(
+        ran.stdout.contains("arithmetic: holds: ")
+            && ran
+                .stdout
+                .contains("source: does not hold: numbers: iteration "),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn what_each_source_adds_proves_a_sum_over_too_many_rows() {
+    let p = Project::new();
+    for source in 0..3 {
+        let run = |n: usize| {
+            format!(
+                "{{\"id\":\"r{source}-{n}\",\"iteration\":{},\"status\":\"done\",\"agent\":\"a\",\
+                 \"started_at\":\"2026-03-01T01:00:00Z\",\"cost_usd\":{}.{n:04}}}\n",
+                1 + n % 2,
+                source
+            )
+        };
+        let text: String = (0..2000).map(run).collect();
+        p.write(
+            &format!("data/part-{source}/executions.jsonl"),
+            text.as_bytes(),
+        );
+    }
+    p.run(&["ingest"]).expect_code(0);
+    let ran = p.run(&["evidence", "cost_usd", "1", "2"]).expect_code(0);
+    assert!(
+        ran.stderr
+            .contains("rows counted, with what each source adds"),
+        "{}",
+        ran.stderr
+    );
+    let file = "evidence/cost_usd-1-2.json";
+    let kept = p.json(file);
+    let parts = kept["partials"]["numbers"].as_array().expect("parts");
+    // Source 0, iteration 1: 0.0000 + 0.0002 + … + 0.1998, a thousand of them.
+    assert_eq!(parts.len(), 6);
+    assert_eq!(
+        (
+            parts[0][0].as_i64(),
+            parts[0][1].as_str(),
+            parts[0][3].as_f64()
+        ),
+        (Some(0), Some("1"), Some(99.9))
+    );
+    let alone = p.run(&["verify", file, "--lake", "none"]).expect_code(0);
+    assert!(
+        alone.stderr.contains("holds: arithmetic only"),
+        "{}",
+        alone.stderr
+    );
+    let ran = p.run(&["verify", file, "--data", "data"]).expect_code(0);
+    assert!(
+        ran.stderr.contains("holds: arithmetic, source, lake"),
+        "{}",
+        ran.stderr
+    );
+    // One line less under an honest file.
+    let text = p.text("data/part-1/executions.jsonl");
+    let fewer: Vec<&str> = text.lines().skip(2).collect();
+    p.write(
+        "data/part-1/executions.jsonl",
+        (fewer.join("\n") + "\n").as_bytes(),
+    );
+    let ran = p.run(&["verify", file, "--data", "data"]).expect_code(1);
+    assert!(
+        ran.stdout
+            .contains("partials: \"part-1/executions.jsonl\" adds"),
+        "{}",
+        ran.stdout
     );
 }

@@ -106,13 +106,16 @@ fn the_ratchet_keeps_the_best_value_and_fails_a_worse_one() {
 fn what_cannot_be_a_gate_is_refused_with_its_line() {
     let p = Project::with(&[(
         "loopscope.toml",
-        "[gate]\nquarantine_ratio = 2\nratchet = \"dead_cod_markers\"\n\
+        "[gate]\nquarantine_ratio = 2\nrestatements = -1\nratchet = \"dead_cod_markers\"\n\
          [[gate.rule]]\nmetric = \"findings_totl\"\nmax = 1\n",
     )]);
     let ran = p.run(&["build"]).expect_code(2);
     says(
         &ran,
-        &["`gate.quarantine_ratio` is 2, expected 0 to 1; write 0.001 for 0.1 %"],
+        &[
+            "`gate.quarantine_ratio` is 2, expected 0 to 1; write 0.001 for 0.1 %",
+            "`gate.restatements` is -1, expected 0 or more; write 0 where none is allowed, or leave it out",
+        ],
     );
     let p = Project::with(&[(
         "loopscope.toml",

@@ -12,6 +12,7 @@ mod docs;
 mod evidence;
 mod facts;
 mod faults;
+mod feed;
 mod fleet;
 mod formats;
 mod gates;

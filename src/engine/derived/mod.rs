@@ -66,6 +66,29 @@ pub(super) fn for_packs(
     with(named, packs, relations, axis, inputs)
 }
 
+/// Derived relations whose rows of an iteration follow from rows of that iteration, and from what
+/// belongs to none.
+const ALONE: [&str; 2] = ["failure_replay", "commit_scope"];
+
+/// The relations of the lake that a derived relation is made from, through other derived ones,
+/// and whether its rows of an iteration follow from those of that iteration. `None`: no derived
+/// relation has this name.
+pub(super) fn made_from(name: &str) -> Option<(BTreeSet<&'static str>, bool)> {
+    let job = |name: &str| {
+        JOBS.iter()
+            .find(|job| job.makes.iter().any(|made| made.name == name))
+    };
+    let mut open: Vec<&'static str> = job(name)?.reads.to_vec();
+    let mut streams = BTreeSet::new();
+    while let Some(read) = open.pop() {
+        match job(read) {
+            Some(job) => open.extend(job.reads),
+            None => drop(streams.insert(read)),
+        }
+    }
+    Some((streams, ALONE.contains(&name)))
+}
+
 /// The streams and, after them, the derived relations that a query naming `named` reads.
 pub(super) fn with(
     named: BTreeSet<String>,
@@ -202,6 +225,10 @@ mod registry {
             }
             made.extend(job.makes.iter().map(|d| d.name));
         }
+        let (streams, alone) = made_from("systemic_warnings_log").expect("a job");
+        assert_eq!(streams, BTreeSet::from(["executions", "rules"]));
+        assert!(!alone && made_from("failure_replay").is_some_and(|(_, alone)| alone));
+        assert_eq!(made_from("executions"), None);
         made.sort_unstable();
         let declared: Vec<&str> = decl::DERIVED.iter().map(|d| d.name).collect();
         assert_eq!(made, declared);

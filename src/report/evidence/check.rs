@@ -1,7 +1,7 @@
 //! What an evidence file proves by itself: its form, its digests, its tree, and its numbers
 //! computed again from its own rows by a definition that this program knows.
 
-use super::{Evidence, Kept, MOST_BYTES, SCHEMA, merkle};
+use super::{Evidence, Kept, MOST_BYTES, SCHEMA, merkle, partial};
 use crate::engine::definition::Definition;
 use crate::engine::results::RawPoint;
 use crate::engine::tiny;
@@ -66,6 +66,8 @@ pub fn arithmetic(bytes: &[u8], evidence: &Evidence, known: Option<&Definition>)
     problems.extend(digests(evidence));
     problems.extend(tree(evidence));
     problems.extend(counts(evidence));
+    let partials = partial::problems(evidence);
+    problems.extend(partials.iter().flatten().cloned());
     if !problems.is_empty() {
         return Found::of(problems, Holds::No, String::new());
     }
@@ -91,10 +93,20 @@ pub fn arithmetic(bytes: &[u8], evidence: &Evidence, known: Option<&Definition>)
         Some(_) => {}
     }
     if evidence.rows == Kept::Counted {
-        return unknown(format!(
-            "numbers: the file holds counts and digests of {} lines and not the rows; give --data to compute them",
-            evidence.sources.iter().map(|s| s.count).sum::<i64>()
-        ));
+        let lines: i64 = evidence.sources.iter().map(|s| s.count).sum();
+        return match &evidence.partials {
+            Some(partials) => Found::of(
+                Vec::new(),
+                Holds::Yes,
+                format!(
+                    "the numbers are the sums of what the sources of `{}` add; the rows of {lines} lines are not in the file: give --data to compute the parts",
+                    partials.relation
+                ),
+            ),
+            None => unknown(format!(
+                "numbers: the file holds counts and digests of {lines} lines and not the rows, and no parts that add up; give --data to compute them"
+            )),
+        };
     }
     match recomputes(evidence) {
         Ok(()) => Found::of(

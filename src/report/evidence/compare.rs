@@ -1,7 +1,7 @@
 //! A file against evidence made anew from the source or the lake: what is not the same, named.
 
 use super::check::differences;
-use super::{Evidence, Kept, KeptSource};
+use super::{Evidence, Kept, KeptSource, Part};
 use crate::model::Cell;
 use std::collections::BTreeMap;
 
@@ -31,11 +31,16 @@ pub fn compare(file: &Evidence, fresh: &Evidence, what: &str, lines: bool) -> Ve
         out.extend(cut(by_line(file, fresh, what)));
     }
     out.extend(cut(rows(file, fresh, what)));
+    out.extend(cut(parts(file, fresh, what)));
     let others = [
         ("root", !lines || file.root == fresh.root),
         ("samples", !lines || file.samples == fresh.samples),
         ("sources", !lines || file.sources == fresh.sources),
         ("relations", file.relations == fresh.relations),
+        (
+            "partials",
+            file.partials.is_none() || file.partials == fresh.partials,
+        ),
     ];
     if out.is_empty() {
         let unlike = others.iter().filter(|(_, same)| !same);
@@ -102,6 +107,47 @@ fn by_line(file: &Evidence, fresh: &Evidence, what: &str) -> Vec<String> {
             ));
         }
     }
+    out
+}
+
+/// What a source adds to a number, where the file says otherwise. A file without parts is compared
+/// by its numbers.
+fn parts(file: &Evidence, fresh: &Evidence, what: &str) -> Vec<String> {
+    let (Some(a), Some(b)) = (&file.partials, &fresh.partials) else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    let same = |a: &Part, b: &Part| (a.0, &a.1, &a.2) == (b.0, &b.1, &b.2);
+    let shown = |p: Option<&Part>| match p {
+        None => "nothing".to_string(),
+        Some((.., Some(k), Some(n))) => format!("{k} / {n}"),
+        Some((_, _, _, value, ..)) => value.map_or("nothing".to_string(), |v| v.to_string()),
+    };
+    let path = |at: usize| file.sources.get(at).map_or("", |s| s.path.as_str());
+    for part in &a.numbers {
+        let found = b.numbers.iter().find(|other| same(other, part));
+        if found != Some(part) {
+            out.push(format!(
+                "partials: {:?} adds {} to iteration {:?} in the file, {} in the {what}",
+                path(part.0),
+                shown(Some(part)),
+                part.1,
+                shown(found)
+            ));
+        }
+    }
+    let missing = b
+        .numbers
+        .iter()
+        .filter(|p| !a.numbers.iter().any(|other| same(other, p)));
+    out.extend(missing.map(|p| {
+        format!(
+            "partials: {:?} adds nothing to iteration {:?} in the file, {} in the {what}",
+            fresh.sources.get(p.0).map_or("", |s| s.path.as_str()),
+            p.1,
+            shown(Some(p))
+        )
+    }));
     out
 }
 

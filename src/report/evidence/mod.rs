@@ -5,6 +5,7 @@
 pub mod check;
 pub mod compare;
 pub mod merkle;
+pub mod partial;
 pub mod write;
 
 use crate::engine::Definition;
@@ -40,6 +41,9 @@ pub struct Evidence {
     pub root: String,
     /// Lines proven one by one where not all are listed.
     pub samples: Vec<Sample>,
+    /// Of rows that are only counted: what each source adds, where that adds up to the numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partials: Option<Partials>,
     /// Kind of secret → how many were masked in texts of the rows.
     pub masked: BTreeMap<String, i64>,
     /// blake3 of each part above, as it stands in the file.
@@ -74,7 +78,7 @@ pub enum Kept {
     Listed,
     /// Equal rows of a source once, with their count: the number can still be computed.
     Grouped,
-    /// Only how many rows each source gave.
+    /// Only how many rows each source gave, and what it adds to the numbers where that adds up.
     Counted,
 }
 
@@ -117,6 +121,26 @@ pub struct Sample {
     pub digest: String,
     pub proof: Vec<String>,
 }
+
+/// The parts of the numbers, source by source of one relation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partials {
+    /// Read source by source; what else the definition reads was read whole.
+    pub relation: String,
+    /// By source, then as the numbers stand; what adds nothing is left out.
+    pub numbers: Vec<Part>,
+}
+
+/// Position of the source, iteration, series, value, k, n.
+pub type Part = (
+    usize,
+    String,
+    Option<String>,
+    Option<f64>,
+    Option<i64>,
+    Option<i64>,
+);
 
 impl Evidence {
     /// The file's text: canonical, so that equal evidence is equal bytes.

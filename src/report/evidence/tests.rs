@@ -2,8 +2,9 @@
 
 use super::check::{Holds, arithmetic, read, recomputes};
 use super::compare::compare;
-use super::write::{Facts, evidence, that_fits};
+use super::write::{Facts, counted, evidence, that_fits};
 use super::*;
+use crate::engine::shares::{Share, Shares};
 use crate::engine::tiny::{Tiny, TinyRelation, TinyRow};
 use crate::ingest::lines::Line;
 use crate::model::ColType;
@@ -146,10 +147,128 @@ fn listed_and_grouped_rows_prove_the_number_and_counts_alone_do_not() {
     assert_eq!(
         lines,
         [
-            "numbers: the file holds counts and digests of 5 lines and not the rows; give --data to compute them"
+            "numbers: the file holds counts and digests of 5 lines and not the rows, and no parts that add up; give --data to compute them"
         ]
     );
     assert_eq!(made(Kept::Grouped).samples.len(), 5);
+}
+
+fn no_shares() -> Result<Vec<Shares>, String> {
+    Ok(Vec::new())
+}
+
+fn raw(iteration: &str, value: Option<f64>, share: Option<(i64, i64)>) -> RawPoint {
+    RawPoint {
+        iteration: iteration.into(),
+        series: None,
+        value,
+        k: share.map(|s| s.0),
+        n: share.map(|s| s.1),
+    }
+}
+
+/// The same rows in two files: the first holds two of the three, the second the rest.
+fn in_parts(numbers: Vec<RawPoint>, of: [Vec<RawPoint>; 2]) -> Evidence {
+    let metric = metric();
+    let facts = Facts {
+        version: env!("CARGO_PKG_VERSION"),
+        metric: &metric,
+        definition: definition(),
+        pair: ["1", "2"],
+        redact: true,
+    };
+    let mut tiny = tiny(false);
+    tiny.points = numbers;
+    let mut lines = lines();
+    for line in &mut lines[2..] {
+        line.path = "more.jsonl".into();
+    }
+    let [first, second] = of;
+    let share = |path: &str, points| Share {
+        path: path.into(),
+        points,
+    };
+    let shares = Shares {
+        relation: "findings".into(),
+        shares: vec![share("findings.jsonl", first), share("more.jsonl", second)],
+    };
+    counted(&tiny, &lines, &facts, vec![shares])
+}
+
+#[test]
+fn parts_that_add_up_prove_a_number_whose_rows_are_only_counted() {
+    let one = |value| raw("1", Some(value), None);
+    let evidence = in_parts(
+        vec![one(3.0), raw("2", Some(1.0), None)],
+        [vec![one(2.0)], vec![one(1.0), raw("2", Some(1.0), None)]],
+    );
+    let says = |e: &Evidence| look(&e.text());
+    assert_eq!(
+        says(&evidence),
+        (
+            Holds::Yes,
+            vec![
+                "the numbers are the sums of what the sources of `findings` add; the rows of 5 \
+                 lines are not in the file: give --data to compute the parts"
+                    .to_string()
+            ]
+        )
+    );
+    assert_eq!(read(evidence.text().as_bytes()), Ok(evidence.clone()));
+    // Shares add up by k and n.
+    let ratio = |k, n| {
+        raw(
+            "1",
+            crate::engine::round12(k as f64 / n as f64),
+            Some((k, n)),
+        )
+    };
+    let shares = in_parts(
+        vec![ratio(26, 31)],
+        [vec![ratio(20, 21)], vec![ratio(6, 10)]],
+    );
+    assert_eq!(says(&shares).0, Holds::Yes);
+    // A median does not, nor does a mean that is no quotient of its counts.
+    let median = in_parts(vec![one(3.0)], [vec![one(3.0)], vec![one(2.0)]]);
+    assert_eq!(
+        (median.partials.clone(), says(&median).0),
+        (None, Holds::Unknown)
+    );
+    let mean = raw("1", Some(7.0), Some((2, 2)));
+    let mean = in_parts(vec![mean.clone()], [vec![mean], vec![]]);
+    assert_eq!(mean.partials, None);
+    // An edit that seals its digests is found where it does not add up, else at the source.
+    let mut forged = evidence.clone();
+    forged.partials.as_mut().expect("parts").numbers[0].3 = Some(4.0);
+    forged.seal();
+    assert_eq!(
+        says(&forged),
+        (
+            Holds::No,
+            vec!["partials: iteration \"1\" is 3 in the file, its parts come to 5".to_string()]
+        )
+    );
+    forged.numbers[0].value = Some(5.0);
+    forged.seal();
+    assert_eq!(says(&forged).0, Holds::Yes);
+    assert_eq!(
+        compare(&forged, &evidence, "source", true),
+        [
+            "numbers: iteration \"1\" is 5 in the file, the source gives 3",
+            "partials: \"findings.jsonl\" adds 4 to iteration \"1\" in the file, 2 in the source"
+        ]
+    );
+    let mut twice = evidence.clone();
+    let parts = &mut twice.partials.as_mut().expect("parts").numbers;
+    let doubled = parts[0].clone();
+    parts.insert(0, doubled);
+    parts[1].0 = 7;
+    twice.seal();
+    assert!(
+        says(&twice)
+            .1
+            .contains(&"partials: there is no source 7".to_string())
+    );
 }
 
 #[test]
@@ -284,14 +403,14 @@ fn secrets_are_masked_and_counted_and_the_fullest_form_that_fits_is_taken() {
     secret.relations[0].rows[4].cells[1] =
         Cell::Text("ghp_abcdefghijklmnopqrstuvwxyz0123456789".into());
     let none = || Err("not asked for".to_string());
-    let fits = that_fits(&facts, &lines(), Some(&secret), &none).expect("fits");
+    let fits = that_fits(&facts, &lines(), Some(&secret), &none, &no_shares).expect("fits");
     assert_eq!(fits.masked.values().sum::<i64>(), 1);
     assert!(!fits.text().contains("ghp_"));
     // Too many rows to list: grouped.
     let mut many = tiny(true);
     many.relations[0].rows[0].cells[1] = Cell::Text("x".repeat(70_000));
     let grouped = || Ok(tiny(false));
-    let fits = that_fits(&facts, &lines(), Some(&many), &grouped).expect("fits");
+    let fits = that_fits(&facts, &lines(), Some(&many), &grouped, &no_shares).expect("fits");
     assert_eq!(fits.rows, Kept::Grouped);
     // Groups that were given up: counted.
     let empty = || {
@@ -299,7 +418,7 @@ fn secrets_are_masked_and_counted_and_the_fullest_form_that_fits_is_taken() {
         none.relations[0].rows.clear();
         Ok(none)
     };
-    let fits = that_fits(&facts, &lines(), None, &empty).expect("fits");
+    let fits = that_fits(&facts, &lines(), None, &empty, &no_shares).expect("fits");
     assert_eq!((fits.rows, fits.relations[0].total), (Kept::Counted, 5));
 }
 

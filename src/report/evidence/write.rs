@@ -1,8 +1,9 @@
 //! From extracted rows to an evidence file that fits.
 
 use super::{About, Evidence, Kept, KeptRelation, KeptSource, MOST_BYTES, Meaning, SCHEMA, Sample};
-use super::{check, merkle};
+use super::{check, merkle, partial};
 use crate::engine::Definition;
+use crate::engine::shares::Shares;
 use crate::engine::tiny::{Place, Tiny, TinyRelation};
 use crate::ingest::lines::Line;
 use crate::model::{Cell, redact};
@@ -68,6 +69,7 @@ pub fn evidence(tiny: &Tiny, lines: &[Line], facts: &Facts, kept: Kept) -> Evide
         sources,
         root,
         samples,
+        partials: None,
         masked,
         digests: BTreeMap::new(),
     };
@@ -75,7 +77,16 @@ pub fn evidence(tiny: &Tiny, lines: &[Line], facts: &Facts, kept: Kept) -> Evide
     out
 }
 
-/// The fullest form that fits and gives its own numbers again: listed, grouped, counted.
+/// Rows counted only, with what each source adds to the numbers where some shares add up.
+pub fn counted(tiny: &Tiny, lines: &[Line], facts: &Facts, shares: Vec<Shares>) -> Evidence {
+    let mut out = evidence(tiny, lines, facts, Kept::Counted);
+    out.partials = partial::of(shares, &out.numbers, &paths_of(lines));
+    out.seal();
+    out
+}
+
+/// The fullest form that fits and gives its own numbers again: listed, grouped, counted with the
+/// parts of each source, counted.
 ///
 /// # Errors
 /// When not even the counts fit: how many bytes they take.
@@ -84,6 +95,7 @@ pub fn that_fits(
     lines: &[Line],
     listed: Option<&Tiny>,
     grouped: &dyn Fn() -> Result<Tiny, String>,
+    shares: &dyn Fn() -> Result<Vec<Shares>, String>,
 ) -> Result<Evidence, String> {
     let good = |e: &Evidence| e.text().len() <= MOST_BYTES && check::recomputes(e).is_ok();
     if let Some(tiny) = listed {
@@ -102,6 +114,10 @@ pub fn that_fits(
         if good(&full) {
             return Ok(full);
         }
+    }
+    let full = counted(&tiny, lines, facts, shares()?);
+    if full.text().len() <= MOST_BYTES {
+        return Ok(full);
     }
     let least = evidence(&tiny, lines, facts, Kept::Counted);
     match least.text().len() {

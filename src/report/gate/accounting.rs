@@ -1,19 +1,24 @@
-//! Gates on the data itself: is there any, is it fresh, was it readable.
+//! Gates on the data itself: is there any, is it fresh, was it readable, was it counted by the same
+//! instrument, and does it still say what was published of closed iterations.
 
 use super::{Facts, Failed, Gates, Outcome};
-use crate::model::report::Report;
+use crate::model::report::{Metric, Report, Restatement, Stated};
 use crate::model::{format, time};
+use crate::report::closed::is_news;
+use std::collections::BTreeMap;
 
 const HEALTH: &str = "health/index.html";
 
 type Check = fn(&Report, &Gates, &Facts<'_>) -> Option<Failed>;
 
 pub fn evaluate(report: &Report, gates: &Gates, facts: &Facts<'_>, outcome: &mut Outcome) {
-    let checks: [(bool, Check); 4] = [
+    let checks: [(bool, Check); 6] = [
         (gates.no_data, no_data),
         (gates.stale, stale),
         (gates.quarantine_ratio.is_some(), quarantine),
         (gates.conflicts, conflict),
+        (gates.instrument_changes.is_some(), instruments),
+        (gates.restatements.is_some(), restatements),
     ];
     for (asked, check) in checks {
         outcome.checked += usize::from(asked);
@@ -92,4 +97,100 @@ fn conflict(report: &Report, _: &Gates, _: &Facts<'_>) -> Option<Failed> {
         found,
         format!("no open conflict; `loopscope accept-source {first}` closes it"),
     ))
+}
+
+/// Changes of instrument in the newest iteration: each once, however many metrics it touches.
+fn instruments(report: &Report, gates: &Gates, _: &Facts<'_>) -> Option<Failed> {
+    let (limit, newest) = (gates.instrument_changes?, report.newest.as_deref()?);
+    // What changed → the metrics it touches.
+    let mut changes: BTreeMap<&str, Vec<&Metric>> = BTreeMap::new();
+    for metric in &report.metrics {
+        let here = metric.marks.iter().filter(|m| m.iteration == newest);
+        for mark in here.filter(|m| m.kind == "instrument") {
+            changes.entry(&mark.text).or_default().push(metric);
+        }
+    }
+    let parts = changes.iter().map(|(text, metrics)| match metrics.len() {
+        1 => format!("{text}, which {} reads", metrics[0].id),
+        n => format!("{text}, which {} and {} more read", metrics[0].id, n - 1),
+    });
+    let first = changes.values().next()?.first()?;
+    (changes.len() as i64 > limit).then(|| Failed {
+        metric: None,
+        iteration: Some(newest.to_string()),
+        by: past(changes.len() as i64, limit),
+        see: format!("metrics/{}/index.html", first.id),
+        ..failed(
+            "instrument",
+            format!(
+                "{} of what counted in iteration {}: {}",
+                many(changes.len() as i64, "change"),
+                format::bounded(newest, 60),
+                shortened(parts.collect())
+            ),
+            format!("at most {limit}"),
+        )
+    })
+}
+
+/// Numbers of closed iterations that moved while the newest iteration was the newest.
+fn restatements(report: &Report, gates: &Gates, _: &Facts<'_>) -> Option<Failed> {
+    let limit = gates.restatements?;
+    let newest = report.newest.as_deref();
+    let told = report.restatements.iter().filter(|r| is_news(r, newest));
+    let news: Vec<&Restatement> = told.collect();
+    let shown = |s: &Stated| s.value.map_or("no value".to_string(), format::number);
+    let parts = news.iter().map(|r| {
+        let series = r
+            .series
+            .as_deref()
+            .map_or(String::new(), |s| format!(" ({})", format::bounded(s, 40)));
+        format!(
+            "{}{series} {} → {} in iteration {}, {}",
+            r.metric,
+            shown(&r.from),
+            shown(&r.to),
+            format::bounded(&r.iteration, 60),
+            r.cause
+        )
+    });
+    let first = news.first()?;
+    (news.len() as i64 > limit).then(|| Failed {
+        by: past(news.len() as i64, limit),
+        see: format!("metrics/{}/index.html", first.metric),
+        ..failed(
+            "restatements",
+            format!(
+                "{} restated: {}",
+                many(news.len() as i64, "closed number"),
+                shortened(parts.collect())
+            ),
+            format!("at most {limit}"),
+        )
+    })
+}
+
+/// Named in one line.
+const NAMED: usize = 3;
+
+fn shortened(mut parts: Vec<String>) -> String {
+    let more = parts.len().saturating_sub(NAMED);
+    parts.truncate(NAMED);
+    match more {
+        0 => parts.join("; "),
+        more => format!(
+            "{}; and {} more",
+            parts.join("; "),
+            format::count(more as i64)
+        ),
+    }
+}
+
+fn many(n: i64, what: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {what}{s}", format::count(n))
+}
+
+fn past(n: i64, limit: i64) -> Option<String> {
+    Some(format!("{} more", format::count(n - limit)))
 }

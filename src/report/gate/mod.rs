@@ -24,6 +24,10 @@ pub struct Gates {
     pub quarantine_ratio: Option<f64>,
     /// Fails while a rewritten source waits for `accept-source`.
     pub conflicts: bool,
+    /// Changes of instrument that the newest iteration may carry.
+    pub instrument_changes: Option<i64>,
+    /// Numbers of closed iterations that may be restated while that is news.
+    pub restatements: Option<i64>,
     /// In the order of the configuration.
     pub rules: Vec<Rule>,
     /// Metrics whose values may only get better.
@@ -38,6 +42,8 @@ impl Default for Gates {
             stale: true,
             quarantine_ratio: None,
             conflicts: false,
+            instrument_changes: None,
+            restatements: None,
             rules: Vec::new(),
             ratchet: Vec::new(),
             ratchet_file: PathBuf::from("ratchet.json"),
@@ -105,8 +111,8 @@ pub struct Rule {
 /// A gate that does not hold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Failed {
-    /// `no_data`, `stale`, `quarantine`, `conflict`, `value`, `change`, `verdict`,
-    /// `missing` or `ratchet`.
+    /// `no_data`, `stale`, `quarantine`, `conflict`, `instrument`, `restatements`, `value`,
+    /// `change`, `verdict`, `missing`, `ratchet` or `restated`.
     pub gate: &'static str,
     pub metric: Option<String>,
     pub series: Option<String>,

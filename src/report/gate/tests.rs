@@ -1,7 +1,7 @@
 //! Gates by hand-worked reports: what fails, by how much, in whole lines.
 
 use super::{Against, Facts, Gates, Outcome, Pattern, Ratchet, Rule, evaluate};
-use crate::model::report::{Metric, Report, SourceAccount};
+use crate::model::report::{Mark, Metric, Report, Restatement, SourceAccount, Stated};
 use crate::model::{Better, Point, Verdict};
 
 const HOUR: i64 = 3_600_000_000;
@@ -240,6 +240,78 @@ fn accounting_gates() {
         ..Gates::default()
     };
     assert_eq!(looked(&report, &off, &Ratchet::default()).checked, 0);
+}
+
+#[test]
+fn changes_of_instrument_and_restatements_have_their_limits() {
+    let mut report = report();
+    let mark = |iteration: &str, kind: &str, text: &str| Mark {
+        iteration: iteration.to_string(),
+        kind: kind.to_string(),
+        text: text.to_string(),
+    };
+    // One change of two metrics, one of another, and what is no change or not the newest's.
+    report.metrics[0].marks = vec![mark("2", "instrument", "a 0 → a 1")];
+    report.metrics[1].marks = vec![mark("3", "instrument", "a 1 → a 2")];
+    report.metrics[2].marks = vec![
+        mark("3", "instrument", "a 1 → a 2"),
+        mark("3", "deploy", "fixes of 2 live"),
+    ];
+    report.metrics[4].marks = vec![mark("3", "instrument", "ruff 1 → ruff 2")];
+    let restated = |metric: &str, iteration: &str, to: Option<f64>, seen: &str| Restatement {
+        iteration: iteration.to_string(),
+        metric: metric.to_string(),
+        series: (metric == "score").then(|| "high".to_string()),
+        from: Stated {
+            value: Some(2.0),
+            ..Stated::default()
+        },
+        to: Stated {
+            value: to,
+            ..Stated::default()
+        },
+        cause: "late data".to_string(),
+        seen: Some(seen.to_string()),
+        at: None,
+        nth: 1,
+    };
+    report.restatements = vec![
+        restated("size", "0", Some(1.0), "2"),
+        restated("dead_code", "1", Some(3.0), "3"),
+        restated("score", "2", None, "3"),
+    ];
+    let limits = |instruments, restatements| Gates {
+        instrument_changes: instruments,
+        restatements,
+        ..Gates::default()
+    };
+    let found = |gates: &Gates| {
+        let outcome = looked(&report, gates, &Ratchet::default());
+        let lines: Vec<String> = outcome.failed.iter().map(|f| f.line()).collect();
+        (outcome.checked, lines)
+    };
+    assert_eq!(
+        found(&limits(Some(0), Some(1))),
+        (
+            4,
+            vec![
+                "instrument: 2 changes of what counted in iteration 3: a 1 → a 2, which \
+                 unknown_ratio and 1 more read; ruff 1 → ruff 2, which size reads; expected at \
+                 most 0, 2 more; see metrics/unknown_ratio/index.html"
+                    .to_string(),
+                "restatements: 2 closed numbers restated: dead_code 2 → 3 in iteration 1, late \
+                 data; score (high) 2 → no value in iteration 2, late data; expected at most 1, \
+                 1 more; see metrics/dead_code/index.html"
+                    .to_string(),
+            ]
+        )
+    );
+    assert_eq!(found(&limits(Some(2), Some(2))), (4, Vec::new()));
+    assert_eq!(found(&limits(None, None)), (2, Vec::new()));
+    // Another iteration is the newest: both are the past.
+    report.newest = Some("4".to_string());
+    let outcome = looked(&report, &limits(Some(0), Some(0)), &Ratchet::default());
+    assert_eq!(outcome.failed, []);
 }
 
 #[test]

@@ -167,6 +167,112 @@ fn a_number_that_comes_late_and_one_that_vanishes_are_restated_and_a_failed_quer
 }
 
 #[test]
+fn a_metric_without_a_number_then_has_no_frozen_trend() {
+    let mut results = Results {
+        axis: axis(&["0", "1", "2"]),
+        tables: vec![tracker(&[
+            ("0", "done", None),
+            ("1", "done", None),
+            ("2", "running", None),
+        ])],
+        ..Results::default()
+    };
+    let mut parts = values("parts", &[("2", 1.0), ("2", 2.0)]);
+    for (point, series) in parts.points.iter_mut().zip(["a", "b"]) {
+        point.series = Some(series.to_string());
+    }
+    results.metrics = vec![values("cost", &[("0", 1.0), ("1", 1.0), ("2", 2.0)]), parts];
+    let defs = ["cost", "parts", "none"].map(|id| def(id, id, "", Better::Lower));
+    let mut report = assemble(&results, &[pack(defs.to_vec(), Vec::new())], facts());
+    let bases = ["cost", "parts"].map(|id| (id.to_string(), Basis::default()));
+    let new = apply(&mut report, &[], &bases.into()).expect("the same data");
+    assert_eq!(new.len(), 4, "{new:?}");
+    // Nothing of `parts` was there when 0 and 1 were closed: no entry, and no empty one.
+    for metric in &report.metrics {
+        assert_eq!(metric.frozen, [], "{}", metric.id);
+    }
+}
+
+/// Cost over four iterations, the newest running, the ones before closed with `was`.
+fn moved(was: &[f64], is: &[f64]) -> (Report, Report) {
+    let one = |values_of: &[f64]| {
+        let ids = ["0", "1", "2", "3", "4"];
+        let points: Vec<(&str, f64)> = ids.into_iter().zip(values_of.iter().copied()).collect();
+        let mut rows: Vec<(&str, &str, Option<i64>)> =
+            ids[..4].iter().map(|id| (*id, "done", None)).collect();
+        rows.push(("4", "running", None));
+        let results = Results {
+            axis: axis(&ids),
+            metrics: vec![values("cost", &points)],
+            tables: vec![tracker(&rows)],
+        };
+        let defs = vec![def("cost", "Cost", "", Better::Lower)];
+        assemble(&results, &[pack(defs, Vec::new())], facts())
+    };
+    (one(was), one(is))
+}
+
+#[test]
+fn a_change_from_a_restated_number_is_not_claimed_while_that_is_news() {
+    let (mut then, mut now) = moved(&[9.0, 8.0, 7.0, 5.5, 5.0], &[9.0, 8.0, 7.0, 6.0, 5.0]);
+    assert_eq!(metric(&now, "cost").verdict.word, "improved");
+    let claimed = now.iterations[4].sentence.clone();
+    let basis = BTreeMap::from([("cost".to_string(), Basis::default())]);
+    let mut records = apply(&mut then, &[], &basis).expect("the same data");
+    assert_eq!(metric(&then, "cost").verdict.word, "improved");
+    records.extend(apply(&mut now, &records, &basis).expect("the same data"));
+    let verdict = &metric(&now, "cost").verdict;
+    assert_eq!(verdict.word, "restated");
+    assert!(
+        verdict.sentence.ends_with(
+            "Restated after closing: 5.5 → 6 in iteration 3 (late data); no change is claimed \
+             from a number that moved."
+        ),
+        "{}",
+        verdict.sentence
+    );
+    assert!(
+        verdict.method.ends_with("; restatement"),
+        "{}",
+        verdict.method
+    );
+    let newest = &now.iterations[4];
+    assert_eq!(
+        (newest.verdict.word.as_str(), newest.moves[0].word.as_str()),
+        ("restated", "restated")
+    );
+    assert!(
+        claimed.contains("1 of 1 metric improved (cost)"),
+        "{claimed}"
+    );
+    assert_eq!(
+        newest.sentence,
+        claimed.replace(
+            "1 of 1 metric improved (cost), 0 regressed",
+            "0 of 1 metric improved, 0 regressed, 1 restated (cost)"
+        )
+    );
+    assert_eq!(now.sentence, newest.sentence);
+    // Restated when another iteration was the newest: it is a number like any other.
+    for record in &mut records {
+        record.seen = record.seen.as_ref().map(|_| "3".to_string());
+    }
+    let (_, mut later) = moved(&[], &[9.0, 8.0, 7.0, 6.0, 5.0]);
+    assert_eq!(apply(&mut later, &records, &basis), Ok(Vec::new()));
+    assert_eq!(metric(&later, "cost").verdict.word, "improved");
+    // A number that is not compared takes nothing back, nor does one that claims nothing.
+    let (mut then, mut now) = moved(&[9.5, 8.0, 7.0, 6.0, 5.0], &[9.0, 8.0, 7.0, 6.0, 5.0]);
+    let records = apply(&mut then, &[], &basis).expect("the same data");
+    apply(&mut now, &records, &basis).expect("the same data");
+    assert_eq!(metric(&now, "cost").verdict.word, "improved");
+    let (mut then, mut now) = moved(&[5.0, 8.0, 5.0, 6.0, 5.0], &[5.0, 8.0, 5.0, 7.0, 5.0]);
+    let records = apply(&mut then, &[], &basis).expect("the same data");
+    apply(&mut now, &records, &basis).expect("the same data");
+    assert_eq!(now.restatements.len(), 1);
+    assert_eq!(metric(&now, "cost").verdict.word, "too little data");
+}
+
+#[test]
 fn records_of_other_data_are_left_alone() {
     let point = |n: usize| (None, Some(n as f64 + 1000.0), None, None);
     let records: Vec<Record> = (0..30)

@@ -94,7 +94,7 @@ fn an_ignored_alert_says_why_and_an_idle_entry_is_reported() {
     );
 }
 
-/// Columns iteration, status, effective_from, repeat_of, instrument.
+/// Columns iteration, and one of status, effective_from, repeat_of.
 fn tracked(results: &mut Results, column: &str, rows: &[(&str, &str)]) {
     let kind = ColType::Text;
     let names = ["iteration", column].map(|name| Column {
@@ -133,11 +133,71 @@ fn repeats_give_a_noise_floor_and_a_change_inside_it_is_none() {
     );
 }
 
+/// The listing of instruments: iteration, stream, instrument.
+fn instruments(results: &mut Results, rows: &[[&str; 3]]) {
+    let columns = ["iteration", "stream", "instrument"].map(|name| Column {
+        name: name.to_string(),
+        kind: ColType::Text,
+    });
+    let cells = rows.iter().map(|row| {
+        let texts = row.iter().map(|text| Cell::Text(text.to_string()));
+        texts.collect::<Vec<_>>()
+    });
+    results.tables = vec![TableResult {
+        id: "scrum/instruments".to_string(),
+        rows: Rows {
+            columns: columns.to_vec(),
+            rows: cells.collect(),
+        },
+        total: rows.len() as i64,
+        error: None,
+    }];
+}
+
+#[test]
+fn the_trackers_instrument_cuts_what_only_the_tracker_counted() {
+    let view = |name: &str, over: &str| ViewDef {
+        name: name.to_string(),
+        pack: "scrum".to_string(),
+        scope: Scope::Iteration,
+        kept: false,
+        sql: CheckedSql {
+            relations: vec![over.to_string()],
+            ..sql("SELECT 1")
+        },
+        file: String::new(),
+    };
+    let marks = |stream: &str, relations: &[&str]| {
+        let (mut results, mut packs, facts) = series(&[3.0, 2.0], Better::Lower);
+        packs[0].metrics[0].sql.relations = relations.iter().map(|r| r.to_string()).collect();
+        packs[0].views = vec![view("runs", "iterations"), view("hits", "markers")];
+        instruments(&mut results, &[["0", stream, "a 1"], ["1", stream, "a 2"]]);
+        metric(&assemble(&results, &packs, facts), "cost")
+            .marks
+            .len()
+    };
+    assert_eq!(marks("iterations", &["axis", "runs", "params"]), 1);
+    assert_eq!(marks("iterations", &["findings", "runs", "sweeps"]), 1);
+    // Its own rows stand behind it, whatever the tracker used.
+    assert_eq!(marks("iterations", &["iterations", "markers"]), 0);
+    assert_eq!(marks("iterations", &["runs", "hits"]), 0);
+    assert_eq!(
+        marks("iterations", &["findings", "metric_points", "runs"]),
+        0
+    );
+    assert_eq!(marks("iterations", &["axis"]), 0);
+    assert_eq!(marks("markers", &["iterations", "hits"]), 1);
+    assert_eq!(marks("markers", &["markers__owners"]), 1);
+}
+
 #[test]
 fn no_test_crosses_a_change_of_instrument() {
     let (mut results, mut packs, facts) = series(&[9.0, 8.0, 7.0, 6.0, 5.0, 50.0], Better::Lower);
-    packs[0].metrics[0].sql = sql("SELECT iteration, n AS value FROM findings");
-    tracked(&mut results, "instrument", &[("0", "a 1"), ("5", "a 2")]);
+    packs[0].metrics[0].sql.relations = vec!["findings".to_string()];
+    instruments(
+        &mut results,
+        &[["0", "findings", "a 1"], ["5", "findings", "a 2"]],
+    );
     let report = assemble(&results, &packs, facts);
     let metric = metric(&report, "cost");
     assert_eq!(metric.marks.len(), 1);
