@@ -2,7 +2,9 @@
 //!
 //! 1. Messages that are equal when normalised are alike.
 //! 2. Values are masked by their shape (`mask`).
-//! 3. Messages of the same number of words that differ in one word only, where that word takes
+//! 3. Records (`records`) that differ in nothing but what stands right of `=`: a key that takes four
+//!    words or more has values.
+//! 4. Messages of the same number of words that differ in one word only, where that word takes
 //!    many values for the number of messages, differ in a value: it becomes `<*>`. Again, until
 //!    nothing changes. Each round looks at all messages at once, so that their order is no matter.
 

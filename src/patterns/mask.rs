@@ -5,16 +5,44 @@
 //! true and false). What is a value by its use (a user's name) is found by comparing messages,
 //! see `group`.
 
+use super::records::{SEVERAL_PAIRS, is_plain, key_of, pairs_in, quoted};
+
 /// What stands for a value.
 pub const VALUE: &str = "<*>";
 
 /// The words of a message, lower case, values masked, joined by blanks.
 pub fn mask(message: &str) -> String {
-    let lower = message.to_lowercase();
-    let mut words: Vec<Word> = lower.split_whitespace().map(word).collect();
+    let lower = quoted(&message.to_lowercase());
+    let pairs = lower.split_whitespace().map(pairs_in).sum::<usize>() >= SEVERAL_PAIRS;
+    let each = |raw: &str| match pairs && pairs_in(raw) > 0 {
+        true => paired(raw),
+        false => word(raw),
+    };
+    let mut words: Vec<Word> = lower.split_whitespace().map(each).collect();
     calendar(&mut words);
     quantities(&mut words);
     lists(words)
+}
+
+/// A word of a record: the keys stay.
+fn paired(raw: &str) -> Word {
+    let mut text = String::with_capacity(raw.len());
+    for part in raw.split_inclusive([',', ';', '&']) {
+        match key_of(part) {
+            None => text.push_str(&word(part).text),
+            Some(at) if is_plain(raw, &part[at..]) => text.push_str(part),
+            Some(at) => {
+                let right = part.trim_end_matches([',', ';', ':', '.']);
+                text.push_str(&part[..at]);
+                text.push_str(VALUE);
+                text.push_str(&part[right.len().max(at)..]);
+            }
+        }
+    }
+    Word {
+        text: collapse(&text),
+        number: false,
+    }
 }
 
 /// A masked word, with what the steps after need to know of it.
@@ -73,6 +101,10 @@ fn value(core: &str) -> String {
     if is_whole_value(core) {
         return VALUE.to_string();
     }
+    if let Some(at) = uuid_in(core) {
+        let (left, rest) = core.split_at(at);
+        return format!("{}{VALUE}{}", value(left), value(&rest[UUID..]));
+    }
     // `a=1,b=2`: parts that each may be a pair.
     if let Some(at) = core.find([',', ';', '|', '&', '#']) {
         let (left, right) = core.split_at(at);
@@ -124,11 +156,22 @@ fn is_path(core: &str) -> bool {
     named && (drive || rooted || plain && (slashes >= 2 || slashes == 1 && levels >= 2))
 }
 
+/// Characters of a UUID.
+const UUID: usize = 36;
+
+/// Where a UUID begins within a longer word, as in `req-<uuid>`.
+fn uuid_in(core: &str) -> Option<usize> {
+    let last = core.len().checked_sub(UUID)?;
+    let starts = (0..=last).filter(|at| core.as_bytes().get(at + 8) == Some(&b'-'));
+    let mut starts = starts.filter(|at| core.is_char_boundary(*at));
+    starts.find(|at| core.get(*at..at + UUID).is_some_and(is_uuid))
+}
+
 fn is_uuid(core: &str) -> bool {
     let hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
     let lengths = [8, 4, 4, 4, 12];
     let mut parts = core.split('-');
-    core.len() == 36
+    core.len() == UUID
         && lengths
             .iter()
             .all(|len| parts.next().is_some_and(|p| p.len() == *len && hex(p)))

@@ -53,6 +53,7 @@ fn class(patterns: &[&Pattern]) -> Vec<String> {
     // What a target becomes is itself.
     target_of.extend(target_of.len() as u32..words.len() as u32);
     let words_of = Words {
+        pair: words.iter().map(|w| is_pair(w)).collect(),
         speaks: words.iter().map(|w| speaks(w)).collect(),
         holds_value: words.iter().map(|w| w.contains(VALUE)).collect(),
         target: target_of,
@@ -60,7 +61,10 @@ fn class(patterns: &[&Pattern]) -> Vec<String> {
     let weights: Vec<u64> = patterns.iter().map(|p| p.weight).collect();
     let mut marks: Marks = vec![Vec::new(); rows.len()];
     loop {
-        let mut changes = round(&rows, &weights, &words_of);
+        let mut changes = pairs(&rows, &words_of);
+        if changes.is_empty() {
+            changes = round(&rows, &weights, &words_of);
+        }
         if changes.is_empty() {
             changes = skeletons(&rows, &weights, &words_of);
         }
@@ -100,14 +104,67 @@ fn target(word: &str) -> String {
     format!("{head}{}{VALUE}{tail}", &core[..key]).replace('\u{1}', VALUE)
 }
 
+/// Different words right of a key from which on they are values.
+const PAIR_WORDS: usize = 4;
+
+/// Records that differ in nothing but what stands right of `=`: a key that takes several words has
+/// values.
+fn pairs(rows: &[Vec<u32>], words: &Words) -> Changes {
+    let pair = |word: u32| words.pair[word as usize];
+    let bone = |row: &Vec<u32>| -> Vec<u32> {
+        let each = row.iter().map(|w| {
+            if pair(*w) {
+                words.target[*w as usize]
+            } else {
+                *w
+            }
+        });
+        each.collect()
+    };
+    let mut alike: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
+    for (at, row) in rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.iter().any(|w| pair(*w)))
+    {
+        alike.entry(bone(row)).or_default().push(at);
+    }
+    let mut changes = Vec::new();
+    for (bone, members) in &alike {
+        for position in (0..bone.len()).filter(|p| pair(rows[members[0]][*p])) {
+            let seen: BTreeSet<u32> = members.iter().map(|at| rows[*at][position]).collect();
+            if seen.len() >= PAIR_WORDS {
+                let open = members
+                    .iter()
+                    .filter(|at| rows[**at][position] != bone[position]);
+                changes.extend(open.map(|at| (*at, position)));
+            }
+        }
+    }
+    changes
+}
+
 /// What is known of each word.
 struct Words {
+    /// It is `key=word` or `key=<*>`.
+    pair: Vec<bool>,
     /// It says something.
     speaks: Vec<bool>,
     /// A part of it is a value.
     holds_value: Vec<bool>,
     /// What it becomes when its inside is a value; itself when it is that.
     target: Vec<u32>,
+}
+
+fn is_pair(word: &str) -> bool {
+    let key = word
+        .trim_start_matches(OPEN)
+        .split_once('=')
+        .map(|(key, _)| key);
+    key.is_some_and(|key| {
+        let named = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
+        !key.is_empty() && key.bytes().all(named)
+    })
 }
 
 /// Whether a word says something: two letters or more.

@@ -11,6 +11,7 @@ mod merge;
 pub mod normalise;
 pub mod pattern;
 pub mod propose;
+mod records;
 pub mod replay;
 pub mod systemic;
 

@@ -136,5 +136,6 @@ fn compose(report: &mut Report, newest: &str) {
     verdict.sentence = text(verdict.sentence);
     report.iterations[at].sentence = text(said);
     report.iterations[at].verdict = verdict;
-    report.sentence = sentence::overview(&report.iterations, Some(newest));
+    let rows = report.accounting.totals.rows;
+    report.sentence = sentence::overview(&report.iterations, Some(newest), rows);
 }

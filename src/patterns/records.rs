@@ -1,0 +1,133 @@
+//! Messages that are records, `key=value` by `key=value`, and what stands between marks: several
+//! words between quotation marks are one value, whatever they say.
+
+use super::mask::{CLOSE, OPEN, VALUE};
+
+/// From so many pairs on a message is a record: what stands right of each `=` is a value.
+pub(super) const SEVERAL_PAIRS: usize = 2;
+
+/// `key=value` pairs in a word: `a=1,b=2` holds two.
+pub(super) fn pairs_in(raw: &str) -> usize {
+    raw.split([',', ';', '&'])
+        .filter(|part| key_of(part).is_some())
+        .count()
+}
+
+/// Where the value of a pair begins.
+pub(super) fn key_of(part: &str) -> Option<usize> {
+    let at = part.find('=')?;
+    let key = part[..at].trim_start_matches(OPEN);
+    let named = key
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    let begins = key
+        .bytes()
+        .next()
+        .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+    let single = !part[at + 1..].starts_with(['=', '>']);
+    (named && begins && single).then_some(at + 1)
+}
+
+/// One pair whose value is a word of letters: whether it is a value is seen beside other messages.
+pub(super) fn is_plain(raw: &str, right: &str) -> bool {
+    let right = right.trim_end_matches(CLOSE).trim_start_matches(OPEN);
+    pairs_in(raw) == 1
+        && !matches!(right, "true" | "false" | "null" | "none")
+        && right.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// Several words between quotation marks are one value, and so is what stands between the brackets
+/// of `key={…}`. A message that begins with a mark is not quoted: what it quotes is what it says.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    let bytes = text.as_bytes();
+    while let Some(c) = text[at..].chars().next() {
+        let before = out.chars().last();
+        let begins = before.is_some_and(|b| b.is_whitespace() || "=:([{,".contains(b));
+        let close = match c {
+            '"' | '\'' | '`' if begins => Some(c),
+            '{' if before == Some('=') => Some('}'),
+            '[' if before == Some('=') => Some(']'),
+            _ => None,
+        };
+        let end = close.and_then(|close| end_of(text, at, c, close));
+        match end {
+            Some(end) if bytes[at + 1..end].contains(&b' ') || before == Some('=') => {
+                out.push(c);
+                out.push_str(VALUE);
+                at = end;
+            }
+            _ => {
+                out.push(c);
+                at += c.len_utf8();
+            }
+        }
+    }
+    out
+}
+
+/// The place of the mark that closes what is opened at `at`; a word goes on behind no quotation.
+fn end_of(text: &str, at: usize, open: char, close: char) -> Option<usize> {
+    let mut depth = 0;
+    let mut escaped = false;
+    for (place, c) in text[at..].char_indices() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match c {
+            '\\' => escaped = true,
+            _ if c == close && (open != close || place > 0) => {
+                if open == close {
+                    let next = text[at + place + c.len_utf8()..].chars().next();
+                    if next.is_none_or(|n| !n.is_alphanumeric()) {
+                        return Some(at + place);
+                    }
+                    continue;
+                }
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + place);
+                }
+            }
+            _ if c == open => depth += 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::mask::mask;
+
+    #[test]
+    fn quotations_of_several_words_are_one_value() {
+        let text =
+            r#"put failed, body="a \"b\" c", why 'no such file' in map={"a": 1, "b": {}} it's"#;
+        assert_eq!(
+            quoted(text),
+            r#"put failed, body="<*>", why '<*>' in map={<*>} it's"#
+        );
+        // What a message begins with is what it says; one word may be a constant.
+        let same = |text: &str| assert_eq!(quoted(text), text);
+        same("\"probe failed\" is said");
+        same("the key \"id\" is open \"and so is this");
+    }
+
+    #[test]
+    fn in_a_record_keys_stay_and_values_go() {
+        assert_eq!(
+            mask("login user=alice uid=1000 tty=pts/0 mode=a,size=32 ok=true logname="),
+            "login user=alice uid=<*> tty=<*> mode=<*>,size=<*> ok=<*> logname="
+        );
+        // One pair makes no record.
+        assert_eq!(mask("started with mode=fast"), "started with mode=fast");
+        assert_eq!(
+            mask("req-46d2cf5a-a234-ff34-5182-636736eaca30: gone"),
+            "req-<*>: gone"
+        );
+    }
+}
