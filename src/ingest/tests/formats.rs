@@ -33,7 +33,7 @@ fn answer(second: u32, id: &str, error: bool, text: &str) -> String {
 
 /// Twelve lines: two messages on three lines, three calls of which one is never answered, a
 /// hook, a prompt, a command, a kind that nobody knows, noise, a blank and a broken line.
-fn session() -> String {
+pub fn session() -> String {
     [
         line("user", 0, "\"message\":{\"role\":\"user\",\"content\":\"please\"}"),
         line("user", 1, "\"message\":{\"role\":\"user\",\"content\":\"<command-name>/review</command-name>\"}"),
