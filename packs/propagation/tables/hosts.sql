@@ -8,10 +8,12 @@
 -- empty: No call names its host.
 WITH hosts AS (
   SELECT host, CAST(COUNT(*) AS BIGINT) AS calls FROM tool_calls WHERE host IS NOT NULL GROUP BY host
-), packages AS (
+), named_packages AS (
   SELECT package FROM capabilities WHERE package IS NOT NULL
-  UNION
+  UNION ALL
   SELECT package FROM installs WHERE package IS NOT NULL
+), packages AS (
+  SELECT DISTINCT package FROM named_packages
 ), shipped_versions AS (
   SELECT package, version, MAX(shipped_at) AS shipped_at
   FROM capabilities
@@ -32,7 +34,7 @@ WITH hosts AS (
   SELECT package AS ships_package, CAST(COUNT(*) AS BIGINT) AS shipped FROM named GROUP BY package
 ), went AS (
   SELECT DISTINCT host, capability FROM tool_calls WHERE host IS NOT NULL AND capability IS NOT NULL
-), uses AS (
+), used_here AS (
   SELECT w.host AS used_host, n.package AS used_package, CAST(COUNT(*) AS BIGINT) AS used
   FROM went AS w
   INNER JOIN named AS n ON w.capability = n.name
@@ -51,6 +53,6 @@ LEFT JOIN found AS f ON h.host = f.found_host AND h.package = f.found_package
 LEFT JOIN newest AS w ON h.package = w.newest_package
 LEFT JOIN own AS o ON h.package = o.own_package AND f.version = o.own_version
 LEFT JOIN ships AS s ON h.package = s.ships_package
-LEFT JOIN uses AS u ON h.host = u.used_host AND h.package = u.used_package
+LEFT JOIN used_here AS u ON h.host = u.used_host AND h.package = u.used_package
 ORDER BY host NULLS LAST, package NULLS LAST, calls, installed, version NULLS LAST, newest NULLS LAST, behind NULLS LAST, shipped NULLS LAST,
          used NULLS LAST, seen_at NULLS LAST
