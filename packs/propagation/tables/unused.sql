@@ -26,5 +26,5 @@ WITH unused AS (
 )
 SELECT iteration, kind, name, package, version, shipped_at, ended_day - shipped_day AS days, hosts_with, hosts, source_path, source_line
 FROM dated
-ORDER BY ordinal, kind NULLS LAST, name NULLS LAST, version NULLS LAST, source_path NULLS LAST, source_line NULLS LAST, iteration, package NULLS LAST,
+ORDER BY ordinal DESC, kind NULLS LAST, name NULLS LAST, version NULLS LAST, source_path NULLS LAST, source_line NULLS LAST, iteration, package NULLS LAST,
          shipped_at NULLS LAST, days NULLS LAST, hosts_with, hosts
