@@ -185,6 +185,7 @@ fn layer(name: &str, unparsed: bool, values: &[f64]) -> Layer {
     Layer {
         name: name.to_string(),
         unparsed,
+        tone: None,
         values,
     }
 }

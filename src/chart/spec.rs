@@ -3,6 +3,8 @@
 //! Every position is an index into `x`. `None` is a gap and is drawn as a gap. Values that are not
 //! finite are treated as gaps, so a drawing never holds a coordinate that is not a number.
 
+use crate::model::Tone;
+
 /// Width and height of a drawing in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
@@ -138,6 +140,8 @@ pub struct Layer {
     pub name: String,
     /// Hatched; put it last.
     pub unparsed: bool,
+    /// Its colour says what it means; without one a name has a colour of its own.
+    pub tone: Option<Tone>,
     pub values: Vec<Option<f64>>,
 }
 

@@ -8,6 +8,7 @@ use super::marks;
 use super::number;
 use super::scene::{Bounds, Scene, Style, Tip};
 use super::spec::{Direction, Layer, Scale, Size, StackedSpec};
+use crate::model::Tone;
 
 const LABEL_GAP: f64 = 15.0;
 const SWATCH: f64 = 9.0;
@@ -78,18 +79,50 @@ pub fn total(spec: &StackedSpec, i: usize) -> Option<f64> {
     )
 }
 
-/// A ramp for a scale, distinct colours for names.
+/// Categories kept for what is better, worse and beside the point.
+const BETTER: u8 = 2;
+const WORSE: u8 = 5;
+const CONTEXT: u8 = 7;
+
+/// A ramp for a scale, the colour of its tone where a layer has one, distinct colours for names.
 fn ink_of(spec: &StackedSpec, i: usize) -> Ink {
-    let parsed = spec.layers.iter().filter(|l| !l.unparsed).count();
-    if !spec.ordered {
-        return Ink::Category((i % usize::from(CATEGORIES)) as u8);
+    let tone = |layer: &Layer| layer.tone;
+    let step = |layer: &Layer| layer.tone == Some(Tone::Step) || spec.ordered && !layer.unparsed;
+    if spec.layers.get(i).is_some_and(step) {
+        let steps = spec.layers.iter().filter(|l| step(l)).count();
+        let place = spec.layers[..i].iter().filter(|l| step(l)).count();
+        return ramp(place, steps);
     }
-    if parsed <= 1 {
-        return Ink::Ramp(RAMP_STEPS - 4);
+    match spec.layers.get(i).and_then(tone) {
+        Some(Tone::Better) => Ink::Category(BETTER),
+        Some(Tone::Worse) => Ink::Category(WORSE),
+        Some(Tone::Context) => Ink::Category(CONTEXT),
+        _ if spec.ordered => Ink::Category(CONTEXT),
+        _ => Ink::Category(name_ink(spec, i)),
     }
-    // Evenly over the ramp, without its faintest step.
-    let steps = usize::from(RAMP_STEPS) - 2;
-    Ink::Ramp((1 + i.min(parsed - 1) * steps / (parsed - 1)) as u8)
+}
+
+/// One of `steps` colours, evenly over the ramp without its faintest step.
+fn ramp(place: usize, steps: usize) -> Ink {
+    match steps {
+        0 | 1 => Ink::Ramp(RAMP_STEPS - 4),
+        _ => Ink::Ramp((1 + place * (usize::from(RAMP_STEPS) - 2) / (steps - 1)) as u8),
+    }
+}
+
+/// The colour of a name: in turn, but for those that tones of this chart have taken.
+fn name_ink(spec: &StackedSpec, i: usize) -> u8 {
+    let taken = |tone: Tone| spec.layers.iter().any(|l| l.tone == Some(tone));
+    let kept = [
+        (BETTER, Tone::Better),
+        (WORSE, Tone::Worse),
+        (CONTEXT, Tone::Context),
+    ];
+    let free: Vec<u8> = (0..CATEGORIES)
+        .filter(|ink| !kept.iter().any(|(own, tone)| own == ink && taken(*tone)))
+        .collect();
+    let place = spec.layers[..i].iter().filter(|l| l.tone.is_none()).count();
+    free[place % free.len()]
 }
 
 fn draw_bar(scene: &mut Scene, plane: &Plane, spec: &StackedSpec, i: usize, bar: f64) {

@@ -3,7 +3,9 @@
 use super::project::Project;
 use super::{Exit, Failure, check, closed, relations, remarks, render, unchanged};
 use crate::cli::{Common, Format};
-use crate::engine::catalog::{ComputeInputs, MetricTarget, ModelPrice, PropagationPath};
+use crate::engine::catalog::{
+    ComputeInputs, MetricTarget, ModelPrice, PropagationPath, TimeoutTier,
+};
 use crate::engine::results::Results;
 use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
@@ -14,6 +16,8 @@ use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
 use crate::site::Status;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 /// Metrics and tables that `-v` names, those that took longest.
 const SLOWEST_SHOWN: usize = 12;
@@ -270,6 +274,12 @@ pub fn points(
     Ok(results.metrics)
 }
 
+/// Time since the first question for it.
+fn running() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+}
+
 /// What the project's options and the ledger give to queries.
 pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
     let config = &project.config;
@@ -297,8 +307,14 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         };
         table.models.iter().map(price).collect::<Vec<_>>()
     });
+    let timeouts = config.timeouts.iter().map(|(kind, tier)| TimeoutTier {
+        task_type: kind.clone(),
+        base_minutes: tier.base_minutes,
+        retry_minutes: tier.retry_minutes,
+    });
     ComputeInputs {
         prices: prices.collect(),
+        timeouts: timeouts.collect(),
         params: config.params.clone(),
         targets: targets.collect(),
         paths: paths.collect(),
@@ -308,6 +324,7 @@ pub fn compute_inputs(project: &Project, snapshot: &Snapshot) -> ComputeInputs {
         lake: Some(project.lake.clone()),
         jobs: config.ingest.jobs,
         views_dir: None,
+        clock: Some(running),
     }
 }
 

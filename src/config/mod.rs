@@ -9,6 +9,7 @@ mod read;
 mod remarks;
 mod source;
 mod span;
+mod timeouts;
 mod typed;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use read::read;
 pub use remarks::{Annotation, Ignore};
 pub use source::mappings;
 pub use span::span_micros;
+pub use timeouts::{Timeout, Timeouts};
 pub use typed::{
     Typed, TypedGate, TypedGoal, TypedIteration, TypedPath, TypedPin, TypedRule, TypedSource,
 };
@@ -56,6 +58,8 @@ pub struct Config {
     pub sources: Vec<TypedSource>,
     /// What tokens cost, by model; without a table costs are missing.
     pub prices: Option<Prices>,
+    /// What a run of each kind of task may take: those of the field, and the project's own.
+    pub timeouts: Timeouts,
     /// `[systems]`: parts of the project that no task may delete in passing.
     pub systems: Systems,
     pub closed: Closed,
@@ -231,6 +235,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         annotations: t.annotations,
         sources: t.sources,
         prices: t.prices,
+        timeouts: timeouts::with_defaults(t.timeouts),
         systems: goals::systems(file, t.systems, &mut mistakes),
         closed,
         evidence: EvidenceFolder {

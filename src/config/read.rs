@@ -21,6 +21,7 @@ const SECTIONS: &[&str] = &[
     "ignore",
     "annotation",
     "prices",
+    "timeouts",
     "source",
     "systems",
     "closed",
@@ -61,6 +62,7 @@ pub fn read(file: &str, text: &str) -> (Typed, Vec<Mistake>) {
     }
     read_params(&mut r, &t, &mut typed);
     typed.prices = super::prices::read(&mut r, &t);
+    typed.timeouts = super::timeouts::read(&mut r, &t);
     read_goals(&mut r, &t, &mut typed);
     read_systems(&mut r, &t, &mut typed);
     if let Some(table) = r.table(&t, "aliases") {

@@ -1,7 +1,7 @@
 //! What was typed: in the file, in the environment, on the command line. Nothing is filled in.
 
-use super::Prices;
 use super::remarks::{Annotation, Ignore};
+use super::{Prices, Timeouts};
 use crate::packs::Param;
 use std::collections::BTreeMap;
 
@@ -32,6 +32,7 @@ pub struct Typed {
     pub paths: Vec<TypedPath>,
     pub sources: Vec<TypedSource>,
     pub prices: Option<Prices>,
+    pub timeouts: Timeouts,
     pub gate: TypedGate,
     pub pins: Vec<TypedPin>,
     pub ignores: Vec<Ignore>,
@@ -184,6 +185,11 @@ impl Typed {
             params,
             metrics,
             prices: self.prices.or(below.prices),
+            timeouts: {
+                let mut timeouts = below.timeouts;
+                timeouts.extend(self.timeouts);
+                timeouts
+            },
             paths: match self.paths.is_empty() {
                 true => below.paths,
                 false => self.paths,

@@ -10,6 +10,7 @@ use crate::model::{Cell, ColType, Column, Rows, RuleBook};
 use crate::packs::{Pack, Param};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What a computation reads besides the lake's parts.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,7 @@ pub struct ComputeInputs {
     pub targets: Vec<MetricTarget>,
     pub paths: Vec<PropagationPath>,
     pub prices: Vec<ModelPrice>,
+    pub timeouts: Vec<TimeoutTier>,
     pub field_census: Vec<CensusRow>,
     /// Classification rules that do not come from the data.
     pub rules: RuleBook,
@@ -31,6 +33,8 @@ pub struct ComputeInputs {
     /// Where views of the past are kept from run to run. `None`: they last for one run. Only a
     /// run that holds the lake's lock may name a folder, for it also sweeps it.
     pub views_dir: Option<PathBuf>,
+    /// Time since some moment, to say which queries took long; no result depends on it.
+    pub clock: Option<fn() -> Duration>,
 }
 
 /// `[metrics.<id>]` of the project's configuration.
@@ -50,6 +54,14 @@ pub struct PropagationPath {
     pub producer_by: Option<String>,
     pub consumer_stream: String,
     pub consumer_by: Option<String>,
+}
+
+/// How long a run of one kind of task may take, at first and when it is tried again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TimeoutTier {
+    pub task_type: String,
+    pub base_minutes: i64,
+    pub retry_minutes: i64,
 }
 
 /// One model of the price table of the project's configuration: dollars for a million tokens;
@@ -96,6 +108,7 @@ pub fn catalog(
         ("propagation_paths", path_rows(&inputs.paths)),
         ("metric_targets", target_rows(&inputs.targets)),
         ("prices", price_rows(&inputs.prices)),
+        ("timeouts_allowed", tier_rows(&inputs.timeouts)),
     ];
     for (name, rows) in small {
         if names.insert(name.to_string()) {
@@ -233,6 +246,22 @@ fn target_rows(targets: &[MetricTarget]) -> Rows {
         ("target_after", ColType::Text),
     ];
     rows_of(&columns, targets.iter().map(row).collect())
+}
+
+fn tier_rows(tiers: &[TimeoutTier]) -> Rows {
+    let row = |tier: &TimeoutTier| {
+        vec![
+            text(&tier.task_type),
+            Cell::Int(tier.base_minutes),
+            Cell::Int(tier.retry_minutes),
+        ]
+    };
+    let columns = [
+        ("task_type", ColType::Text),
+        ("base_minutes", ColType::Int),
+        ("retry_minutes", ColType::Int),
+    ];
+    rows_of(&columns, tiers.iter().map(row).collect())
 }
 
 fn price_rows(prices: &[ModelPrice]) -> Rows {

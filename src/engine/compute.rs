@@ -35,7 +35,7 @@ pub fn compute(
     let newest = newest_with_data(&axis, &relations);
     let weights = chunks::weights(&relations, &axis);
     let streams = relations;
-    let clock = Clock::default();
+    let clock = Clock::new(inputs.clock);
     let derived = clock.time("derived relations", || {
         derived::for_packs(packs, &streams, &axis, inputs)
     })?;
@@ -195,6 +195,8 @@ struct Task<'a> {
     key: String,
     inputs: Vec<String>,
     stale: Vec<usize>,
+    /// Iterations that see what another one saw that gave nothing: they give nothing either.
+    empty: Vec<usize>,
 }
 
 /// What the queries of one metric gave.
@@ -276,7 +278,17 @@ impl Pass<'_> {
             cached.is_none_or(|c| c.input != inputs[*at] || c.cap < self.cap(&row.iteration))
         };
         let mut stale: Vec<usize> = (0..self.axis.len()).filter(is_stale).collect();
-        if metric.scope != Scope::Iteration && !stale.is_empty() {
+        let mut empty = Vec::new();
+        if metric.scope == Scope::Iteration {
+            let known = known.iter().flat_map(|entry| entry.iterations.values());
+            let gave_nothing: BTreeSet<&str> = known
+                .filter(|c| c.points.is_empty() && c.behind.is_none())
+                .map(|c| c.input.as_str())
+                .collect();
+            (empty, stale) = stale
+                .into_iter()
+                .partition(|at| gave_nothing.contains(inputs[*at].as_str()));
+        } else if !stale.is_empty() {
             stale = (0..self.axis.len()).collect();
         }
         Task {
@@ -285,6 +297,7 @@ impl Pass<'_> {
             key,
             inputs,
             stale,
+            empty,
         }
     }
 
@@ -346,7 +359,8 @@ impl Pass<'_> {
             // Old points beside a failure would hide it.
             entry.iterations.clear();
         }
-        for at in &task.stale {
+        // What nothing was asked for has no answer: these are empty.
+        for at in task.stale.iter().chain(&task.empty) {
             let id = &self.axis[*at].iteration;
             let own = |point: &&RawPoint| point.iteration == *id;
             entry.iterations.insert(

@@ -130,3 +130,71 @@ fn what_reads_a_view_that_fails_says_so() {
     let head = "packs/scrum/metrics/new.sql: relation `life`: packs/scrum/views/life.sql: ";
     assert!(error.starts_with(head), "{error}");
 }
+
+#[test]
+fn a_view_of_single_iterations_may_be_kept_too() {
+    let folder = tempfile::tempdir().expect("folder");
+    let sql = "SELECT iteration, severity, CAST(COUNT(*) AS BIGINT) AS n \
+        FROM findings GROUP BY iteration, severity";
+    let mut counted = view("counted", checked(sql, &["findings"], &["iteration"]));
+    counted.kept = true;
+    let sum =
+        "SELECT iteration, SUM(n) AS value FROM counted GROUP BY iteration ORDER BY iteration";
+    let sum = checked(sum, &["counted"], &["iteration", "value"]);
+    let packs = [pack(
+        vec![metric("sum", Scope::Iteration, sum, None)],
+        vec![counted],
+        vec![],
+    )];
+    let inputs = ComputeInputs {
+        views_dir: Some(folder.path().join("_views")),
+        ..ComputeInputs::default()
+    };
+    let one = sweep(folder.path(), "1", 100, &["a", "b"]);
+    let two = sweep(folder.path(), "2", 200, &["b"]);
+    let mut cache = Cache::default();
+    let mut asked = Vec::new();
+    for night in [vec![one.clone()], vec![one, two]] {
+        let found = compute(&packs, lake(night.clone(), vec![]), &inputs, &mut cache);
+        let alone = ComputeInputs::default();
+        let fresh = compute(&packs, lake(night, vec![]), &alone, &mut Cache::default());
+        assert_eq!(found.expect("results"), fresh.expect("results"));
+        let rows = cache.views["counted"].iterations.values();
+        asked.push((cache.work().queries, rows.map(|s| s.rows).sum::<u64>()));
+    }
+    // The view and the metric, for one iteration and then for the other.
+    assert_eq!(asked, [(2, 1), (2, 2)]);
+}
+
+#[test]
+fn an_iteration_without_rows_costs_no_query_once_another_gave_nothing() {
+    let folder = tempfile::tempdir().expect("folder");
+    let sql = "SELECT iteration, CAST(COUNT(*) AS BIGINT) AS value \
+        FROM markers GROUP BY iteration ORDER BY iteration";
+    let sql = checked(sql, &["markers"], &["iteration", "value"]);
+    let listed = "SELECT m.iteration AS iteration, m.id AS id FROM markers AS m \
+        INNER JOIN axis AS a ON m.iteration = a.iteration ORDER BY a.ordinal, id";
+    let listed = checked(listed, &["axis", "markers"], &["iteration", "id"]);
+    let listed = TableDef {
+        scope: Scope::Iteration,
+        ..table("listed", 3, true, listed)
+    };
+    let count = metric("count", Scope::Iteration, sql, None);
+    let packs = [pack(vec![count], vec![], vec![listed])];
+    let marked = sweep(folder.path(), "1", 900, &["m"]);
+    let mut sweeps: Vec<RelationPart> = Vec::new();
+    let mut cache = Cache::default();
+    let mut asked = Vec::new();
+    for (iteration, row_id) in [("1", 100), ("2", 200), ("3", 300)] {
+        sweeps.push(sweep(folder.path(), iteration, row_id, &["a"]));
+        let mut night = lake(sweeps.clone(), vec![]);
+        night.push(parts("markers", FINDINGS, vec![marked.clone()]));
+        let inputs = ComputeInputs::default();
+        let found = compute(&packs, night.clone(), &inputs, &mut cache);
+        asked.push(cache.work().queries);
+        let fresh = compute(&packs, night, &inputs, &mut Cache::default());
+        assert_eq!(found.expect("results"), fresh.expect("results"));
+    }
+    // Both; both for the first iteration without; then the listing alone, for it reads the axis.
+    assert_eq!(asked, [2, 2, 1]);
+}

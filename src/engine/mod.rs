@@ -22,7 +22,7 @@ pub mod tiny;
 
 pub use axis::build_axis;
 pub use cache::{Cache, Work};
-pub use catalog::{CensusRow, ComputeInputs, MetricTarget, PropagationPath, catalog};
+pub use catalog::{CensusRow, ComputeInputs, MetricTarget, PropagationPath, TimeoutTier, catalog};
 pub use cells::round12;
 pub use compute::{ROWS_KEPT, ROWS_KEPT_NEWEST, ask, compute, newest_with_data};
 pub use definition::Definition;

@@ -85,6 +85,15 @@ fn bring_up(tasks: &[Task], pass: &Pass, cache: &mut Cache) -> Vec<Option<String
         }
         let names: BTreeSet<&str> = task.slices(pass).into_iter().collect();
         entry.slices.retain(|name, _| names.contains(name.as_str()));
+        if task.local.is_some() {
+            // An iteration that sees what another one saw that gave no row gives none either.
+            for (name, input) in task.slices(pass).into_iter().zip(&task.inputs) {
+                let mut same = entry.slices.values().filter(|slice| slice.input == *input);
+                if let Some(same) = same.find(|slice| slice.total == 0).cloned() {
+                    entry.slices.insert(name.to_string(), same);
+                }
+            }
+        }
         let stale = |(slice, input): &(&str, &String)| {
             let known = entry.slices.get(*slice);
             known.is_none_or(|known| known.input != **input)

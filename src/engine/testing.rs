@@ -130,6 +130,7 @@ pub fn metric(id: &str, scope: Scope, sql: CheckedSql, rows: Option<RowsDef>) ->
         chart: "line".into(),
         scale: None,
         series: Vec::new(),
+        tones: Default::default(),
         scope,
         definition: String::new(),
         rows,

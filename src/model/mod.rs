@@ -18,4 +18,4 @@ pub use iteration::canonical_iteration;
 pub use natural::natural_cmp;
 pub use reject::{Origin, Reason, Reject};
 pub use rule::{Rule, RuleBook, RuleOrigin, UseDefaults};
-pub use series::{Better, Point, Verdict};
+pub use series::{Better, Point, Tone, Verdict};

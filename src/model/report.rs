@@ -2,6 +2,7 @@
 //! Everything is data and numbers; text for people is made in `model::format` and templates.
 //! Order is meaningful everywhere: `Vec`s are sorted by whoever builds the report.
 
+use super::Tone;
 use super::cell::{Cell, Column};
 use super::series::{Better, Point, Verdict};
 use serde::{Deserialize, Serialize};
@@ -224,6 +225,9 @@ pub struct Metric {
     /// By how much repeats of one iteration differ, in the unit of the values.
     #[serde(default)]
     pub noise_floor: Option<f64>,
+    /// Series → what its colour says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tones: BTreeMap<String, Tone>,
     /// In axis order; empty where nothing was published otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frozen: Vec<Frozen>,

@@ -12,6 +12,18 @@ pub enum Better {
     None,
 }
 
+/// What a series of a distribution says of the subject, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    Better,
+    Worse,
+    /// Beside the point: nothing is known, or nothing was asked.
+    Context,
+    /// One step of a scale, from little to much in the order of the series.
+    Step,
+}
+
 /// One number of one iteration. `value` is `None` for a gap: it is drawn as a gap, never
 /// as zero. `k`/`n` stand for rates and counted shares; `low`/`high` bound the 95 % interval.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -230,7 +230,7 @@ impl Known {
 
     fn add_standard(&mut self) {
         use Kind::{Bool, Float, Int, Text, Time};
-        let tables: [Standard; 5] = [
+        let tables: [Standard; 6] = [
             (
                 "axis",
                 &[
@@ -291,6 +291,15 @@ impl Known {
                 ],
                 &[&["metric"]],
             ),
+            (
+                "timeouts_allowed",
+                &[
+                    ("task_type", Text, false),
+                    ("base_minutes", Int, false),
+                    ("retry_minutes", Int, false),
+                ],
+                &[&["task_type"]],
+            ),
         ];
         for (name, columns, keys) in tables {
             let columns = columns
@@ -315,7 +324,7 @@ impl Known {
 }
 
 /// Names of the relations that are no streams; no stream or view may take them.
-pub const STANDARD: [&str; 7] = [
+pub const STANDARD: [&str; 8] = [
     "axis",
     "params",
     "field_census",
@@ -323,6 +332,7 @@ pub const STANDARD: [&str; 7] = [
     "propagation_paths",
     "metric_targets",
     "prices",
+    "timeouts_allowed",
 ];
 
 fn params_relation(params: BTreeMap<&String, &Param>) -> KnownRelation {

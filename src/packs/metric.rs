@@ -1,6 +1,7 @@
 //! A metric, view or table: one `.sql` file with a comment header and one SELECT.
 
-use crate::model::Better;
+use crate::model::{Better, Tone};
+use std::collections::BTreeMap;
 
 /// What an iteration's rows of an answer depend on; the author's promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct MetricDef {
     pub scale: Option<(f64, f64)>,
     /// Fixed order of series; empty: order found, naturally sorted.
     pub series: Vec<String>,
+    /// Series → what its colour says.
+    pub tones: BTreeMap<String, Tone>,
     pub scope: Scope,
     pub definition: String,
     pub rows: Option<RowsDef>,

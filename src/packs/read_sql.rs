@@ -7,10 +7,10 @@ use super::scopes::{kept_scope, metric_scope, table_scope};
 use super::sql::{self, Place, Use};
 use super::sql_file::{Header, read_header, split_list};
 use super::suggest::hint;
-use crate::model::Better;
-use std::collections::BTreeSet;
+use crate::model::{Better, Tone};
+use std::collections::{BTreeMap, BTreeSet};
 
-const METRIC_KEYS: [&str; 11] = [
+const METRIC_KEYS: [&str; 12] = [
     "title",
     "question",
     "unit",
@@ -18,6 +18,7 @@ const METRIC_KEYS: [&str; 11] = [
     "chart",
     "scope",
     "series",
+    "tones",
     "scale",
     "definition",
     "rows",
@@ -146,6 +147,7 @@ pub fn read_metric(
     let chart = s.word("chart", &["line", "stacked", "bars", "heatmap", "none"]);
     let scope = s.scope(&["iteration", "past", "history"]);
     let scale = read_scale(&mut s);
+    let tones = read_tones(&mut s);
     let rows = read_rows(&mut s, known);
     let found = s.query(known, Use::Answer);
     if let Some((checked, answer)) = &found {
@@ -163,6 +165,7 @@ pub fn read_metric(
             chart,
             scale,
             series: s.header.list("series"),
+            tones,
             scope,
             definition,
             rows,
@@ -171,6 +174,35 @@ pub fn read_metric(
         }),
         _ => Err(s.mistakes),
     }
+}
+
+/// `tones: a = better; b = worse; c = context; d = step`
+fn read_tones(s: &mut Sheet) -> BTreeMap<String, Tone> {
+    let known = s.header.list("series");
+    let line = s.header.line("tones");
+    let mut tones = BTreeMap::new();
+    for item in split_list(s.header.get("tones").unwrap_or_default(), ';') {
+        let (series, word) = item.split_once('=').unwrap_or((&item, ""));
+        let (series, word) = (series.trim(), word.trim());
+        let tone = match word {
+            "better" => Tone::Better,
+            "worse" => Tone::Worse,
+            "context" => Tone::Context,
+            "step" => Tone::Step,
+            _ => {
+                let found = format!("`tones` holds `{item}`");
+                let fix = "write `series = better`, worse, context or step, with `;` between";
+                s.refuse(line, found, fix);
+                continue;
+            }
+        };
+        if !known.iter().any(|name| name == series) {
+            let found = format!("`tones` names `{series}`, which is not among `series`");
+            s.refuse(line, found, hint(series, known.iter().map(String::as_str)));
+        }
+        tones.insert(series.to_string(), tone);
+    }
+    tones
 }
 
 /// `scale: 0..10`

@@ -58,7 +58,7 @@ pub struct Caps {
 impl Default for Caps {
     fn default() -> Self {
         Caps {
-            quarantine: 500,
+            quarantine: 20_000,
             excerpt: 400,
             rows_behind: 200,
         }

@@ -62,6 +62,7 @@ pub fn build(
         marks: Vec::new(),
         alert: None,
         noise_floor: None,
+        tones: def.tones.clone(),
         frozen: Vec::new(),
         restated: Vec::new(),
     }

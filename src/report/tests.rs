@@ -32,6 +32,7 @@ fn def(id: &str, title: &str, unit: &str, better: Better) -> MetricDef {
         chart: "line".to_string(),
         scale: None,
         series: Vec::new(),
+        tones: Default::default(),
         scope: Scope::Iteration,
         definition: "What it counts.".to_string(),
         rows: None,

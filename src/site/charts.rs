@@ -152,6 +152,7 @@ fn stacked(m: &Metric, axis: &[String]) -> StackedSpec {
     let layer = |name: &String| Layer {
         name: clean(name),
         unparsed: name == "unparsed",
+        tone: m.tones.get(name).copied(),
         values: column(m, Some(name), axis)
             .iter()
             .map(|p| p.map(|p| p.value))
@@ -210,6 +211,7 @@ fn together(others: &[Layer]) -> Layer {
     Layer {
         name: format!("{} others", others.len()),
         unparsed: false,
+        tone: None,
         values: (0..width).map(sum).collect(),
     }
 }

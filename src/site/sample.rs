@@ -292,6 +292,7 @@ fn plain(
         marks: Vec::new(),
         alert: None,
         noise_floor: None,
+        tones: Default::default(),
         frozen: Vec::new(),
         restated: Vec::new(),
     }

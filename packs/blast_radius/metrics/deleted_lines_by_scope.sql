@@ -5,6 +5,7 @@
 -- chart: stacked
 -- scope: iteration
 -- series: in scope, scope not declared, out of scope
+-- tones: in scope = better; scope not declared = context; out of scope = worse
 -- definition: Lines that commits of the iteration removed, by whether the declared scope covers their file. `scope not declared`: the commit has
 --   none, and nothing can be said.
 -- rows: FROM touched_paths WHERE deleted > 0

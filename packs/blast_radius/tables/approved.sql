@@ -11,7 +11,7 @@ WITH damaging AS (
 ), approvals AS (
   SELECT row_id AS approved_id, CAST(COUNT(*) AS BIGINT) AS approvals, MIN(value) AS reviewer FROM commits__reviewed_by GROUP BY row_id
 )
-SELECT d.iteration AS iteration, d.sha AS sha, d.task_id AS task_id, d.systems AS systems, d.out_files AS out_files, d.out_deleted AS out_deleted,
+SELECT d.iteration AS iteration, SUBSTR(d.sha, 1, 12) AS sha, d.task_id AS task_id, d.systems AS systems, d.out_files AS out_files, d.out_deleted AS out_deleted,
        COALESCE(p.approvals, 0) AS approvals, p.reviewer AS reviewer,
        CASE WHEN p.approvals IS NULL THEN 'not approved' ELSE 'approved, collateral not seen' END AS word
 FROM damaging AS d

@@ -11,7 +11,7 @@ WITH joined AS (
   LEFT JOIN destroyed AS d ON c.row_id = d.row_id AND c.ordinal = d.ordinal
 )
 SELECT j.iteration AS iteration, j.path AS path, j.system AS system, j.deleted AS deleted, j.added AS added, j.status AS status,
-       j.hours_survived AS hours_survived, j.sha AS sha, j.task_id AS task_id, j.agent AS agent, j.source_path AS source_path, j.source_line AS source_line
+       j.hours_survived AS hours_survived, SUBSTR(j.sha, 1, 12) AS sha, j.task_id AS task_id, j.agent AS agent, j.source_path AS source_path, j.source_line AS source_line
 FROM joined AS j
 INNER JOIN axis AS a ON j.iteration = a.iteration
 ORDER BY a.ordinal DESC, deleted DESC, j.row_id, j.file_no

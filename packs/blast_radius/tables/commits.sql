@@ -11,7 +11,7 @@ WITH sums AS (
   FROM touched_paths
   GROUP BY row_id
 )
-SELECT c.iteration AS iteration, c.sha AS sha, c.task_id AS task_id, c.agent AS agent, c.at AS at, s.files AS files,
+SELECT c.iteration AS iteration, SUBSTR(c.sha, 1, 12) AS sha, c.task_id AS task_id, c.agent AS agent, c.at AS at, s.files AS files,
        CASE WHEN s.unjudged = 0 THEN s.out_files END AS out_files, s.deleted AS deleted, CASE WHEN s.unjudged = 0 THEN s.out_deleted END AS out_deleted,
        CASE WHEN s.unjudged > 0 THEN 'scope not declared'
             WHEN s.out_deleted > 0 THEN 'deleted what was not its task'

@@ -5,6 +5,7 @@
 -- chart: stacked
 -- scope: iteration
 -- series: backed, not_backed, unverifiable, unchecked, other
+-- tones: backed = better; not_backed = worse; unchecked = context; other = context
 -- definition: Claims by their recorded verdict, or by the majority of votes where none was recorded. A claim without verdict and
 --   votes is unchecked; other is a verdict outside of the vocabulary.
 -- rows: FROM claim_votes

@@ -5,6 +5,7 @@
 -- chart: stacked
 -- scope: iteration
 -- series: under 1 h, 1 to 4 h, 4 to 24 h, 1 to 3 days, over 3 days, age unknown
+-- tones: under 1 h = step; 1 to 4 h = step; 4 to 24 h = step; 1 to 3 days = step; over 3 days = step; age unknown = context
 -- definition: Rows of stuck tasks in the newest dump of the iteration by the time since when they wait.
 -- rows: FROM stuck_rows
 -- show: age_minutes, task_id, reason, since, agent

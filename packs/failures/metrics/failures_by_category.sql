@@ -5,6 +5,7 @@
 -- chart: stacked
 -- scope: iteration
 -- series: TRANSIENT, TIMEOUT, LOGIC, AUTH, RESOURCE, UNKNOWN, null, absent, other
+-- tones: UNKNOWN = worse; null = context; absent = context; other = context
 -- definition: Failed runs of the iteration by the category that was recorded at the time. `null` is a category written as null,
 --   `absent` a record without one, `other` a word outside of the six categories.
 -- rows: FROM failed_runs

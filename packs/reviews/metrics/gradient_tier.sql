@@ -5,6 +5,7 @@
 -- chart: stacked
 -- scope: iteration
 -- series: block, simulation, dry_run, auto, undetermined
+-- tones: block = step; simulation = step; dry_run = step; auto = step; undetermined = context
 -- definition: Reviews of the iteration by the tier that their lowest confidence gives: block below `gradient_block_below`,
 --   then simulation, dry_run from `gradient_dry_run_from`, auto from `gradient_auto_from`; undetermined without confidences.
 --   Recomputed from the confidences; what the pipeline recorded stands beside it where the two differ.

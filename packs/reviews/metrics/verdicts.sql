@@ -5,6 +5,7 @@
 -- chart: stacked
 -- scope: iteration
 -- series: pass, needs_patch, fail
+-- tones: pass = better; fail = worse
 -- definition: Reviews of the iteration by verdict: the record's, or the text's where the record has none. Reviews in Markdown
 --   give no verdict and take no part.
 -- rows: FROM review_structure WHERE verdict IS NOT NULL

@@ -216,7 +216,7 @@ proptest! {
     ) {
         let count = layers.len();
         let layers = layers.into_iter().enumerate()
-            .map(|(i, (name, values))| Layer { name, unparsed: i + 1 == count, values }).collect();
+            .map(|(i, (name, values))| Layer { name, unparsed: i + 1 == count, tone: None, values }).collect();
         obeys(&ChartSpec::Stacked(StackedSpec { x, layers, ordered, unit, ..StackedSpec::default() }), size)?;
     }
 

@@ -2,6 +2,7 @@
 
 mod lanes;
 mod laws;
+mod tones;
 mod wellformed;
 
 use super::ink::{Ink, contrast};
@@ -258,6 +259,7 @@ fn stacked_bars_tell_gap_zero_and_unparsed_apart() {
     let layer = |name: &str, unparsed, values: [Option<f64>; 3]| Layer {
         name: name.into(),
         unparsed,
+        tone: None,
         values: values.to_vec(),
     };
     let spec = StackedSpec {

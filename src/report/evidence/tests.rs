@@ -23,6 +23,7 @@ fn metric() -> MetricDef {
         chart: "line".into(),
         scale: None,
         series: Vec::new(),
+        tones: Default::default(),
         scope: Scope::Iteration,
         definition: "Findings of severity high.".into(),
         rows: None,

@@ -290,15 +290,29 @@ fn quarantine(ctx: &Ctx<'_>, root: &str, health: &Health) -> TableView {
             Head::text("Reason"),
             Head::text("Excerpt"),
         ],
-        more: if hidden > 0 {
-            format!("{} more in quarantine.jsonl", format::count(hidden))
-        } else {
-            String::new()
-        },
+        more: more_lines(
+            hidden,
+            health.quarantine.len() as i64,
+            health.quarantine_total,
+        ),
         more_href: format!("{root}quarantine.jsonl"),
         rows,
         empty: "No line was set aside.".into(),
         ..TableView::default()
+    }
+}
+
+/// Where the refused lines that the page leaves out can be read. `listed`: in quarantine.jsonl.
+fn more_lines(hidden: i64, listed: i64, total: i64) -> String {
+    let hidden_text = format::count(hidden);
+    match hidden {
+        ..=0 => String::new(),
+        _ if listed >= total => format!("{hidden_text} more in quarantine.jsonl"),
+        _ => format!(
+            "{hidden_text} more; quarantine.jsonl has the first {}, the lake all {}",
+            format::count(listed),
+            format::count(total)
+        ),
     }
 }
 
