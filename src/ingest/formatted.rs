@@ -49,12 +49,12 @@ impl Pass<'_> {
             path: self.source.path.clone(),
             path_iteration: iteration_of_path(&self.source.path).is_some(),
         };
-        let mut intake = Intake::new(self, how, id);
-        intake.segment.from = 0;
         let bytes = match open(self.source) {
             Ok(bytes) => bytes,
             Err(e) => return Ok(self.broken(Outcome::default(), e)),
         };
+        let mut intake = Intake::new(self, how, id);
+        intake.segment.from = 0;
         let taken = match how.whole() {
             None => {
                 let feed = Feed::new(bytes, self.setup.line_limit);
@@ -245,6 +245,7 @@ fn read_whole(
     let mut document = Vec::new();
     let mut limited = bytes.take(limit as u64 + 1);
     if let Err(e) = limited.read_to_end(&mut document) {
+        intake.leave();
         return Ok(Err(e));
     }
     let mut hasher = blake3::Hasher::new();
@@ -264,7 +265,10 @@ fn read_whole(
                     to += n as u64;
                 }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Ok(Err(e)),
+                Err(e) => {
+                    intake.leave();
+                    return Ok(Err(e));
+                }
             }
         }
         document.truncate(4096);

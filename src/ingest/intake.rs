@@ -46,7 +46,11 @@ impl<'a> Intake<'a> {
                 path_iteration: iteration_of_path(&pass.source.path),
                 source_id: id,
             };
-            let sinks = Sinks::new(setup.lake, plan, format!("{id:08x}-{stream}"));
+            let ticket = format!("{id:08x}-{stream}");
+            let sinks = match pass.batch() {
+                Some(batch) => batch.borrow_mut().sinks(setup.lake, plan, ticket),
+                None => Sinks::new(setup.lake, plan, ticket),
+            };
             Some(Decoder::new(plan, place, sinks, Memory::default()))
         });
         Intake {
@@ -178,6 +182,17 @@ impl<'a> Intake<'a> {
         self.refuse(json, json.len() as u64, place, reason)
     }
 
+    /// Ends a source of which nothing was taken: the sinks may hold rows of others.
+    pub(super) fn leave(self) {
+        let Some(batch) = self.pass.batch() else {
+            return;
+        };
+        for decoder in self.decoders.into_iter().flatten() {
+            let (_, open) = decoder.sinks.rest("");
+            batch.borrow_mut().rest(&decoder.plan.stream, open, &[]);
+        }
+    }
+
     pub(super) fn finish(mut self, digest: &str, to: u64) -> Result<Segment, LakeError> {
         let segment = &mut self.segment;
         segment.to = to;
@@ -197,7 +212,15 @@ impl<'a> Intake<'a> {
         let (mut parts, mut tallies, mut newest) = (Vec::new(), Vec::new(), None);
         for decoder in self.decoders.into_iter().flatten() {
             let plan = decoder.plan;
-            let (some, counted, max_time) = decoder.sinks.finish(&stem(&plan.schema))?;
+            let stem = stem(&plan.schema);
+            let (some, counted, max_time) = match self.pass.batch() {
+                Some(batch) => {
+                    let (written, open) = decoder.sinks.rest(&stem);
+                    batch.borrow_mut().rest(&plan.stream, open, &written.0);
+                    written
+                }
+                None => decoder.sinks.finish(&stem)?,
+            };
             parts.extend(some);
             tallies.extend(counted.into_iter().map(|tally| {
                 let stream = Some(plan.stream.clone());

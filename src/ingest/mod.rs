@@ -1,6 +1,7 @@
 //! JSONL to Parquet: discover, recognise, decode, and account for every line.
 
 pub mod account;
+mod batch;
 pub mod columns;
 pub mod decoder;
 pub mod discover;
@@ -31,8 +32,10 @@ use crate::lake::ledger::{Compaction, Entry};
 use crate::lake::{Lake, LakeError, Snapshot, compact, current, publish, sweep, winners};
 use crate::model::binding::Binding;
 use crate::packs::stream::OutKind;
+use batch::Batch;
 use discover::Source;
 use source::{Outcome, Setup};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -104,8 +107,11 @@ pub fn run(
         line_limit: options.line_limit_bytes,
         ids: Mutex::new(ids.collect::<BTreeSet<_>>()),
     };
-    let outcomes = read_all(&setup, &sources, options.jobs, progress)?;
-    let mut entry = Entry::default();
+    let (outcomes, compactions) = read_all(&setup, &sources, options.jobs, progress)?;
+    let mut entry = Entry {
+        compactions,
+        ..Entry::default()
+    };
     let mut summary = Summary {
         sources: sources.len(),
         ..Summary::default()
@@ -132,26 +138,43 @@ pub fn run(
     Ok(summary)
 }
 
+/// What the sources gave, by path, and the parts that some of them share.
+type Read = (Vec<(String, Outcome)>, Vec<Compaction>);
+
 fn read_all(
     setup: &Setup,
     sources: &[Source],
     jobs: usize,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Vec<(String, Outcome)>, LakeError> {
+) -> Result<Read, LakeError> {
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
+    let new = |source: &&Source| {
+        let new = setup.snapshot.newest(&source.path).is_none();
+        (new && source.bytes <= batch::SMALL_BYTES).then_some(source.bytes)
+    };
+    let units = batch::deal(&sources.iter().collect::<Vec<_>>(), new);
     let work = || {
-        let mut mine = Vec::new();
-        while let Some(source) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
-            mine.push((source.path.clone(), source::ingest(setup, source)?));
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, sources.len());
+        let (mut mine, mut merged) = (Vec::new(), Vec::new());
+        while let Some(unit) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let batch = RefCell::new(Batch::default());
+            let shared = (unit.len() > 1).then_some(&batch);
+            for source in unit {
+                mine.push((source.path.clone(), source::ingest(setup, source, shared)?));
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1, sources.len());
+            }
+            merged.extend(
+                batch
+                    .into_inner()
+                    .finish(setup.lake, &setup.streams.plans)?,
+            );
         }
-        Ok(mine)
+        Ok((mine, merged))
     };
     let results = std::thread::scope(|scope| {
-        let workers = (1..jobs.clamp(1, sources.len().max(1))).map(|_| scope.spawn(work));
+        let workers = (1..jobs.clamp(1, units.len().max(1))).map(|_| scope.spawn(work));
         let workers = workers.collect::<Vec<_>>();
-        let mut results: Vec<Result<Vec<_>, LakeError>> = vec![work()];
+        let mut results: Vec<Result<Read, LakeError>> = vec![work()];
         for worker in workers {
             results.push(
                 worker
@@ -161,12 +184,15 @@ fn read_all(
         }
         results
     });
-    let mut outcomes = Vec::new();
+    let (mut outcomes, mut compactions) = (Vec::new(), Vec::new());
     for result in results {
-        outcomes.extend(result?);
+        let (some, merged) = result?;
+        outcomes.extend(some);
+        compactions.extend(merged);
     }
     outcomes.sort_by(|a, b| crate::model::natural_cmp(&a.0, &b.0));
-    Ok(outcomes)
+    compactions.sort_by(|a, b| a.output.file.cmp(&b.output.file));
+    Ok((outcomes, compactions))
 }
 
 /// Tends the lake with the entry's parts in it (parts of older declarations are rewritten, those

@@ -90,6 +90,16 @@ pub fn recognise<'a>(
     {
         return Ok(Ok(Claim::How(How::mapped(mapping, stream, streams))));
     }
+    let probe = Probe {
+        path: &source.path,
+        head,
+        lines: source.lines,
+    };
+    if mapping.is_none()
+        && let Some(format) = dump(streams, &probe)
+    {
+        return Ok(Ok(Claim::How(How::format(format))));
+    }
     let hint = match (by_name(lake, streams, source, head)?, mapping) {
         (Ok(plan), None) => return Ok(Ok(Claim::Stream(plan))),
         (Ok(plan), Some(mapping)) => {
@@ -102,17 +112,22 @@ pub fn recognise<'a>(
             mapping.place.0, mapping.place.1
         ),
     };
-    let probe = Probe {
-        path: &source.path,
-        head,
-        lines: source.lines,
-    };
     let how = |format| match mapping {
         Some(mapping) => How::completed(format, mapping, streams),
         None => How::format(format),
     };
     let format = formats::recognise(&probe);
     Ok(format.map(|f| Claim::How(how(f))).ok_or(hint))
+}
+
+/// The format of a dump that bears a stream's name: it knows the moment of the dump besides.
+fn dump(streams: &Streams, probe: &Probe) -> Option<&'static formats::Format> {
+    let named = probe
+        .lines
+        .then(|| named_stream(probe.path, &streams.decls));
+    let named = named.flatten().filter(|decl| decl.mode == Mode::Snapshot)?;
+    let format = formats::recognise(probe)?;
+    (format.streams.first() == Some(&named.name.as_str())).then_some(format)
 }
 
 fn by_name<'a>(

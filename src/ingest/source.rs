@@ -1,6 +1,7 @@
 //! One source from its bytes to a ledger segment: what is new in it, and whether what was read
 //! before still stands.
 
+use super::batch::Batch;
 use super::decoder::Memory;
 use super::discover::{Packing, Source};
 use super::feed::{Feed, Item};
@@ -13,6 +14,7 @@ use crate::lake::ledger::{Segment, SourceSeen};
 use crate::lake::snapshot::Version;
 use crate::lake::{Lake, LakeError, Snapshot, read, winners};
 use crate::model::report::Counts;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
@@ -62,8 +64,12 @@ fn packed_digest(source: &Source) -> io::Result<Option<String>> {
 }
 
 /// Reads what is new in a source. Errors of the source itself are its outcome's `problem`; only
-/// the lake's errors stop the run.
-pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
+/// the lake's errors stop the run. `batch`: other sources that it may share parts with.
+pub fn ingest(
+    setup: &Setup,
+    source: &Source,
+    batch: Option<&RefCell<Batch>>,
+) -> Result<Outcome, LakeError> {
     let problem = |e: io::Error| Outcome {
         problem: Some(e.to_string()),
         ..Outcome::default()
@@ -92,6 +98,7 @@ pub fn ingest(setup: &Setup, source: &Source) -> Result<Outcome, LakeError> {
         packed,
         version,
         known: known.map(|(_, v)| v),
+        batch,
     };
     let step = pass.run(feed)?;
     if let Step::Done(outcome) = step {
@@ -134,6 +141,7 @@ pub(super) struct Pass<'a> {
     packed: Option<String>,
     version: u32,
     pub(super) known: Option<&'a Version>,
+    batch: Option<&'a RefCell<Batch>>,
 }
 
 /// Where the reading begins.
@@ -147,6 +155,13 @@ pub(super) struct Resume {
 }
 
 impl Pass<'_> {
+    /// The common parts, for a source that is read the first time. One that grows has its own,
+    /// which a later reading takes the place of.
+    pub(super) fn batch(&self) -> Option<&RefCell<Batch>> {
+        self.batch
+            .filter(|_| self.known.is_none() && self.version == 1)
+    }
+
     fn run(&self, mut feed: Feed<Bytes>) -> Result<Step, LakeError> {
         let head = match feed.peek() {
             Ok(bytes) => bytes.to_vec(),

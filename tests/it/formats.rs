@@ -49,7 +49,7 @@ const FILES: [(&str, &str, &str, &str, u64); 7] = [
     (
         "tracker.issues.jsonl",
         "beads",
-        "issues",
+        "issues, issue_states",
         "{\"id\":\"x-1\",\"title\":\"T\",\"status\":\"open\",\"priority\":2,\"issue_type\":\"bug\",\"created_at\":\"2026-02-11T12:48:57Z\",\"updated_at\":\"2026-02-11T12:48:57Z\"}\n",
         1,
     ),

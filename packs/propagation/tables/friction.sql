@@ -15,4 +15,4 @@ SELECT r.iteration AS iteration, r.tool AS tool, r.rejected_by AS rejected_by, r
 FROM refused AS r
 INNER JOIN tools AS t ON r.iteration = t.tool_iteration AND r.tool = t.tool_name
 INNER JOIN axis AS a ON r.iteration = a.iteration
-ORDER BY a.ordinal, rejected DESC, tool NULLS LAST, rejected_by NULLS LAST, iteration
+ORDER BY a.ordinal DESC, rejected DESC, tool NULLS LAST, rejected_by NULLS LAST, iteration

@@ -14,4 +14,4 @@ WITH counted AS (
 )
 SELECT iteration, kind, declared, somewhere, everywhere, used
 FROM counted
-ORDER BY ordinal, kind, iteration
+ORDER BY ordinal DESC, kind, iteration

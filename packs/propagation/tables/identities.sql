@@ -19,4 +19,4 @@ SELECT f.iteration AS iteration, f.filter_value AS filter_value, f.calls AS call
 FROM filters AS f
 INNER JOIN axis AS a ON f.iteration = a.iteration
 LEFT JOIN agents_known AS k ON f.filter_value = k.known_agent
-ORDER BY a.ordinal, filter_value NULLS LAST, iteration
+ORDER BY a.ordinal DESC, filter_value NULLS LAST, iteration

@@ -10,4 +10,4 @@ SELECT m.iteration AS iteration, m.id AS id, m.title AS title, m.fix_minutes AS 
        m.source_path AS source_path, m.source_line AS source_line
 FROM incident_minutes AS m
 INNER JOIN axis AS a ON m.iteration = a.iteration
-ORDER BY a.ordinal, id NULLS LAST, source_path NULLS LAST, source_line NULLS LAST
+ORDER BY a.ordinal DESC, id NULLS LAST, source_path NULLS LAST, source_line NULLS LAST

@@ -6,4 +6,4 @@
 SELECT s.iteration AS iteration, s.suite AS suite, s.passed AS passed, s.failed AS failed, s.ignored AS ignored
 FROM suite_counts AS s
 INNER JOIN axis AS a ON s.iteration = a.iteration
-ORDER BY a.ordinal, iteration, suite, passed NULLS LAST, failed NULLS LAST, ignored NULLS LAST
+ORDER BY a.ordinal DESC, iteration, suite, passed NULLS LAST, failed NULLS LAST, ignored NULLS LAST

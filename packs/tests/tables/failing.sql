@@ -8,4 +8,4 @@ SELECT c.iteration AS iteration, c.suite AS suite, c.name AS name, c.outcome AS 
 FROM case_results AS c
 INNER JOIN axis AS a ON c.iteration = a.iteration
 WHERE c.result = 'failed'
-ORDER BY a.ordinal, c.iteration, c.suite, c.name, c.outcome NULLS LAST, c.message NULLS LAST, c.source_path, c.source_line
+ORDER BY a.ordinal DESC, c.iteration, c.suite, c.name, c.outcome NULLS LAST, c.message NULLS LAST, c.source_path, c.source_line

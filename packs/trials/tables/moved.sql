@@ -5,4 +5,4 @@
 -- empty: No task changed sides.
 SELECT iteration, change, suite, task, source_path, source_line
 FROM task_moves
-ORDER BY ordinal, iteration, change, suite, task, source_path, source_line
+ORDER BY ordinal DESC, iteration, change, suite, task, source_path, source_line

@@ -140,6 +140,10 @@ impl Probe<'_> {
         for line in lines.take(TRIAL_LINES) {
             all += 1;
             hits += usize::from(is(line));
+            // Whatever the others are, at least half of the lines are such.
+            if hits * 2 >= TRIAL_LINES {
+                return true;
+            }
         }
         hits > 0 && hits * 2 >= all
     }
@@ -158,6 +162,15 @@ pub fn recognise(probe: &Probe) -> Option<&'static Format> {
 /// Finds top-level members of the object a line holds, as far as it can be read: half a line
 /// gives what stands in that half.
 pub fn peek<const N: usize>(line: &[u8], names: [&str; N]) -> [Option<Span>; N] {
+    peek_until(line, names, |_| false)
+}
+
+/// The same, up to the member with which enough is known.
+pub fn peek_until<const N: usize>(
+    line: &[u8],
+    names: [&str; N],
+    enough: impl Fn(&[Option<Span>; N]) -> bool,
+) -> [Option<Span>; N] {
     let mut found = [None; N];
     let mut walk = Walk::new(line, true);
     walk.skip_blank();
@@ -173,6 +186,9 @@ pub fn peek<const N: usize>(line: &[u8], names: [&str; N]) -> [Option<Span>; N] 
             Ok(value) => {
                 if let Some(at) = at {
                     found[at] = Some(value);
+                    if enough(&found) {
+                        return found;
+                    }
                 }
             }
             Err(_) => {

@@ -1,10 +1,12 @@
 //! A strict JSON walk over one line: spans instead of values, so that nothing is copied before a
 //! row is known to be good. Checked against serde_json by a property test.
 
+mod skim;
 pub mod text;
 
 use crate::model::Reason;
 use memchr::memchr2;
+pub use skim::Skim;
 
 /// Nesting allowed in a line; one more level is refused.
 pub const MAX_DEPTH: u32 = 128;
@@ -408,30 +410,31 @@ fn hex4(line: &[u8], at: usize) -> Option<u32> {
 
 /// Calls `each(key, value)` for every member of an object that was already validated.
 pub fn members(line: &[u8], object: Span, mut each: impl FnMut(Span, Span)) {
-    let mut walk = Walk::new(&line[..object.end as usize], false);
-    walk.pos = object.start as usize + 1;
-    walk.skip_blank();
-    while walk.peek() == Some(b'"') {
-        let (Ok(key), Ok(value)) = (walk.key(), walk.value(0)) else {
-            return;
-        };
+    let mut skim = inside(line, object);
+    while skim.peek() == Some(b'"') {
+        let Some(key) = skim.key() else { return };
+        let Some(value) = skim.value() else { return };
         each(key, value);
-        walk.skip_blank();
-        walk.eat(b',');
-        walk.skip_blank();
+        skim.comma();
     }
 }
 
 /// Calls `each(value)` for every element of an array that was already validated.
 pub fn elements(line: &[u8], array: Span, mut each: impl FnMut(Span)) {
-    let mut walk = Walk::new(&line[..array.end as usize], false);
-    walk.pos = array.start as usize + 1;
-    walk.skip_blank();
-    while walk.peek().is_some_and(|b| b != b']') {
-        let Ok(value) = walk.value(0) else { return };
+    let mut skim = inside(line, array);
+    while skim.peek().is_some_and(|b| b != b']') {
+        let Some(value) = skim.value() else { return };
         each(value);
-        walk.skip_blank();
-        walk.eat(b',');
-        walk.skip_blank();
+        skim.comma();
     }
+}
+
+/// Stands behind the opening bracket of a container that was already validated.
+pub fn inside(line: &[u8], container: Span) -> Skim<'_> {
+    let mut skim = Skim {
+        line: &line[..container.end as usize],
+        pos: container.start as usize + 1,
+    };
+    skim.skip_blank();
+    skim
 }

@@ -10,10 +10,26 @@ pub fn text<'a>(line: &'a [u8], span: Span) -> Cow<'a, str> {
         Kind::EscapedStr => {
             let mut out = Vec::with_capacity(bytes.len());
             unescape(bytes, &mut out);
-            Cow::Owned(String::from_utf8_lossy(&out).into_owned())
+            Cow::Owned(match simdutf8::basic::from_utf8(&out) {
+                Ok(text) => text.to_string(),
+                Err(_) => String::from_utf8_lossy(&out).into_owned(),
+            })
         }
-        _ => String::from_utf8_lossy(bytes),
+        _ => match simdutf8::basic::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(bytes),
+        },
     }
+}
+
+/// The first characters of a string span.
+pub fn beginning(line: &[u8], span: Span, chars: usize) -> String {
+    // No character is written longer than as two escapes of six bytes; behind the cut may stand
+    // half of one, which is past the characters that are wanted.
+    let most = span.start as usize + (chars + 1) * 12;
+    let end = (span.end as usize).min(most) as u32;
+    let text = text(line, Span { end, ..span });
+    text.chars().take(chars).collect()
 }
 
 /// Appends the unescaped bytes of a validated string body.
@@ -28,7 +44,8 @@ pub fn unescape(body: &[u8], out: &mut Vec<u8>) {
             Some(b'b') => 8,
             Some(b'f') => 12,
             Some(b'u') => {
-                rest = &rest[n + unicode(&rest[n..], out)..];
+                let used = unicode(&rest[n..], out);
+                rest = rest.get(n + used..).unwrap_or_default();
                 continue;
             }
             Some(other) => *other,

@@ -33,7 +33,7 @@ fn answer(second: u32, id: &str, error: bool, text: &str) -> String {
 
 /// Twelve lines: two messages on three lines, three calls of which one is never answered, a
 /// hook, a prompt, a command, a kind that nobody knows, noise, a blank and a broken line.
-fn session() -> String {
+pub fn session() -> String {
     [
         line("user", 0, "\"message\":{\"role\":\"user\",\"content\":\"please\"}"),
         line("user", 1, "\"message\":{\"role\":\"user\",\"content\":\"<command-name>/review</command-name>\"}"),
@@ -424,4 +424,41 @@ fn formats_have_names_of_their_own_and_feed_streams_that_exist() {
             );
         }
     }
+}
+
+#[test]
+fn two_dumps_of_a_tracker_are_two_states() {
+    let issue = |id: &str, status: &str, day: u32| {
+        format!(
+            "{{\"id\":\"{id}\",\"title\":\"T\",\"status\":\"{status}\",\"issue_type\":\"bug\",\
+             \"created_at\":\"2026-02-10T08:00:00Z\",\"updated_at\":\"2026-02-{day}T09:00:00Z\"}}\n"
+        )
+    };
+    let world = World::new();
+    let first = issue("a", "open", 10) + &issue("b", "open", 10);
+    world.put("2026-02-11T130731Z-81ec5e0.issues.jsonl", first);
+    let second = issue("a", "closed", 12) + &issue("b", "open", 10) + &issue("c", "open", 12);
+    world.put("iter-7/issues.jsonl", second);
+    world.night();
+    let image = world.image();
+    let issues = &image["issues"];
+    assert_eq!(issues.len(), 3, "{issues:?}");
+    let closed = issues.iter().find(|row| row.contains(" id=a ")).unwrap();
+    assert!(closed.contains("status=closed"), "{issues:?}");
+    let states = image["issue_states"].iter().map(|row| {
+        let field = |name: &str| {
+            let found = row.split(' ').find_map(|part| part.strip_prefix(name));
+            found.unwrap_or("-").to_string()
+        };
+        [field("iteration="), field("id="), field("status=")].join(" ")
+    });
+    let mut states = states.collect::<Vec<_>>();
+    states.sort();
+    assert_eq!(
+        states,
+        ["- a open", "- b open", "7 a closed", "7 b open", "7 c open"]
+    );
+    // The issue that did not change between the two is one row of `issues`; its line is no less
+    // counted once in each dump.
+    assert_eq!(counts(&world, "iter-7/issues.jsonl")[0], 3);
 }

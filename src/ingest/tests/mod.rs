@@ -1,5 +1,6 @@
 //! Laws of reading: whatever way the same bytes arrive, the lake shows the same rows.
 
+mod batches;
 mod formats;
 mod growth;
 mod json;

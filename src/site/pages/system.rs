@@ -2,7 +2,7 @@
 
 use super::{drawn, figure, home, numbers, to};
 use crate::chart::ChartSpec;
-use crate::model::report::{Report, System, Table};
+use crate::model::report::{Metric, Report, System, Table};
 use crate::site::alarms::{self, Alarm};
 use crate::site::ctx::Ctx;
 use crate::site::listing::{self, Place};
@@ -38,6 +38,8 @@ struct SectionView {
     figures: Vec<Figure>,
     /// Metrics without a drawing: their numbers alone.
     bare: Vec<TableView>,
+    /// Metrics that no iteration has a value of: said in one line.
+    silent: Vec<Link>,
     listings: Vec<Listing>,
 }
 
@@ -66,6 +68,7 @@ pub fn render(shell: &mut Shell<'_>, s: &System) -> Result<(), SiteError> {
             text: section.text.clone(),
             figures: Vec::new(),
             bare: Vec::new(),
+            silent: Vec::new(),
             listings: Vec::new(),
         };
         // A listing is drawn nowhere else; a metric has its own page.
@@ -123,9 +126,19 @@ fn weight(ctx: &Ctx<'_>, spec: &ChartSpec, figure: &Figure) -> usize {
     ctx.charts.svg(spec).len() + figure.alt.len() + figure.hot_text.len() + figure.note.len() + 600
 }
 
+/// Whether there is nothing to show of a metric, not even why.
+fn is_silent(m: &Metric) -> bool {
+    m.points.iter().all(|p| p.value.is_none() && p.k.is_none()) && m.verdict.word == "gap"
+}
+
 fn metrics(ctx: &Ctx<'_>, root: &str, ids: &[String], view: &mut SectionView, budget: &mut Budget) {
     let axis = charts::axis(ctx.report, None);
     for m in ids.iter().filter_map(|id| ctx.metric(id)) {
+        if is_silent(m) {
+            let link = Link::new(m.title.clone(), to(root, &paths::metric(&m.id)));
+            view.silent.push(link);
+            continue;
+        }
         let table = numbers(ctx, root, m, &axis, NUMBERS);
         let rows = listing::bytes(&table) + 400;
         let drawn = charts::metric(m, &axis)

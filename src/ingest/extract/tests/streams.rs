@@ -147,6 +147,7 @@ fn every_stream_of_the_contract_is_there() {
         "findings",
         "incidents",
         "installs",
+        "issue_states",
         "issues",
         "iterations",
         "kb_files",

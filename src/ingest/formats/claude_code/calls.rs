@@ -176,9 +176,8 @@ fn beginning(line: &[u8], content: Span) -> String {
         }
         _ => None,
     };
-    let text = text.map(|span| text::text(line, span));
-    text.map_or_else(String::new, |text| {
-        text.chars().take(MESSAGE_CHARS).collect()
+    text.map_or_else(String::new, |span| {
+        text::beginning(line, span, MESSAGE_CHARS)
     })
 }
 

@@ -1,7 +1,7 @@
 //! What a line says besides its message: session, agent, branch, time.
 
 use crate::ingest::formats::{Line, Object, Place, walk_object};
-use crate::ingest::json::{self, Kind, Span, Walk};
+use crate::ingest::json::{self, Kind, Span};
 use crate::model::Reason;
 
 /// The top level of one line.
@@ -134,18 +134,13 @@ pub fn base_name(path: &str) -> Option<&str> {
 
 /// One member of an object that was already validated; the search ends where it stands.
 pub fn member(line: &[u8], object: Span, name: &[u8]) -> Option<Span> {
-    let mut walk = Walk::new(&line[..object.end as usize], false);
-    walk.pos = object.start as usize + 1;
-    walk.skip_blank();
-    while walk.peek() == Some(b'"') {
-        let key = walk.key().ok()?;
-        let value = walk.value(0).ok()?;
+    let mut skim = json::inside(line, object);
+    while skim.peek() == Some(b'"') {
+        let (key, value) = (skim.key()?, skim.value()?);
         if key.bytes(line) == name {
             return Some(value).filter(|value| value.kind != Kind::Null);
         }
-        walk.skip_blank();
-        walk.eat(b',');
-        walk.skip_blank();
+        skim.comma();
     }
     None
 }

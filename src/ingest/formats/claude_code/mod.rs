@@ -10,7 +10,7 @@ mod calls;
 pub(in crate::ingest::formats) mod context;
 mod sessions;
 
-use super::{Fate, Format, Line, LineReader, Out, Place, Probe, Shape, Start, object, peek};
+use super::{Fate, Format, Line, LineReader, Out, Place, Probe, Shape, Start, object, peek_until};
 use crate::ingest::json::{self, Kind, Span};
 use calls::Calls;
 use context::Context;
@@ -70,8 +70,11 @@ fn recognise(probe: &Probe) -> bool {
                 "leafUuid",
                 "isSnapshotUpdate",
             ];
-            let [kind, marks @ ..] = peek(line, names);
-            kind.is_some_and(|kind| kind.kind == Kind::Str) && marks.iter().any(Option::is_some)
+            let is = |found: &[Option<Span>; 5]| {
+                let [kind, marks @ ..] = found;
+                kind.is_some_and(|kind| kind.kind == Kind::Str) && marks.iter().any(Option::is_some)
+            };
+            is(&peek_until(line, names, is))
         })
 }
 
