@@ -205,7 +205,7 @@ impl<'a> Decoder<'a> {
         let sink = self.sinks.current();
         let by = plan.census.and_then(|at| sink.columns.own[at].last_text());
         let by = by.map(|text| String::from_utf8_lossy(text).into_owned());
-        let tally = sink.tally(by.as_deref(), plan.keys.len());
+        let tally = sink.census.tally(by.as_deref(), plan.keys.len());
         for key in &self.parsed.keys {
             if let Some(span) = self.parsed.get(*key) {
                 tally.declared[*key as usize][span.kind.type_index()] += 1;

@@ -49,8 +49,13 @@ pub struct Sink {
     /// Of the source, and of the sources before.
     times: Option<(i64, i64)>,
     times_before: Option<(i64, i64)>,
-    /// Per census value: rows by declared key and JSON type, and by undeclared key.
-    pub tallies: Vec<(Option<String>, Tally)>,
+    pub census: Census,
+}
+
+/// Per census value: rows by declared key and JSON type, and by undeclared key.
+#[derive(Default)]
+pub struct Census {
+    tallies: Vec<(Option<String>, Tally)>,
     /// Where the tally of a census value stands: there may be as many values as rows.
     at: BTreeMap<String, usize>,
     /// The tally of rows without a census value.
@@ -66,7 +71,7 @@ pub struct Tally {
     pub unknown: BTreeMap<String, [u64; 6]>,
 }
 
-impl Sink {
+impl Census {
     /// The tally of a census value.
     pub fn tally(&mut self, by: Option<&str>, keys: usize) -> &mut Tally {
         let is = |at: usize| self.tallies.get(at).is_some_and(|t| t.0.as_deref() == by);
@@ -90,7 +95,9 @@ impl Sink {
         });
         &mut self.tallies[self.last].1
     }
+}
 
+impl Sink {
     fn new(plan: &Plan, iteration: Option<String>) -> Sink {
         Sink {
             iteration,
@@ -100,10 +107,7 @@ impl Sink {
             before: vec![0; plan.relations.len()],
             times: None,
             times_before: None,
-            tallies: Vec::new(),
-            at: BTreeMap::new(),
-            without: None,
-            last: 0,
+            census: Census::default(),
         }
     }
 
@@ -274,7 +278,7 @@ impl<'a> Sinks<'a> {
             }
             sink.times_before = spanned(sink.times_before, sink.times.take());
             tally(self.plan, sink, &mut open.tallies);
-            sink.tallies.clear();
+            sink.census = Census::default();
             for relation in 0..sink.written.len() {
                 let held = sink.columns_of(relation).first().map_or(0, Col::len);
                 let rows = sink.written[relation] + held as u64;
@@ -367,7 +371,7 @@ fn tally(plan: &Plan, sink: &Sink, out: &mut Vec<FieldTally>) {
             });
         }
     };
-    let mut tallies = sink.tallies.iter().collect::<Vec<_>>();
+    let mut tallies = sink.census.tallies.iter().collect::<Vec<_>>();
     tallies.sort_by(|a, b| a.0.cmp(&b.0));
     for (by, tally) in tallies {
         for (key, counts) in plan.keys.iter().zip(&tally.declared) {
