@@ -3,7 +3,7 @@
 //
 // Each kind of page, in light, dark, at 360 px and with scripts off: no console error, no
 // request that leaves the folder, no sideways scroll, a text twin for every chart, one main
-// heading, a style sheet that applied. Page weights as in the look: overview 200 kB, any other
+// heading, a style sheet that applied. An iteration prints on two sheets. Page weights as in the look: overview 200 kB, any other
 // page 150 kB with its charts, style sheet 20 kB, script 10 kB.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -175,6 +175,18 @@ function weights() {
   }
 }
 
+/** An iteration goes to a meeting on paper: two sheets of A4 at most. */
+async function sheets(browser) {
+  const page = await browser.newPage();
+  for (const path of chosen().filter((path) => kindOf(path) === 'iterations')) {
+    await page.goto(pathToFileURL(path).href);
+    const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+    const count = (pdf.match(/\/Type\s*\/Page\b/g) ?? []).length;
+    if (count < 1 || count > 2) problems.push(`${name(path)}: prints on ${count} sheets, at most 2`);
+  }
+  await page.close();
+}
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: FLAGS,
@@ -183,6 +195,7 @@ try {
   weights();
   const counts = await Promise.all(MODES.map((mode) => open(browser, mode)));
   await keyboard(browser);
+  await sheets(browser);
   const kinds = new Set(pages.map(kindOf));
   console.log(`browser: ${pages.length} pages of ${kinds.size} kinds, ${counts[0]} opened in each of ${MODES.map((m) => m.name).join(', ')}`);
 } finally {
