@@ -102,7 +102,9 @@ pub fn draw(spec: &LineSpec, size: Size) -> Scene {
     marks::draw(&mut scene, &plane, &verticals);
     draw_references(&mut scene, &plane, spec);
     draw_series(&mut scene, &plane, spec);
-    draw_end_labels(&mut scene, &plane, &range, labels, room);
+    // Words of marks may reach over the labels' column: these stand below them.
+    let clear = if verticals.is_empty() { 0.0 } else { 5.0 };
+    draw_end_labels(&mut scene, &plane, &range, labels, (room, clear));
     scene
 }
 
@@ -322,9 +324,9 @@ fn draw_end_labels(
     plane: &Plane,
     range: &Range,
     mut labels: Vec<EndLabel>,
-    room: f64,
+    (room, clear): (f64, f64),
 ) {
-    let (top, bottom) = (plane.plot.top, plane.plot.bottom);
+    let (top, bottom) = (plane.plot.top + clear, plane.plot.bottom);
     let fits = ((bottom - top) / LABEL_GAP) as usize + 1;
     labels.truncate(fits);
     let wanted: Vec<f64> = labels

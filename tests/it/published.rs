@@ -108,6 +108,36 @@ fn the_fixed_names_are_there() {
     assert!(missing.is_empty(), "not published: {}", missing.join(", "));
 }
 
+/// The format of shields.io's endpoint badges: these keys and types, and no others.
+#[test]
+fn every_badge_is_an_endpoint_badge() {
+    let p = sample();
+    let folder = std::fs::read_dir(p.path("reports/badges")).expect("badges");
+    let mut seen = 0;
+    for file in folder.map(|entry| entry.expect("an entry").path()) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if !name.ends_with(".json") {
+            continue;
+        }
+        seen += 1;
+        let badge = p.json(&format!("reports/badges/{name}"));
+        let object = badge.as_object().expect("an object");
+        assert_eq!(badge["schemaVersion"], 1, "{name}");
+        for key in ["label", "message", "color"] {
+            let text = badge[key].as_str().unwrap_or_default();
+            assert!(!text.trim().is_empty(), "{name}: `{key}` is empty");
+        }
+        let color = badge["color"].as_str().unwrap_or_default();
+        let hex = color.strip_prefix('#').unwrap_or_default();
+        let digits = hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit());
+        assert!(digits, "{name}: the colour is {color}");
+        let known = ["schemaVersion", "label", "message", "color", "isError"];
+        let other = object.keys().find(|key| !known.contains(&key.as_str()));
+        assert_eq!(other, None, "{name}");
+    }
+    assert!(seen > 50, "{seen} badges");
+}
+
 #[test]
 fn a_metric_file_has_the_fixed_shape() {
     let p = sample();

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const CHARTS: usize = 6;
 /// Rows of one listing, and bytes of all listings together.
 const LISTING_ROWS: usize = 40;
-const LISTINGS_BYTES: usize = 15_000;
+const LISTINGS_BYTES: usize = 10_000;
 /// Rows of a listing on paper (the stylesheet hides the rest), and lines of all listings.
 const PAPER_ROWS: usize = 5;
 const PAPER_LINES: usize = 50;
