@@ -93,18 +93,20 @@ fn changes(ctx: &Ctx<'_>, base: &str, names: &str) -> Vec<Entry> {
             paths::name(&metric.id),
             paths::name(d.since)
         );
-        let text = format!(
-            "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{}</updated>\n<summary>{}</summary>\n</entry>\n",
-            safe::escape(&title),
-            safe::escape(&name),
-            safe::escape(&format!("{base}/{page}")),
-            time::iso(at),
-            safe::escape(&summary),
-        );
-        Some((at, text))
+        let link = format!("{base}/{page}");
+        Some((at, told([&title, &name, &link, &summary], at)))
     };
     let all = detected(ctx.report);
     all.iter().rev().filter_map(entry).take(ENTRIES).collect()
+}
+
+/// One entry as Atom, from plain texts; `at` in UTC microseconds.
+fn told(texts: [&str; 4], at: i64) -> String {
+    let [title, name, link, summary] = texts.map(safe::escape);
+    format!(
+        "<entry>\n<title>{title}</title>\n<id>{name}</id>\n<link href=\"{link}\"/>\n<updated>{}</updated>\n<summary>{summary}</summary>\n</entry>\n",
+        time::iso(at),
+    )
 }
 
 /// One entry per metric and iteration that was restated, the newest first; said once, since its
@@ -145,15 +147,9 @@ fn restatements(ctx: &Ctx<'_>, base: &str, names: &str) -> Vec<Entry> {
             paths::name(&metric.id),
             first.nth
         );
-        let text = format!(
-            "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{}</updated>\n<summary>{}</summary>\n</entry>\n",
-            safe::escape(&title),
-            safe::escape(&name),
-            safe::escape(&format!("{base}/{page}")),
-            time::iso(at),
-            safe::escape(&format!("{} ({})", changes.join(", "), first.cause)),
-        );
-        Some((at, text))
+        let link = format!("{base}/{page}");
+        let summary = format!("{} ({})", changes.join(", "), first.cause);
+        Some((at, told([&title, &name, &link, &summary], at)))
     };
     groups.iter().filter_map(entry).take(ENTRIES).collect()
 }

@@ -106,7 +106,7 @@ fn instruments(report: &Report, gates: &Gates, _: &Facts<'_>) -> Option<Failed> 
     let mut changes: BTreeMap<&str, Vec<&Metric>> = BTreeMap::new();
     for metric in &report.metrics {
         let here = metric.marks.iter().filter(|m| m.iteration == newest);
-        for mark in here.filter(|m| m.kind == "instrument") {
+        for mark in here.filter(|m| m.kind == crate::report::instruments::INSTRUMENT) {
             changes.entry(&mark.text).or_default().push(metric);
         }
     }
