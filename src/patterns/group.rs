@@ -11,6 +11,7 @@
 use super::mask::mask;
 use super::merge::{Pattern, merged};
 use super::normalise::normalise;
+use super::words::Capitals;
 use std::collections::{BTreeSet, HashMap};
 
 /// What the messages of one group have in common.
@@ -35,7 +36,7 @@ pub struct Groups {
 pub fn group(messages: &[&str]) -> Groups {
     let bones = Bones::of(messages);
     let (patterns, of_bone) = bones.masked();
-    let texts = merged(patterns);
+    let texts = merged(patterns, &Capitals::of(&bones.example));
     let names: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
     let places: HashMap<&str, u32> = names
         .iter()
