@@ -33,9 +33,12 @@ fn paired(raw: &str) -> Word {
     for part in raw.split_inclusive([',', ';', '&']) {
         match key_of(part) {
             None => text.push_str(&word(part).text),
-            Some(at) if is_plain(raw, &part[at..]) => text.push_str(part),
+            Some(at) if is_plain(raw, &part[at..]) => {
+                text.push_str(&numbered(&part[..at]));
+                text.push_str(&part[at..]);
+            }
             Some(at) => {
-                text.push_str(&part[..at]);
+                text.push_str(&numbered(&part[..at]));
                 text.push_str(VALUE);
                 text.push_str(&part[at + end_of_value(&part[at..])..]);
             }
@@ -45,6 +48,19 @@ fn paired(raw: &str) -> Word {
         text: collapse(&text),
         number: false,
     }
+}
+
+/// A key; its numbers are values (`r7=`), for they were none when messages were found alike.
+fn numbered(key: &str) -> String {
+    let mut out = String::with_capacity(key.len());
+    for (at, c) in key.char_indices() {
+        match c.is_ascii_digit() {
+            true if key[..at].ends_with(|b: char| b.is_ascii_digit()) => {}
+            true => out.push_str(VALUE),
+            false => out.push(c),
+        }
+    }
+    out
 }
 
 /// A masked word, with what the steps after need to know of it.
@@ -363,6 +379,16 @@ mod tests {
             ("link 00:11:43:e3:ba:c3 up", "link <*> up"),
             ("[mice.c(1766)]: x", "[mice.c(<*>)]: x"),
             ("temp -27 C at 3.5%", "temp <*> c at <*>"),
+            // A bound is no measure.
+            ("took <1 sec", "took <<*>"),
+            // Spans of time in one word.
+            (
+                "after 1h6m3s or 549.88µs or 2min",
+                "after <*> or <*> or <*>",
+            ),
+            // Names of three levels, but not of what went wrong.
+            ("loads org.example.Boat now", "loads <*> now"),
+            ("org.example.HullError: leak", "org.example.hullerror: leak"),
         ] {
             assert_eq!(mask(message), masked);
         }

@@ -135,3 +135,58 @@ pub(super) fn codes(text: &str) -> Cow<'_, str> {
     out.push_str(&text[from..]);
     Cow::Owned(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_others_wrote() {
+        for (message, settled) in [
+            // SQL behind a colon.
+            (
+                "slow query: SELECT a FROM boats WHERE b = 'x'",
+                "slow query: <*>",
+            ),
+            ("sent to db: update boats set a = 1", "sent to db: <*>"),
+            ("sent to db: COMMIT", "sent to db: <*>"),
+            (
+                "crew list: update it by noon",
+                "crew list: update it by noon",
+            ),
+            ("please: commit now", "please: commit now"),
+            ("Select a boat", "Select a boat"),
+            // The reason phrase behind a status.
+            (
+                "POST /boats 404 Not Found in 3 ms",
+                "POST /boats 404 in 3 ms",
+            ),
+            ("POST /boats 404 in 3 ms", "POST /boats 404 in 3 ms"),
+            ("berth 404 Not Found", "berth 404 Not Found"),
+            // A reason.
+            (
+                "boat 3 turned back; reason: too much wind",
+                "boat 3 turned back; reason: <*>",
+            ),
+            ("Wake reason: noise", "Wake reason: noise"),
+        ] {
+            assert_eq!(foreign(message), settled);
+        }
+    }
+
+    #[test]
+    fn a_code_in_words() {
+        for (text, settled) in [
+            ("no mail, errno 7 (dog bites)", "no mail, errno 7 (<*>)"),
+            (
+                "reason 3 (a b) and status: -1 (c)",
+                "reason 3 (<*>) and status: -1 (<*>)",
+            ),
+            ("berth 7 (left side)", "berth 7 (left side)"),
+            ("error 7 (8)", "error 7 (8)"),
+            ("error 7 (never closed", "error 7 (never closed"),
+        ] {
+            assert_eq!(codes(text), settled);
+        }
+    }
+}

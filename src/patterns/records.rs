@@ -158,11 +158,31 @@ mod tests {
     }
 
     #[test]
+    fn brackets_at_a_word_hold_parameters() {
+        assert_eq!(
+            quoted("moor(boat 7, rope 2) gave dock[far end] = (a b) x=(c, d)"),
+            "moor(<*>) gave dock[<*>] = (a b) x=(<*>)"
+        );
+        assert_eq!(mask("a=5) b=[6 c={7} d=\"8\""), "a=<*>) b=<*> c=<*> d=<*>");
+    }
+
+    #[test]
+    fn the_method_of_a_request_stays() {
+        assert_eq!(
+            mask("10.0.0.7 \"PUT /boats/7 HTTP/1.1\" 201"),
+            "<*> \"put <*>\" <*>"
+        );
+        assert_eq!(mask("was told \"put it down\""), "was told \"<*>\"");
+    }
+
+    #[test]
     fn in_a_record_keys_stay_and_values_go() {
         assert_eq!(
             mask("login user=alice uid=1000 tty=pts/0 mode=a,size=32 ok=true logname="),
             "login user=alice uid=<*> tty=<*> mode=<*>,size=<*> ok=<*> logname="
         );
+        // Numbers of keys are values.
+        assert_eq!(mask("r01=0x7 r12=0x8 mode=dry"), "r<*>=<*> mode=dry");
         // One pair makes no record.
         assert_eq!(mask("started with mode=fast"), "started with mode=fast");
         assert_eq!(

@@ -203,3 +203,28 @@ pub(super) fn lists(words: Vec<Word>) -> String {
 
 const LIST_BEGINS: &[char] = &['(', '[', '{'];
 const LIST_ENDS: &[char] = &[')', ']', '}', ',', ';', ':', '.'];
+
+#[cfg(test)]
+mod tests {
+    use crate::patterns::mask::mask;
+
+    #[test]
+    fn values_of_several_words() {
+        for (message, masked) in [
+            // A list has any number of members, quoted or in brackets.
+            ("peers 10.0.0.1, 10.0.0.2. left", "peers <*>. left"),
+            ("tides ['a 1', 'b 2', 'c 3'] seen", "tides ['<*>'] seen"),
+            ("blocks (7, 8, 9) and (7)", "blocks (<*>) and (<*>)"),
+            ("speed 7, depth 8", "speed <*>, depth <*>"),
+            // Three labels or more make a record.
+            (
+                "boat: hull: red oak, sail: none, crew: away",
+                "boat: hull: <*>, sail: <*>, crew: <*>",
+            ),
+            ("hull: red oak, sail: none", "hull: red oak, sail: none"),
+            ("a = warm, b = cold, c = wet", "a = <*>, b = <*>, c = <*>"),
+        ] {
+            assert_eq!(mask(message), masked);
+        }
+    }
+}
