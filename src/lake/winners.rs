@@ -10,6 +10,7 @@ use super::write::{PartSpec, PartWriter};
 use crate::model::ColType;
 use crate::model::binding::Binding;
 use crate::model::natural_cmp;
+use crate::model::parallel::{cores, in_parallel};
 use arrow::array::{ArrayRef, Int64Array};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -88,7 +89,7 @@ pub fn choose(
             passes,
         };
         let mut shards = (0..SHARDS).map(|_| Vec::new()).collect::<Vec<_>>();
-        for read in in_parallel(&parts, |part| reading.part(part)) {
+        for read in in_parallel(cores(), parts.len(), |at| reading.part(parts[at])) {
             let read = read?;
             if pass == 0 {
                 lost.extend(read.retired);
@@ -97,7 +98,8 @@ pub fn choose(
                 shard.push(some);
             }
         }
-        for some in in_parallel(&shards, |shard| losers_of(shard.concat(), &ranks)) {
+        let lost_of = |at: usize| losers_of(shards[at].concat(), &ranks);
+        for some in in_parallel(cores(), SHARDS, lost_of) {
             lost.extend(some);
         }
     }
@@ -115,25 +117,6 @@ pub fn choose(
 /// Keys are dealt out by their highest bits: a shard fits the processor's cache when it is
 /// sorted, and shards need nothing of each other.
 const SHARDS: usize = 64;
-
-/// Runs `work` over the items on all cores; results stand in the order of the items.
-fn in_parallel<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let chunk = items.len().div_ceil(cores).max(1);
-    std::thread::scope(|scope| {
-        let work = &work;
-        let threads = items
-            .chunks(chunk)
-            .map(|some| scope.spawn(move || some.iter().map(work).collect::<Vec<_>>()));
-        let threads = threads.collect::<Vec<_>>();
-        let results = threads.into_iter().flat_map(|thread| {
-            thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        results.collect()
-    })
-}
 
 /// How one pass reads the parts of a stream.
 struct Reading<'a> {
