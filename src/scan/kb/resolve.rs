@@ -1,13 +1,10 @@
 //! Expressions become paths: constants, joins, formats, globs, and functions that give or take one.
 
 use super::calls::{GIVES, LISTS, SAME};
-use super::ir::{Call, Expr, Unit};
-use super::lower::{format_text, percent_text};
+use super::ir::{Arg, Call, Expr};
+use super::lower::{format_text, percent_text, plain};
+use super::tree::{Place, Tree};
 use crate::scan::source::Language;
-use std::collections::BTreeMap;
-
-/// A function: unit and place in it.
-pub type Place = (usize, usize);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Piece {
@@ -16,6 +13,12 @@ pub enum Piece {
     Glob(String),
     /// Nobody knows.
     Hole,
+    /// Any entry of the folder before it.
+    Entry,
+    /// The whole path is one of several, and nobody knows which.
+    Maybe,
+    /// What follows is no path, but how it is opened.
+    Mark,
     /// What the function is given.
     Param(Place, usize),
 }
@@ -28,88 +31,7 @@ const DEEPEST: usize = 24;
 /// A name that more places than these define says nothing.
 const MOST_HOMES: usize = 4;
 
-pub struct Tree {
-    pub units: Vec<Unit>,
-    functions: BTreeMap<String, Vec<Place>>,
-    /// Unit and index of the call, by the name called.
-    pub callers: BTreeMap<String, Vec<(usize, usize)>>,
-    globals: BTreeMap<String, Vec<(usize, usize)>>,
-    fields: BTreeMap<String, Vec<(usize, usize)>>,
-}
-
 impl Tree {
-    pub fn new(units: Vec<Unit>) -> Tree {
-        let mut tree = Tree {
-            units: Vec::new(),
-            functions: BTreeMap::new(),
-            callers: BTreeMap::new(),
-            globals: BTreeMap::new(),
-            fields: BTreeMap::new(),
-        };
-        for (u, unit) in units.iter().enumerate() {
-            for (f, function) in unit.functions.iter().enumerate().skip(1) {
-                let all = tree.functions.entry(function.name.clone()).or_default();
-                all.push((u, f));
-            }
-            for (c, call) in unit.calls.iter().enumerate() {
-                let all = tree.callers.entry(call.name.clone()).or_default();
-                all.push((u, c));
-            }
-            for (l, known) in unit.lets.iter().enumerate() {
-                if known.function == 0 {
-                    let all = tree.globals.entry(known.name.clone()).or_default();
-                    all.push((u, l));
-                }
-            }
-            for (l, known) in unit.fields.iter().enumerate() {
-                let all = tree.fields.entry(known.name.clone()).or_default();
-                all.push((u, l));
-            }
-        }
-        tree.units = units;
-        tree
-    }
-
-    /// Functions of the tree that a call can mean: of that name, in a related language, and with
-    /// an owner that fits what stands before the name.
-    pub fn meant(&self, unit: usize, call: &Call) -> Vec<Place> {
-        let all = self
-            .functions
-            .get(&call.name)
-            .map_or(&[][..], Vec::as_slice);
-        let fits = |place: &&Place| self.fits(unit, call, **place);
-        all.iter().filter(fits).copied().collect()
-    }
-
-    fn fits(&self, unit: usize, call: &Call, place: Place) -> bool {
-        let (language, home) = (self.units[unit].language, &self.units[place.0]);
-        let related =
-            home.language == language || (home.language.is_script() && language.is_script());
-        let owner = home.functions[place.1].owner.as_deref();
-        let before = call
-            .path
-            .strip_suffix(&call.name)
-            .unwrap_or("")
-            .trim_end_matches('.');
-        let before = before.rsplit('.').next().unwrap_or(before);
-        let own = |name: &str| matches!(name, "Self" | "self" | "this" | "cls" | "super");
-        related
-            && match (owner, &call.receiver) {
-                (_, None) if before == "Self" => place.0 == unit && owner.is_some(),
-                (Some(owner), None) => before == owner,
-                (Some(_), Some(_)) => !own(before) || place.0 == unit,
-                (None, None) => !before.starts_with(char::is_uppercase),
-                // A function of a module, called through the module's name.
-                (None, Some(_)) => {
-                    let stem = home
-                        .path
-                        .rsplit_once('.')
-                        .map_or(&*home.path, |(stem, _)| stem);
-                    stem.rsplit('/').take(2).any(|part| part == before)
-                }
-            }
-    }
-
     pub fn paths(&self, unit: usize, function: usize, expr: &Expr) -> Vec<Path> {
         let mut found = Resolve {
             tree: self,
@@ -140,7 +62,19 @@ impl Resolve<'_> {
         match expr {
             Expr::Literal(text) => vec![vec![Piece::Text(text.clone())]],
             Expr::Name(name) => self.name(u, f, name),
-            Expr::Field(name) => self.field(u, name),
+            Expr::Field(of, name) => self.field(u, f, of, name),
+            Expr::Item(of, key) => self.item(u, f, of, key),
+            Expr::Matching(of, glob) => {
+                let mut all = self.expr(u, f, of);
+                for path in &mut all {
+                    if path.last() == Some(&Piece::Entry) {
+                        path.pop();
+                        path.push(Piece::Glob(glob.clone()));
+                    }
+                }
+                all
+            }
+            Expr::Table(_) => hole(),
             Expr::Concat(parts) => self.product(u, f, parts, false),
             Expr::Join(parts) => self.product(u, f, parts, true),
             Expr::Any(all) => {
@@ -210,10 +144,8 @@ impl Resolve<'_> {
     }
 
     fn elsewhere(&mut self, u: usize, name: &str) -> Vec<Path> {
-        let all = self.tree.globals.get(name).cloned().unwrap_or_default();
-        let all: Vec<_> = (all.into_iter())
-            .filter(|(other, l)| *other != u && !self.seen.contains(&('l', *other, *l)))
-            .collect();
+        let mut all = self.tree.elsewhere(u, name);
+        all.retain(|(other, l)| !self.seen.contains(&('l', *other, *l)));
         match all.is_empty() || all.len() > MOST_HOMES {
             true => hole(),
             false => self.lets(&all),
@@ -231,7 +163,37 @@ impl Resolve<'_> {
         out
     }
 
-    fn field(&mut self, u: usize, name: &str) -> Vec<Path> {
+    fn field(&mut self, u: usize, f: usize, of: &Expr, name: &str) -> Vec<Path> {
+        match (name, of) {
+            ("parent" | "parents", _) => return hole(),
+            // The text of an element of an enumeration.
+            ("value", Expr::Field(_, element)) if !element.contains(char::is_lowercase) => {
+                return self.expr(u, f, of);
+            }
+            ("name" | "path" | "Name", Expr::Name(_) | Expr::Matching(..)) => {
+                let mut entries = self.expr(u, f, of);
+                let listed = |p: &Path| matches!(p.last(), Some(Piece::Entry | Piece::Glob(_)));
+                if entries.iter().all(listed) {
+                    if name != "path" {
+                        entries
+                            .iter_mut()
+                            .for_each(|p| *p = p.split_off(p.len() - 1));
+                    }
+                    return entries;
+                }
+            }
+            _ => {}
+        }
+        if let Expr::Name(local) = of {
+            if let Some(((unit, f), value)) = self.entry(u, f, local, name) {
+                return self.expr(unit, f, &value);
+            }
+            if let Some(all) = self.tree.of_module(u, local, name)
+                && !all.iter().any(|at| self.seen.contains(&('l', at.0, at.1)))
+            {
+                return self.lets(&all);
+            }
+        }
         let all = self.tree.fields.get(name).cloned().unwrap_or_default();
         let free = |at: &(usize, usize)| !self.seen.contains(&('f', at.0, at.1));
         let all: Vec<_> = all.into_iter().filter(free).collect();
@@ -252,6 +214,75 @@ impl Resolve<'_> {
         if out.len() > MOST { hole() } else { out }
     }
 
+    /// The tables that a name stands for, with the function in which each is written.
+    fn tables(&self, u: usize, f: usize, name: &str) -> Vec<(Place, &'_ [(String, Expr)])> {
+        let tree = self.tree;
+        let lets = tree.units[u].lets.iter().enumerate();
+        let own = lets.filter(|(_, l)| l.name == name && (l.function == f || l.function == 0));
+        let mut all: Vec<Place> = own.map(|(l, _)| (u, l)).collect();
+        if all.is_empty() {
+            all = tree.elsewhere(u, name);
+        }
+        let of = |at: &Place| {
+            let known = &tree.units[at.0].lets[at.1];
+            match &known.value {
+                Expr::Table(entries) => Some(((at.0, known.function), entries.as_slice())),
+                _ => None,
+            }
+        };
+        let found: Option<Vec<_>> = all.iter().map(of).collect();
+        found
+            .filter(|found| found.len() <= MOST_HOMES)
+            .unwrap_or_default()
+    }
+
+    /// The entry of a table that a name stands for, and where it is written.
+    fn entry(&self, u: usize, f: usize, table: &str, key: &str) -> Option<(Place, Expr)> {
+        match &self.tables(u, f, table)[..] {
+            [(place, entries)] => {
+                let found = entries.iter().find(|(name, _)| name == key);
+                found.map(|(_, value)| (*place, value.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// An element by its key; by a key that nobody knows it may be each of them.
+    fn item(&mut self, u: usize, f: usize, of: &Expr, key: &Expr) -> Vec<Path> {
+        let Expr::Name(name) = of else {
+            return hole();
+        };
+        let known = plain(key);
+        if let Some(key) = &known
+            && let Some(((unit, f), value)) = self.entry(u, f, name, key)
+        {
+            return self.expr(unit, f, &value);
+        }
+        let mut out = Vec::new();
+        for ((unit, f), value) in self.elements(u, f, name) {
+            out.extend(self.expr(unit, f, &value));
+        }
+        for path in &mut out {
+            path.insert(0, Piece::Maybe);
+        }
+        match out.is_empty() || out.len() > MOST || known.is_some() {
+            true => hole(),
+            false => out,
+        }
+    }
+
+    /// Every value of a table or list.
+    fn elements(&self, u: usize, f: usize, name: &str) -> Vec<(Place, Expr)> {
+        let mut out = Vec::new();
+        for (place, entries) in self.tables(u, f, name) {
+            out.extend(entries.iter().map(|(_, value)| (place, value.clone())));
+        }
+        if out.is_empty() {
+            out.push(((u, f), Expr::Name(name.to_string())));
+        }
+        out
+    }
+
     fn call(&mut self, u: usize, f: usize, call: &Call) -> Vec<Path> {
         let args = || call.args.iter().map(|a| a.value.clone());
         let arg = |at: usize| call.args.get(at).map(|a| a.value.clone());
@@ -265,9 +296,41 @@ impl Resolve<'_> {
             );
         let receiver = call.receiver.clone().filter(|_| !module);
         if GIVES.contains(&&*call.path) {
-            return self.product(u, f, &args().collect::<Vec<_>>(), true);
+            let most = if call.path.ends_with("Path") {
+                usize::MAX
+            } else {
+                1
+            };
+            return self.product(u, f, &args().take(most).collect::<Vec<_>>(), true);
         }
         match (&*call.name, receiver) {
+            ("values" | "items" | "entries", Some(r)) => {
+                let of = match &*call.path {
+                    "Object.values" | "Object.entries" => arg(0).unwrap_or(Expr::Unknown),
+                    _ => r,
+                };
+                match of {
+                    Expr::Name(name) => {
+                        let all = self.elements(u, f, &name);
+                        let all = all.into_iter();
+                        all.flat_map(|((u, f), e)| self.expr(u, f, &e)).collect()
+                    }
+                    other => self.expr(u, f, &other),
+                }
+            }
+            ("String", Some(Expr::Name(module))) if module == "flag" => {
+                let all = vec![arg(1).unwrap_or(Expr::Unknown), Expr::Unknown];
+                self.expr(u, f, &Expr::Any(all))
+            }
+            ("Option" | "Argument", _) if self.tree.meant(u, call).is_empty() => {
+                let named = call
+                    .args
+                    .iter()
+                    .find(|a| a.name.as_deref() == Some("default"));
+                let free = call.args.first().filter(|a| a.name.is_none());
+                let value = named.or(free).map_or(Expr::Unknown, |a| a.value.clone());
+                self.expr(u, f, &Expr::Any(vec![value, Expr::Unknown]))
+            }
             ("join" | "joinpath" | "Join" | "resolve", None) => {
                 self.product(u, f, &args().collect::<Vec<_>>(), true)
             }
@@ -307,8 +370,19 @@ impl Resolve<'_> {
                 starred(self.product(u, f, &all, true))
             }
             (name, r) if LISTS.contains(&name) || call.path == "WalkDir.new" => {
+                if matches!(name, "listdir" | "readdirSync" | "readdir" | "ReadDir") {
+                    // Names without their folder.
+                    return vec![vec![Piece::Entry]];
+                }
                 let folder = r.or_else(|| arg(0)).unwrap_or(Expr::Unknown);
-                self.product(u, f, &[folder, Expr::Unknown], true)
+                let mut all = self.expr(u, f, &folder);
+                for path in &mut all {
+                    path.extend([Piece::Text("/".to_string()), Piece::Entry]);
+                }
+                all
+            }
+            ("file_name" | "Name", Some(r @ (Expr::Name(_) | Expr::Matching(..)))) => {
+                self.field(u, f, &r, "Name")
             }
             (name, Some(r)) if SAME.contains(&name) => self.expr(u, f, &r),
             _ => self.given_back(u, f, call),
@@ -349,9 +423,10 @@ impl Resolve<'_> {
                     let name = &self.tree.units[place.0].functions[place.1].params[*i];
                     let named = call.args.iter().find(|a| a.name.as_ref() == Some(name));
                     let given = named.or_else(|| call.args.get(*i).filter(|a| a.name.is_none()));
-                    match given {
+                    match given.filter(|_| !is_spread(call)) {
                         Some(arg) => self.expr(u, f, &arg.value),
-                        None => hole(),
+                        None if is_spread(call) => hole(),
+                        None => self.default(place, *i).unwrap_or_else(hole),
                     }
                 }
                 other => vec![vec![other.clone()]],
@@ -366,6 +441,13 @@ impl Resolve<'_> {
             out = out.iter().flat_map(add).collect();
         }
         out
+    }
+
+    /// What a parameter is when nobody gives it.
+    fn default(&mut self, place: Place, param: usize) -> Option<Vec<Path>> {
+        let function = &self.tree.units[place.0].functions[place.1];
+        let value = function.defaults.get(&param)?;
+        Some(self.expr(place.0, function.parent, value))
     }
 
     fn extended(&mut self, u: usize, f: usize, path: &Expr, end: &Expr) -> Vec<Path> {
@@ -386,6 +468,12 @@ impl Resolve<'_> {
     }
 }
 
+/// Whether what is handed over is not all written there: `*args`, `...args`.
+fn is_spread(call: &Call) -> bool {
+    let spread = |arg: &Arg| arg.text.starts_with('*') || arg.text.starts_with("...");
+    call.args.iter().any(spread)
+}
+
 fn starred(mut all: Vec<Path>) -> Vec<Path> {
     for path in &mut all {
         for piece in path {
@@ -401,7 +489,8 @@ fn starred(mut all: Vec<Path>) -> Vec<Path> {
 
 /// Whether what a function is given decides the last part of a path.
 pub fn named_by_caller(path: &Path) -> bool {
-    for piece in path.iter().rev() {
+    let end = path.iter().position(|p| *p == Piece::Mark);
+    for piece in path[..end.unwrap_or(path.len())].iter().rev() {
         match piece {
             Piece::Param(..) => return true,
             Piece::Text(text) | Piece::Glob(text) if text.contains('/') => return false,
@@ -438,4 +527,32 @@ pub fn at_callers(tree: &Tree, path: &Path) -> Option<Vec<(usize, usize, Path)>>
         out.extend(paths.into_iter().map(|path| (*u, *c, path)));
     }
     Some(out)
+}
+
+/// A path of a function that nobody in the tree calls, with the defaults of its parameters. `None`
+/// where none of them has one.
+pub fn by_default(tree: &Tree, path: &Path) -> Option<Vec<Path>> {
+    let mut out: Vec<Path> = vec![Vec::new()];
+    let mut found = false;
+    for piece in path {
+        let mut ends = vec![vec![piece.clone()]];
+        if let Piece::Param(place, i) = piece {
+            let mut resolve = Resolve {
+                tree,
+                seen: Vec::new(),
+            };
+            if let Some(all) = resolve.default(*place, *i) {
+                (ends, found) = (all, true);
+            }
+        }
+        if out.len() * ends.len() > MOST {
+            return None;
+        }
+        let add = |start: &Path| {
+            let with = |end: &Path| start.iter().chain(end).cloned().collect();
+            ends.iter().map(with).collect::<Vec<Path>>()
+        };
+        out = out.iter().flat_map(add).collect();
+    }
+    found.then_some(out)
 }
