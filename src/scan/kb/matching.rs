@@ -62,7 +62,9 @@ pub fn compare(path: &Path, file: &[&str]) -> Match {
         if !fits(part, folder) {
             return Match::No;
         }
-        named = true;
+        named |= part
+            .iter()
+            .any(|s| matches!(s, Sign::Char(c) if c.is_alphanumeric()));
     }
     // A pattern in a folder that nobody knows fits files that it is not meant for.
     let open = last.contains(&Sign::Hole) || (!exact && !named) || path.contains(&Piece::Maybe);

@@ -54,6 +54,27 @@ fn hole() -> Vec<Path> {
     vec![vec![Piece::Hole]]
 }
 
+/// Every start with every end. Of too many nobody knows how they start, nor whether they are any.
+fn crossed(starts: Vec<Path>, ends: &[Path]) -> Vec<Path> {
+    let starts = match starts.len() * ends.len() > MOST {
+        true => vec![vec![Piece::Maybe, Piece::Hole]],
+        false => starts,
+    };
+    let with = |start: &Path, end: &Path| -> Path { start.iter().chain(end).cloned().collect() };
+    let all = starts.iter();
+    distinct(all.flat_map(|s| ends.iter().map(|e| with(s, e))).collect())
+}
+
+/// What nobody knows twice over is as little as once.
+fn distinct(mut all: Vec<Path>) -> Vec<Path> {
+    for path in &mut all {
+        path.dedup_by(|a, b| *a == Piece::Hole && *b == Piece::Hole);
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
 impl Resolve<'_> {
     fn expr(&mut self, u: usize, f: usize, expr: &Expr) -> Vec<Path> {
         if self.seen.len() > DEEPEST {
@@ -82,6 +103,7 @@ impl Resolve<'_> {
                 for one in all {
                     out.extend(self.expr(u, f, one));
                 }
+                let out = distinct(out);
                 match out.is_empty() || out.len() > MOST {
                     true => hole(),
                     false => out,
@@ -95,22 +117,12 @@ impl Resolve<'_> {
     fn product(&mut self, u: usize, f: usize, parts: &[Expr], join: bool) -> Vec<Path> {
         let mut out: Vec<Path> = vec![Vec::new()];
         for (at, part) in parts.iter().enumerate() {
-            let ends = self.expr(u, f, part);
-            if out.len() * ends.len() > MOST {
-                return hole();
+            let mut ends = self.expr(u, f, part);
+            if join && at > 0 {
+                ends.iter_mut()
+                    .for_each(|end| end.insert(0, Piece::Text("/".to_string())));
             }
-            let mut next = Vec::new();
-            for start in &out {
-                for end in &ends {
-                    let mut path = start.clone();
-                    if join && at > 0 {
-                        path.push(Piece::Text("/".to_string()));
-                    }
-                    path.extend(end.iter().cloned());
-                    next.push(path);
-                }
-            }
-            out = next;
+            out = crossed(out, &ends);
         }
         out
     }
@@ -160,12 +172,15 @@ impl Resolve<'_> {
             out.extend(self.expr(*u, known.function, &known.value));
             self.seen.pop();
         }
-        out
+        distinct(out)
     }
 
     fn field(&mut self, u: usize, f: usize, of: &Expr, name: &str) -> Vec<Path> {
         match (name, of) {
             ("parent" | "parents", _) => return hole(),
+            ("sep", Expr::Name(module)) if matches!(&**module, "path" | "os") => {
+                return vec![vec![Piece::Text("/".to_string())]];
+            }
             // The text of an element of an enumeration.
             ("value", Expr::Field(_, element)) if !element.contains(char::is_lowercase) => {
                 return self.expr(u, f, of);
@@ -211,6 +226,7 @@ impl Resolve<'_> {
             out.extend(self.expr(u, known.function, &known.value));
             self.seen.pop();
         }
+        let out = distinct(out);
         if out.len() > MOST { hole() } else { out }
     }
 
@@ -422,23 +438,18 @@ impl Resolve<'_> {
                 Piece::Param(home, i) if *home == place => {
                     let name = &self.tree.units[place.0].functions[place.1].params[*i];
                     let named = call.args.iter().find(|a| a.name.as_ref() == Some(name));
-                    let given = named.or_else(|| call.args.get(*i).filter(|a| a.name.is_none()));
-                    match given.filter(|_| !is_spread(call)) {
+                    let spread = call.args.iter().position(is_spread);
+                    let free = |a: &&Arg| a.name.is_none() && spread.is_none_or(|at| *i < at);
+                    let given = named.or_else(|| call.args.get(*i).filter(free));
+                    match given {
                         Some(arg) => self.expr(u, f, &arg.value),
-                        None if is_spread(call) => hole(),
+                        None if spread.is_some() => hole(),
                         None => self.default(place, *i).unwrap_or_else(hole),
                     }
                 }
                 other => vec![vec![other.clone()]],
             };
-            if out.len() * ends.len() > MOST {
-                return hole();
-            }
-            let add = |start: &Path| {
-                let with = |end: &Path| start.iter().chain(end).cloned().collect();
-                ends.iter().map(with).collect::<Vec<Path>>()
-            };
-            out = out.iter().flat_map(add).collect();
+            out = crossed(out, &ends);
         }
         out
     }
@@ -468,10 +479,9 @@ impl Resolve<'_> {
     }
 }
 
-/// Whether what is handed over is not all written there: `*args`, `...args`.
-fn is_spread(call: &Call) -> bool {
-    let spread = |arg: &Arg| arg.text.starts_with('*') || arg.text.starts_with("...");
-    call.args.iter().any(spread)
+/// Whether an argument stands for some that are not written there: `*args`, `...args`.
+fn is_spread(arg: &Arg) -> bool {
+    arg.value == Expr::Unknown && (arg.text.starts_with("...") || arg.text.starts_with('*'))
 }
 
 fn starred(mut all: Vec<Path>) -> Vec<Path> {
@@ -545,14 +555,7 @@ pub fn by_default(tree: &Tree, path: &Path) -> Option<Vec<Path>> {
                 (ends, found) = (all, true);
             }
         }
-        if out.len() * ends.len() > MOST {
-            return None;
-        }
-        let add = |start: &Path| {
-            let with = |end: &Path| start.iter().chain(end).cloned().collect();
-            ends.iter().map(with).collect::<Vec<Path>>()
-        };
-        out = out.iter().flat_map(add).collect();
+        out = crossed(out, &ends);
     }
     found.then_some(out)
 }

@@ -234,9 +234,8 @@ fn tail(unit: &mut Unit, lower: &Lower, node: Node) {
             let at = body.named_child_count().checked_sub(1);
             let last = at.and_then(|at| body.named_child(at as u32));
             // A `match` or `if` at the end, without a semicolon.
-            let open = |n: &Node| {
-                n.kind() == "expression_statement" && !lower.text(*n).ends_with(';')
-            };
+            let open =
+                |n: &Node| n.kind() == "expression_statement" && !lower.text(*n).ends_with(';');
             match last.filter(open) {
                 Some(last) => last.named_child(0),
                 None => last,
