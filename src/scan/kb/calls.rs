@@ -24,7 +24,7 @@ pub fn uses(call: &Call, language: Language) -> Option<Vec<(Mode, &Expr)>> {
 }
 
 /// Calls that look at a path, move it away, or only show it, in any of the languages.
-const HARMLESS: [&str; 73] = [
+const HARMLESS: [&str; 72] = [
     "exists",
     "existsSync",
     "is_file",
@@ -94,7 +94,6 @@ const HARMLESS: [&str; 73] = [
     "set",
     "get",
     "Error",
-    "new",
     "context",
     "with_context",
     "describe",

@@ -17,9 +17,9 @@ mod shell;
 mod tree;
 mod walk;
 
-use super::source::{self, ScanError};
+use super::source::{self, Language, ScanError};
 use calls::Mode;
-use ir::{Call, Unit};
+use ir::{Call, Expr, Unit};
 use matching::{Match, compare, is_path};
 use resolve::{Path as Pieces, Piece, at_callers, by_default, named_by_caller};
 use serde_json::{Map, Value, json};
@@ -230,6 +230,13 @@ fn census(
     };
     for (u, unit) in tree.units.iter().enumerate() {
         for (c, call) in unit.calls.iter().enumerate() {
+            if walk::COLLECTS.contains(&&*call.name) && !is_followed(unit, call) {
+                for path in call.args.iter().map(|a| &a.value) {
+                    for path in tree.paths(u, call.function, path) {
+                        search.place(Mode::Handed, (u, c), path, 0);
+                    }
+                }
+            }
             match calls::uses(call, unit.language) {
                 Some(uses) => {
                     for (mode, path) in uses {
@@ -260,6 +267,20 @@ fn census(
         }
     }
     search.lines
+}
+
+/// Whether what a call puts into a list is looked for where the list is read: a list of this
+/// function, or of its object.
+fn is_followed(unit: &Unit, call: &Call) -> bool {
+    let known = |name: &str| {
+        let own = |l: &ir::Let| l.name == name && (l.function == call.function || l.function == 0);
+        unit.lets.iter().any(own)
+    };
+    match &call.receiver {
+        Some(Expr::Name(name)) => known(name),
+        Some(Expr::Field(..)) => unit.language != Language::Rust,
+        _ => call.receiver.is_none(),
+    }
 }
 
 /// A path once for each way in which it may be opened, the way behind a mark.

@@ -265,23 +265,26 @@ impl Resolve<'_> {
 
     /// An element by its key; by a key that nobody knows it may be each of them.
     fn item(&mut self, u: usize, f: usize, of: &Expr, key: &Expr) -> Vec<Path> {
-        let Expr::Name(name) = of else {
-            return hole();
-        };
-        let known = plain(key);
-        if let Some(key) = &known
-            && let Some(((unit, f), value)) = self.entry(u, f, name, key)
-        {
-            return self.expr(unit, f, &value);
-        }
         let mut out = Vec::new();
-        for ((unit, f), value) in self.elements(u, f, name) {
-            out.extend(self.expr(unit, f, &value));
+        if let Expr::Name(name) = of {
+            if let Some(key) = plain(key)
+                && let Some(((unit, f), value)) = self.entry(u, f, name, &key)
+            {
+                return self.expr(unit, f, &value);
+            }
+            for ((unit, f), value) in self.elements(u, f, name) {
+                out.extend(self.expr(unit, f, &value));
+            }
+        } else {
+            out = self.expr(u, f, of);
         }
         for path in &mut out {
-            path.insert(0, Piece::Maybe);
+            if path.iter().any(|p| !matches!(p, Piece::Hole)) {
+                path.insert(0, Piece::Maybe);
+            }
         }
-        match out.is_empty() || out.len() > MOST || known.is_some() {
+        let out = distinct(out);
+        match out.is_empty() || out.len() > MOST {
             true => hole(),
             false => out,
         }
@@ -307,7 +310,7 @@ impl Resolve<'_> {
             && !matches!(&*call.name, "joinpath" | "with_suffix" | "rglob")
             && !(SAME.contains(&&*call.name) && call.name != "resolve")
             && matches!(
-                &*call.receiver_text,
+                self.module(u, &call.receiver_text),
                 "os" | "os.path" | "path" | "filepath" | "glob" | "fs" | "posixpath" | "nodePath"
             );
         let receiver = call.receiver.clone().filter(|_| !module);
@@ -402,6 +405,17 @@ impl Resolve<'_> {
             }
             (name, Some(r)) if SAME.contains(&name) => self.expr(u, f, &r),
             _ => self.given_back(u, f, call),
+        }
+    }
+
+    /// A module by its own name, where it is imported under another.
+    fn module<'n>(&self, u: usize, local: &'n str) -> &'n str {
+        let import = self.tree.import(u, local).filter(|i| i.name.is_none());
+        match import.map(|i| i.module.trim_start_matches("node:")) {
+            Some("path" | "os.path" | "posixpath") => "path",
+            Some("glob") => "glob",
+            Some("os") => "os",
+            _ => local,
         }
     }
 

@@ -312,6 +312,8 @@ fn bind(unit: &mut Unit, lower: &Lower, name: Option<Node>, value: Option<Node>)
         [] => return,
     };
     let single = single.split_whitespace().last().unwrap_or(single);
+    // What is put into a table is one of its elements.
+    let single = single.split('[').next().unwrap_or(single);
     let value = lower.expr(value, 0);
     let target = match single.rsplit_once('.') {
         Some((_, field)) => {
@@ -355,7 +357,7 @@ fn member(unit: &mut Unit, lower: &Lower, name: Option<Node>, value: Option<Node
 }
 
 /// Methods that put what they are given into a list.
-const COLLECTS: [&str; 7] = [
+pub const COLLECTS: [&str; 7] = [
     "append",
     "insert",
     "add",
