@@ -17,7 +17,7 @@ mod shell;
 mod tree;
 mod walk;
 
-use super::source::{self, Language, ScanError};
+use super::source::{self, ScanError};
 use calls::Mode;
 use ir::{Call, Expr, Unit};
 use matching::{Match, compare, is_path};
@@ -255,18 +255,38 @@ fn census(
                     }
                 }
                 None if is_option(call, unit) => {}
-                None if outside(&tree, u, call) => {
+                None => {
+                    let outside = outside(&tree, u, call);
                     for arg in &call.args {
-                        for path in tree.paths(u, call.function, &arg.value) {
-                            search.place(Mode::Handed, (u, c), path, 0);
+                        let mut values = Vec::new();
+                        in_tables(&arg.value, &mut values);
+                        values.extend(Some(&arg.value).filter(|_| outside));
+                        for value in values {
+                            for path in tree.paths(u, call.function, value) {
+                                search.place(Mode::Handed, (u, c), path, 0);
+                            }
                         }
                     }
                 }
-                None => {}
             }
         }
     }
     search.lines
+}
+
+/// What stands in tables written out as an argument: a function reads it by its key, which is not
+/// followed.
+fn in_tables<'e>(value: &'e Expr, out: &mut Vec<&'e Expr>) {
+    match value {
+        Expr::Table(entries) => {
+            for (_, entry) in entries {
+                out.push(entry);
+                in_tables(entry, out);
+            }
+        }
+        Expr::Any(all) => all.iter().for_each(|one| in_tables(one, out)),
+        _ => {}
+    }
 }
 
 /// Whether what a call puts into a list is looked for where the list is read: a list of this
@@ -278,7 +298,7 @@ fn is_followed(unit: &Unit, call: &Call) -> bool {
     };
     match &call.receiver {
         Some(Expr::Name(name)) => known(name),
-        Some(Expr::Field(..)) => unit.language != Language::Rust,
+        Some(Expr::Field(..)) => true,
         _ => call.receiver.is_none(),
     }
 }

@@ -28,6 +28,7 @@ pub type Path = Vec<Piece>;
 /// More possibilities than these are none.
 const MOST: usize = 64;
 const DEEPEST: usize = 24;
+const MOST_STEPS: usize = 2000;
 /// A name that more places than these define says nothing.
 const MOST_HOMES: usize = 4;
 
@@ -36,6 +37,7 @@ impl Tree {
         let mut found = Resolve {
             tree: self,
             seen: Vec::new(),
+            steps: 0,
         }
         .expr(unit, function, expr);
         found.sort();
@@ -48,6 +50,9 @@ struct Resolve<'t> {
     tree: &'t Tree,
     /// Names and functions that are being looked into: kind, unit, index.
     seen: Vec<(char, usize, usize)>,
+    /// Expressions looked at for one path: names that stand for names that stand for others are
+    /// more than anybody can follow.
+    steps: usize,
 }
 
 fn hole() -> Vec<Path> {
@@ -77,7 +82,8 @@ fn distinct(mut all: Vec<Path>) -> Vec<Path> {
 
 impl Resolve<'_> {
     fn expr(&mut self, u: usize, f: usize, expr: &Expr) -> Vec<Path> {
-        if self.seen.len() > DEEPEST {
+        self.steps += 1;
+        if self.seen.len() > DEEPEST || self.steps > MOST_STEPS {
             return hole();
         }
         match expr {
@@ -546,6 +552,7 @@ pub fn at_callers(tree: &Tree, path: &Path) -> Option<Vec<(usize, usize, Path)>>
         let mut resolve = Resolve {
             tree,
             seen: Vec::new(),
+            steps: 0,
         };
         let paths = resolve.filled(path, place, *u, call.function, call);
         out.extend(paths.into_iter().map(|path| (*u, *c, path)));
@@ -564,6 +571,7 @@ pub fn by_default(tree: &Tree, path: &Path) -> Option<Vec<Path>> {
             let mut resolve = Resolve {
                 tree,
                 seen: Vec::new(),
+                steps: 0,
             };
             if let Some(all) = resolve.default(*place, *i) {
                 (ends, found) = (all, true);

@@ -386,6 +386,9 @@ fn collected(unit: &mut Unit, lower: &Lower, call: &Call) {
     let (Some(receiver), Some(arg)) = (&call.receiver, call.args.last()) else {
         return;
     };
+    if matches!(arg.value, Expr::Unknown | Expr::Table(_)) {
+        return;
+    }
     let own = Let {
         function: lower.function,
         name: String::new(),
@@ -415,7 +418,7 @@ fn collected(unit: &mut Unit, lower: &Lower, call: &Call) {
                 None => {}
             }
         }
-        Expr::Field(_, name) if unit.language != Language::Rust => {
+        Expr::Field(_, name) => {
             let name = name.clone();
             unit.fields.push(Let { name, ..own });
         }
