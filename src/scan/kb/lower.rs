@@ -34,19 +34,6 @@ impl<'t> Lower<'t> {
             | "string"
             | "template_string"
             | "concatenated_string" => self.literal(node, depth),
-            "identifier" | "property_identifier" | "shorthand_field_identifier" => {
-                let name = self.text(node).to_string();
-                match narrow::at(self.narrow, &name, node.start_byte()) {
-                    Some(glob) => Expr::Matching(Box::new(Expr::Name(name)), glob),
-                    None => Expr::Name(name),
-                }
-            }
-            "self" | "this" => Expr::Name(self.text(node).to_string()),
-            "scoped_identifier" => self.last(of("path"), field("name")),
-            "field_expression" => self.last(of("value"), field("field")),
-            "attribute" => self.last(of("object"), field("attribute")),
-            "member_expression" => self.member(node, of("object")),
-            "selector_expression" => self.last(of("operand"), field("field")),
             "subscript" | "subscript_expression" | "index_expression" => self.item(node, depth),
             "dictionary" | "object" => self.table(node, depth),
             "list_comprehension" | "generator_expression" | "set_comprehension" => of("body"),
@@ -96,6 +83,31 @@ impl<'t> Lower<'t> {
                 let all = node.named_children(&mut cursor).map(inner);
                 Expr::Any(all.collect())
             }
+            _ => self.named(node, depth),
+        }
+    }
+
+    /// A name, alone or behind what it belongs to.
+    fn named(&self, node: Node, depth: usize) -> Expr {
+        let field = |name: &str| node.child_by_field_name(name);
+        let of = |name: &str| {
+            let part = field(name);
+            part.map_or(Expr::Unknown, |part| self.expr(part, depth + 1))
+        };
+        match node.kind() {
+            "identifier" | "property_identifier" | "shorthand_field_identifier" => {
+                let name = self.text(node).to_string();
+                match narrow::at(self.narrow, &name, node.start_byte()) {
+                    Some(glob) => Expr::Matching(Box::new(Expr::Name(name)), glob),
+                    None => Expr::Name(name),
+                }
+            }
+            "self" | "this" => Expr::Name(self.text(node).to_string()),
+            "scoped_identifier" => self.last(of("path"), field("name")),
+            "field_expression" => self.last(of("value"), field("field")),
+            "attribute" => self.last(of("object"), field("attribute")),
+            "member_expression" => self.member(node, of("object")),
+            "selector_expression" => self.last(of("operand"), field("field")),
             _ => Expr::Unknown,
         }
     }

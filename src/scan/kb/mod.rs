@@ -4,6 +4,7 @@
 //! none is left that might. *undetermined*: everything else. Paths are followed through constants,
 //! joins, formats, globs, fields, and functions that take or give a part of them.
 
+mod callers;
 mod calls;
 mod imports;
 mod ir;
@@ -14,14 +15,16 @@ mod narrow;
 mod options;
 mod resolve;
 mod shell;
+mod tables;
 mod tree;
 mod walk;
 
 use super::source::{self, ScanError};
+use callers::{at_callers, by_default, named_by_caller};
 use calls::Mode;
 use ir::{Call, Expr, Unit};
 use matching::{Match, compare, is_path};
-use resolve::{Path as Pieces, Piece, at_callers, by_default, named_by_caller};
+use resolve::{Path as Pieces, Piece};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use super::calls::{GIVES, LISTS, SAME};
 use super::ir::{Arg, Call, Expr};
-use super::lower::{format_text, percent_text, plain};
+use super::lower::{format_text, percent_text};
 use super::tree::{Place, Tree};
 use crate::scan::source::Language;
 
@@ -26,28 +26,25 @@ pub enum Piece {
 pub type Path = Vec<Piece>;
 
 /// More possibilities than these are none.
-const MOST: usize = 64;
+pub const MOST: usize = 64;
 const DEEPEST: usize = 24;
-const MOST_STEPS: usize = 2000;
+/// Methods that give what a table holds.
+const OF_TABLES: [&str; 3] = ["values", "items", "entries"];
+const MOST_STEPS: usize = 1000;
 /// A name that more places than these define says nothing.
-const MOST_HOMES: usize = 4;
+pub const MOST_HOMES: usize = 4;
 
 impl Tree {
     pub fn paths(&self, unit: usize, function: usize, expr: &Expr) -> Vec<Path> {
-        let mut found = Resolve {
-            tree: self,
-            seen: Vec::new(),
-            steps: 0,
-        }
-        .expr(unit, function, expr);
+        let mut found = Resolve::new(self).expr(unit, function, expr);
         found.sort();
         found.dedup();
         found
     }
 }
 
-struct Resolve<'t> {
-    tree: &'t Tree,
+pub struct Resolve<'t> {
+    pub tree: &'t Tree,
     /// Names and functions that are being looked into: kind, unit, index.
     seen: Vec<(char, usize, usize)>,
     /// Expressions looked at for one path: names that stand for names that stand for others are
@@ -55,12 +52,12 @@ struct Resolve<'t> {
     steps: usize,
 }
 
-fn hole() -> Vec<Path> {
+pub fn hole() -> Vec<Path> {
     vec![vec![Piece::Hole]]
 }
 
 /// Every start with every end. Of too many nobody knows how they start, nor whether they are any.
-fn crossed(starts: Vec<Path>, ends: &[Path]) -> Vec<Path> {
+pub fn crossed(starts: Vec<Path>, ends: &[Path]) -> Vec<Path> {
     let starts = match starts.len() * ends.len() > MOST {
         true => vec![vec![Piece::Maybe, Piece::Hole]],
         false => starts,
@@ -71,7 +68,7 @@ fn crossed(starts: Vec<Path>, ends: &[Path]) -> Vec<Path> {
 }
 
 /// What nobody knows twice over is as little as once.
-fn distinct(mut all: Vec<Path>) -> Vec<Path> {
+pub fn distinct(mut all: Vec<Path>) -> Vec<Path> {
     for path in &mut all {
         path.dedup_by(|a, b| *a == Piece::Hole && *b == Piece::Hole);
     }
@@ -80,8 +77,16 @@ fn distinct(mut all: Vec<Path>) -> Vec<Path> {
     all
 }
 
-impl Resolve<'_> {
-    fn expr(&mut self, u: usize, f: usize, expr: &Expr) -> Vec<Path> {
+impl<'t> Resolve<'t> {
+    pub fn new(tree: &'t Tree) -> Resolve<'t> {
+        Resolve {
+            tree,
+            seen: Vec::new(),
+            steps: 0,
+        }
+    }
+
+    pub fn expr(&mut self, u: usize, f: usize, expr: &Expr) -> Vec<Path> {
         self.steps += 1;
         if self.seen.len() > DEEPEST || self.steps > MOST_STEPS {
             return hole();
@@ -139,13 +144,10 @@ impl Resolve<'_> {
         let unit = &tree.units[u];
         let mut at = f;
         loop {
-            let lets = unit.lets.iter().enumerate();
-            let own: Vec<usize> = lets
-                .filter(|(l, known)| {
-                    known.function == at && known.name == name && !self.seen.contains(&('l', u, *l))
-                })
-                .map(|(l, _)| l)
-                .collect();
+            let bound = tree.bound[u].get(name).map_or(&[][..], Vec::as_slice);
+            let here =
+                |l: &&usize| unit.lets[**l].function == at && !self.seen.contains(&('l', u, **l));
+            let own: Vec<usize> = bound.iter().filter(here).copied().collect();
             if !own.is_empty() {
                 return self.lets(&own.iter().map(|l| (u, *l)).collect::<Vec<_>>());
             }
@@ -236,78 +238,6 @@ impl Resolve<'_> {
         if out.len() > MOST { hole() } else { out }
     }
 
-    /// The tables that a name stands for, with the function in which each is written.
-    fn tables(&self, u: usize, f: usize, name: &str) -> Vec<(Place, &'_ [(String, Expr)])> {
-        let tree = self.tree;
-        let lets = tree.units[u].lets.iter().enumerate();
-        let own = lets.filter(|(_, l)| l.name == name && (l.function == f || l.function == 0));
-        let mut all: Vec<Place> = own.map(|(l, _)| (u, l)).collect();
-        if all.is_empty() {
-            all = tree.elsewhere(u, name);
-        }
-        let of = |at: &Place| {
-            let known = &tree.units[at.0].lets[at.1];
-            match &known.value {
-                Expr::Table(entries) => Some(((at.0, known.function), entries.as_slice())),
-                _ => None,
-            }
-        };
-        let found: Option<Vec<_>> = all.iter().map(of).collect();
-        found
-            .filter(|found| found.len() <= MOST_HOMES)
-            .unwrap_or_default()
-    }
-
-    /// The entry of a table that a name stands for, and where it is written.
-    fn entry(&self, u: usize, f: usize, table: &str, key: &str) -> Option<(Place, Expr)> {
-        match &self.tables(u, f, table)[..] {
-            [(place, entries)] => {
-                let found = entries.iter().find(|(name, _)| name == key);
-                found.map(|(_, value)| (*place, value.clone()))
-            }
-            _ => None,
-        }
-    }
-
-    /// An element by its key; by a key that nobody knows it may be each of them.
-    fn item(&mut self, u: usize, f: usize, of: &Expr, key: &Expr) -> Vec<Path> {
-        let mut out = Vec::new();
-        if let Expr::Name(name) = of {
-            if let Some(key) = plain(key)
-                && let Some(((unit, f), value)) = self.entry(u, f, name, &key)
-            {
-                return self.expr(unit, f, &value);
-            }
-            for ((unit, f), value) in self.elements(u, f, name) {
-                out.extend(self.expr(unit, f, &value));
-            }
-        } else {
-            out = self.expr(u, f, of);
-        }
-        for path in &mut out {
-            if path.iter().any(|p| !matches!(p, Piece::Hole)) {
-                path.insert(0, Piece::Maybe);
-            }
-        }
-        let out = distinct(out);
-        match out.is_empty() || out.len() > MOST {
-            true => hole(),
-            false => out,
-        }
-    }
-
-    /// Every value of a table or list.
-    fn elements(&self, u: usize, f: usize, name: &str) -> Vec<(Place, Expr)> {
-        let mut out = Vec::new();
-        for (place, entries) in self.tables(u, f, name) {
-            out.extend(entries.iter().map(|(_, value)| (place, value.clone())));
-        }
-        if out.is_empty() {
-            out.push(((u, f), Expr::Name(name.to_string())));
-        }
-        out
-    }
-
     fn call(&mut self, u: usize, f: usize, call: &Call) -> Vec<Path> {
         let args = || call.args.iter().map(|a| a.value.clone());
         let arg = |at: usize| call.args.get(at).map(|a| a.value.clone());
@@ -329,33 +259,6 @@ impl Resolve<'_> {
             return self.product(u, f, &args().take(most).collect::<Vec<_>>(), true);
         }
         match (&*call.name, receiver) {
-            ("values" | "items" | "entries", Some(r)) => {
-                let of = match &*call.path {
-                    "Object.values" | "Object.entries" => arg(0).unwrap_or(Expr::Unknown),
-                    _ => r,
-                };
-                match of {
-                    Expr::Name(name) => {
-                        let all = self.elements(u, f, &name);
-                        let all = all.into_iter();
-                        all.flat_map(|((u, f), e)| self.expr(u, f, &e)).collect()
-                    }
-                    other => self.expr(u, f, &other),
-                }
-            }
-            ("String", Some(Expr::Name(module))) if module == "flag" => {
-                let all = vec![arg(1).unwrap_or(Expr::Unknown), Expr::Unknown];
-                self.expr(u, f, &Expr::Any(all))
-            }
-            ("Option" | "Argument", _) if self.tree.meant(u, call).is_empty() => {
-                let named = call
-                    .args
-                    .iter()
-                    .find(|a| a.name.as_deref() == Some("default"));
-                let free = call.args.first().filter(|a| a.name.is_none());
-                let value = named.or(free).map_or(Expr::Unknown, |a| a.value.clone());
-                self.expr(u, f, &Expr::Any(vec![value, Expr::Unknown]))
-            }
             ("join" | "joinpath" | "Join" | "resolve", None) => {
                 self.product(u, f, &args().collect::<Vec<_>>(), true)
             }
@@ -390,8 +293,46 @@ impl Resolve<'_> {
                 let all = [r].into_iter().chain(args());
                 self.expr(u, f, &Expr::Any(all.collect()))
             }
+            (name, Some(r)) if SAME.contains(&name) && !OF_TABLES.contains(&name) => {
+                self.expr(u, f, &r)
+            }
+            (_, receiver) => self.called(u, f, call, receiver),
+        }
+    }
+
+    /// Tables, options of the command line, listings, and functions of the tree.
+    fn called(&mut self, u: usize, f: usize, call: &Call, receiver: Option<Expr>) -> Vec<Path> {
+        let arg = |at: usize| call.args.get(at).map(|a| a.value.clone());
+        match (&*call.name, receiver) {
+            ("values" | "items" | "entries", Some(r)) => {
+                let of = match &*call.path {
+                    "Object.values" | "Object.entries" => arg(0).unwrap_or(Expr::Unknown),
+                    _ => r,
+                };
+                match of {
+                    Expr::Name(name) => {
+                        let all = self.elements(u, f, &name);
+                        let all = all.into_iter();
+                        all.flat_map(|((u, f), e)| self.expr(u, f, &e)).collect()
+                    }
+                    other => self.expr(u, f, &other),
+                }
+            }
+            ("String", Some(Expr::Name(module))) if module == "flag" => {
+                let all = vec![arg(1).unwrap_or(Expr::Unknown), Expr::Unknown];
+                self.expr(u, f, &Expr::Any(all))
+            }
+            ("Option" | "Argument", _) if self.tree.meant(u, call).is_empty() => {
+                let named = call
+                    .args
+                    .iter()
+                    .find(|a| a.name.as_deref() == Some("default"));
+                let free = call.args.first().filter(|a| a.name.is_none());
+                let value = named.or(free).map_or(Expr::Unknown, |a| a.value.clone());
+                self.expr(u, f, &Expr::Any(vec![value, Expr::Unknown]))
+            }
             ("glob" | "iglob" | "Glob" | "globSync" | "rglob", r) => {
-                let all: Vec<_> = r.into_iter().chain(args().take(1)).collect();
+                let all: Vec<_> = r.into_iter().chain(arg(0)).collect();
                 starred(self.product(u, f, &all, true))
             }
             (name, r) if LISTS.contains(&name) || call.path == "WalkDir.new" => {
@@ -409,7 +350,6 @@ impl Resolve<'_> {
             ("file_name" | "Name", Some(r @ (Expr::Name(_) | Expr::Matching(..)))) => {
                 self.field(u, f, &r, "Name")
             }
-            (name, Some(r)) if SAME.contains(&name) => self.expr(u, f, &r),
             _ => self.given_back(u, f, call),
         }
     }
@@ -451,7 +391,14 @@ impl Resolve<'_> {
     }
 
     /// A path of a function, with the arguments of a call in the place of its parameters.
-    fn filled(&mut self, path: &Path, place: Place, u: usize, f: usize, call: &Call) -> Vec<Path> {
+    pub fn filled(
+        &mut self,
+        path: &Path,
+        place: Place,
+        u: usize,
+        f: usize,
+        call: &Call,
+    ) -> Vec<Path> {
         let mut out: Vec<Path> = vec![Vec::new()];
         for piece in path {
             let ends = match piece {
@@ -475,7 +422,7 @@ impl Resolve<'_> {
     }
 
     /// What a parameter is when nobody gives it.
-    fn default(&mut self, place: Place, param: usize) -> Option<Vec<Path>> {
+    pub fn default(&mut self, place: Place, param: usize) -> Option<Vec<Path>> {
         let function = &self.tree.units[place.0].functions[place.1];
         let value = function.defaults.get(&param)?;
         Some(self.expr(place.0, function.parent, value))
@@ -515,69 +462,4 @@ fn starred(mut all: Vec<Path>) -> Vec<Path> {
         }
     }
     all
-}
-
-/// Whether what a function is given decides the last part of a path.
-pub fn named_by_caller(path: &Path) -> bool {
-    let end = path.iter().position(|p| *p == Piece::Mark);
-    for piece in path[..end.unwrap_or(path.len())].iter().rev() {
-        match piece {
-            Piece::Param(..) => return true,
-            Piece::Text(text) | Piece::Glob(text) if text.contains('/') => return false,
-            _ => {}
-        }
-    }
-    false
-}
-
-/// A use of a path in a function that is given a part of it, once for each caller: the caller's
-/// unit, the index of its call, and the path there. Empty where nobody in the tree calls it.
-pub fn at_callers(tree: &Tree, path: &Path) -> Option<Vec<(usize, usize, Path)>> {
-    let place = path.iter().find_map(|piece| match piece {
-        Piece::Param(place, _) => Some(*place),
-        _ => None,
-    })?;
-    let function = &tree.units[place.0].functions[place.1];
-    let mut out = Vec::new();
-    for (u, c) in tree
-        .callers
-        .get(&function.name)
-        .map_or(&[][..], Vec::as_slice)
-    {
-        let call = &tree.units[*u].calls[*c];
-        let meant = tree.meant(*u, call);
-        if !meant.contains(&place) || (meant.len() > MOST_HOMES && *u != place.0) {
-            continue;
-        }
-        let mut resolve = Resolve {
-            tree,
-            seen: Vec::new(),
-            steps: 0,
-        };
-        let paths = resolve.filled(path, place, *u, call.function, call);
-        out.extend(paths.into_iter().map(|path| (*u, *c, path)));
-    }
-    Some(out)
-}
-
-/// A path of a function that nobody in the tree calls, with the defaults of its parameters. `None`
-/// where none of them has one.
-pub fn by_default(tree: &Tree, path: &Path) -> Option<Vec<Path>> {
-    let mut out: Vec<Path> = vec![Vec::new()];
-    let mut found = false;
-    for piece in path {
-        let mut ends = vec![vec![piece.clone()]];
-        if let Piece::Param(place, i) = piece {
-            let mut resolve = Resolve {
-                tree,
-                seen: Vec::new(),
-                steps: 0,
-            };
-            if let Some(all) = resolve.default(*place, *i) {
-                (ends, found) = (all, true);
-            }
-        }
-        out = crossed(out, &ends);
-    }
-    found.then_some(out)
 }

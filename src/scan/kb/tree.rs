@@ -15,6 +15,8 @@ pub struct Tree {
     pub callers: BTreeMap<String, Vec<(usize, usize)>>,
     globals: BTreeMap<String, Vec<(usize, usize)>>,
     pub fields: BTreeMap<String, Vec<(usize, usize)>>,
+    /// For each unit, where a name is bound.
+    pub bound: Vec<BTreeMap<String, Vec<usize>>>,
 }
 
 impl Tree {
@@ -25,6 +27,7 @@ impl Tree {
             callers: BTreeMap::new(),
             globals: BTreeMap::new(),
             fields: BTreeMap::new(),
+            bound: Vec::new(),
         };
         for (u, unit) in units.iter().enumerate() {
             for (f, function) in unit.functions.iter().enumerate().skip(1) {
@@ -35,12 +38,15 @@ impl Tree {
                 let all = tree.callers.entry(call.name.clone()).or_default();
                 all.push((u, c));
             }
+            let mut bound: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             for (l, known) in unit.lets.iter().enumerate() {
+                bound.entry(known.name.clone()).or_default().push(l);
                 if known.function == 0 {
                     let all = tree.globals.entry(known.name.clone()).or_default();
                     all.push((u, l));
                 }
             }
+            tree.bound.push(bound);
             for (l, known) in unit.fields.iter().enumerate() {
                 let all = tree.fields.entry(known.name.clone()).or_default();
                 all.push((u, l));
