@@ -98,8 +98,8 @@ impl Tree {
 
     /// The import that gives a unit this name.
     pub fn import(&self, unit: usize, name: &str) -> Option<&Import> {
-        let all = self.units[unit].imports.iter();
-        all.filter(|import| import.local == name).last()
+        let mut all = self.units[unit].imports.iter().rev();
+        all.find(|import| import.local == name)
     }
 
     /// Names of other units that a name can be. Where imports say which, only those: a name that is
