@@ -10,6 +10,7 @@ use super::write::{PartSpec, PartWriter};
 use crate::model::ColType;
 use crate::model::binding::Binding;
 use crate::model::natural_cmp;
+use crate::model::parallel::in_parallel;
 use arrow::array::{ArrayRef, Int64Array};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -115,25 +116,6 @@ pub fn choose(
 /// Keys are dealt out by their highest bits: a shard fits the processor's cache when it is
 /// sorted, and shards need nothing of each other.
 const SHARDS: usize = 64;
-
-/// Runs `work` over the items on all cores; results stand in the order of the items.
-fn in_parallel<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let chunk = items.len().div_ceil(cores).max(1);
-    std::thread::scope(|scope| {
-        let work = &work;
-        let threads = items
-            .chunks(chunk)
-            .map(|some| scope.spawn(move || some.iter().map(work).collect::<Vec<_>>()));
-        let threads = threads.collect::<Vec<_>>();
-        let results = threads.into_iter().flat_map(|thread| {
-            thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        results.collect()
-    })
-}
 
 /// How one pass reads the parts of a stream.
 struct Reading<'a> {

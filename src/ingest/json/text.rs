@@ -10,9 +10,9 @@ pub fn text<'a>(line: &'a [u8], span: Span) -> Cow<'a, str> {
         Kind::EscapedStr => {
             let mut out = Vec::with_capacity(bytes.len());
             unescape(bytes, &mut out);
-            Cow::Owned(match simdutf8::basic::from_utf8(&out) {
-                Ok(text) => text.to_string(),
-                Err(_) => String::from_utf8_lossy(&out).into_owned(),
+            Cow::Owned(match String::from_utf8(out) {
+                Ok(text) => text,
+                Err(e) => String::from_utf8_lossy(e.as_bytes()).into_owned(),
             })
         }
         _ => match simdutf8::basic::from_utf8(bytes) {
@@ -29,7 +29,14 @@ pub fn beginning(line: &[u8], span: Span, chars: usize) -> String {
     let most = span.start as usize + (chars + 1) * 12;
     let end = (span.end as usize).min(most) as u32;
     let text = text(line, Span { end, ..span });
-    text.chars().take(chars).collect()
+    let end = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    match text {
+        Cow::Borrowed(text) => text[..end].to_string(),
+        Cow::Owned(mut text) => {
+            text.truncate(end);
+            text
+        }
+    }
 }
 
 /// Appends the unescaped bytes of a validated string body.
