@@ -253,7 +253,10 @@ impl Reader {
     }
 
     fn saw(&mut self, line: &[u8], at: Option<Span>) {
-        let Some(raw) = owned(line, at) else { return };
+        let Some(at) = at.filter(|at| matches!(at.kind, Kind::Str | Kind::EscapedStr)) else {
+            return;
+        };
+        let raw = text::text(line, at);
         let Some(micros) = iso_time(raw.as_bytes()) else {
             return;
         };
@@ -262,14 +265,14 @@ impl Reader {
             .as_ref()
             .is_none_or(|(first, _)| micros < *first)
         {
-            self.started = Some((micros, raw.clone()));
+            self.started = Some((micros, raw.clone().into_owned()));
         }
         if self
             .finished
             .as_ref()
             .is_none_or(|(last, _)| micros > *last)
         {
-            self.finished = Some((micros, raw));
+            self.finished = Some((micros, raw.into_owned()));
         }
     }
 
@@ -325,7 +328,7 @@ impl Reader {
             .or(owned(bytes, kind))
             .unwrap_or_default();
         let attempt = self.failed.get(&tool).copied().unwrap_or_default() + 1;
-        let mut json = Vec::new();
+        let mut json = Vec::with_capacity(384);
         object(&mut json, |record| {
             record.raw("id", bytes, id);
             record.text("tool", &tool);
@@ -365,7 +368,7 @@ impl Reader {
             .entry(std::mem::take(&mut call.tool))
             .or_default();
         *in_a_row = if failed { *in_a_row + 1 } else { 0 };
-        let mut rest = Vec::new();
+        let mut rest = Vec::with_capacity(128);
         object(&mut rest, |record| {
             record.text("outcome", outcome);
             if outcome == "rejected" {

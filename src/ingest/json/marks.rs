@@ -36,7 +36,10 @@ fn near(bytes: &[u8], from: usize, blocks: usize) -> Result<usize, Option<usize>
 /// The same in a long text: four blocks are looked at in one go.
 fn far(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
-    while let Some(blocks) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ 4 * BLOCK }>) {
+    while let Some(blocks) = bytes
+        .get(at..)
+        .and_then(<[u8]>::first_chunk::<{ 4 * BLOCK }>)
+    {
         let (blocks, _) = blocks.as_chunks::<BLOCK>();
         let found = blocks.iter().fold(0, |found, block| found | marks(block));
         if found != 0 {

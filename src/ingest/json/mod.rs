@@ -1,12 +1,14 @@
 //! A strict JSON walk over one line: spans instead of values, so that nothing is copied before a
 //! row is known to be good. Checked against serde_json by a property test.
 
+mod beginning;
 mod jumps;
 mod marks;
 mod skim;
 pub mod text;
 
 use crate::model::Reason;
+pub use beginning::beginning;
 use jumps::LONG;
 pub use jumps::{Jump, Walked};
 use marks::quote_or_backslash;
@@ -199,7 +201,11 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        // One pass without a branch says whether the search for the place is needed.
         if self.dirty
+            && self.line[start..at]
+                .iter()
+                .fold(false, |any, b| any | (*b < 0x20))
             && let Some(n) = self.line[start..at].iter().position(|b| *b < 0x20)
         {
             self.pos = start + n;
@@ -405,11 +411,7 @@ fn hex4(line: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Calls `each(key, value)` for every member of an object that was already validated.
-pub fn members<'a>(
-    line: impl Into<Walked<'a>>,
-    object: Span,
-    mut each: impl FnMut(Span, Span),
-) {
+pub fn members<'a>(line: impl Into<Walked<'a>>, object: Span, mut each: impl FnMut(Span, Span)) {
     let mut skim = inside(line, object);
     while skim.peek() == Some(b'"') {
         let Some(key) = skim.key() else { return };

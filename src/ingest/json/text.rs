@@ -22,23 +22,6 @@ pub fn text<'a>(line: &'a [u8], span: Span) -> Cow<'a, str> {
     }
 }
 
-/// The first characters of a string span.
-pub fn beginning(line: &[u8], span: Span, chars: usize) -> String {
-    // No character is written longer than as two escapes of six bytes; behind the cut may stand
-    // half of one, which is past the characters that are wanted.
-    let most = span.start as usize + (chars + 1) * 12;
-    let end = (span.end as usize).min(most) as u32;
-    let text = text(line, Span { end, ..span });
-    let end = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
-    match text {
-        Cow::Borrowed(text) => text[..end].to_string(),
-        Cow::Owned(mut text) => {
-            text.truncate(end);
-            text
-        }
-    }
-}
-
 /// Appends the unescaped bytes of a validated string body.
 pub fn unescape(body: &[u8], out: &mut Vec<u8>) {
     let mut rest = body;

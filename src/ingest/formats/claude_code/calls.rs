@@ -4,7 +4,7 @@ use super::answer::judge;
 use super::context::Context;
 use super::{Message, TOOL_CALLS, used};
 use crate::ingest::formats::{Out, Place, object};
-use crate::ingest::json::{Kind, Span, text};
+use crate::ingest::json::{self, Kind, Span, text};
 use std::collections::{HashMap, VecDeque};
 
 /// Calls that wait for their answers. The oldest is let go unanswered when there are more.
@@ -120,7 +120,7 @@ impl Calls {
             .entry(std::mem::take(&mut call.tool))
             .or_default();
         *in_a_row = if failed { *in_a_row + 1 } else { 0 };
-        let mut rest = Vec::new();
+        let mut rest = Vec::with_capacity(128);
         object(&mut rest, |record| {
             record.text("outcome", answer.outcome);
             record.maybe("rejected_by", answer.rejected_by.as_deref());
@@ -177,7 +177,7 @@ fn beginning(context: &Context, content: Span) -> String {
         _ => None,
     };
     text.map_or_else(String::new, |span| {
-        text::beginning(context.line, span, MESSAGE_CHARS)
+        json::beginning(context.line, span, MESSAGE_CHARS)
     })
 }
 

@@ -305,10 +305,8 @@ struct Message {
 impl Message {
     fn new(context: &Context) -> Option<Message> {
         let message = context.message.filter(|span| span.kind == Kind::Object)?;
-        let [id, model, content, stop_reason, usage] = context.members(
-            message,
-            ["id", "model", "content", "stop_reason", "usage"],
-        );
+        let [id, model, content, stop_reason, usage] =
+            context.members(message, ["id", "model", "content", "stop_reason", "usage"]);
         let usage = usage.filter(|span| span.kind == Kind::Object);
         let tokens = usage.map_or([None; 4], |usage| {
             let names = [
