@@ -10,7 +10,7 @@ use super::write::{PartSpec, PartWriter};
 use crate::model::ColType;
 use crate::model::binding::Binding;
 use crate::model::natural_cmp;
-use crate::model::parallel::{cores, in_parallel};
+use crate::model::parallel::each;
 use arrow::array::{ArrayRef, Int64Array};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -64,11 +64,7 @@ pub fn choose(
     identity_has_iteration: bool,
     axis: &Binding,
 ) -> Result<Losers, LakeError> {
-    let parts = snapshot
-        .parts()
-        .into_iter()
-        .filter(|p| p.relation == stream)
-        .collect::<Vec<_>>();
+    let parts = snapshot.parts_of_relation(stream);
     let basis = basis(&parts, snapshot, identity_has_iteration.then_some(axis));
     if let Some(known) = snapshot.losers.get(stream)
         && known.basis == basis
@@ -89,7 +85,7 @@ pub fn choose(
             passes,
         };
         let mut shards = (0..SHARDS).map(|_| Vec::new()).collect::<Vec<_>>();
-        for read in in_parallel(cores(), parts.len(), |at| reading.part(parts[at])) {
+        for read in each(&parts, |part| reading.part(part)) {
             let read = read?;
             if pass == 0 {
                 lost.extend(read.retired);
@@ -98,8 +94,7 @@ pub fn choose(
                 shard.push(some);
             }
         }
-        let lost_of = |at: usize| losers_of(shards[at].concat(), &ranks);
-        for some in in_parallel(cores(), SHARDS, lost_of) {
+        for some in each(&shards, |shard| losers_of(shard.concat(), &ranks)) {
             lost.extend(some);
         }
     }
@@ -194,10 +189,15 @@ type Ranks = HashMap<u64, (usize, usize)>;
 
 /// Sources in the order that breaks ties of time: natural path, then (behind the line) content.
 fn source_ranks(snapshot: &Snapshot) -> Ranks {
-    let sources = snapshot
-        .segments()
-        .map(|s| (s.path.as_str(), digest_of(snapshot, s), s.source_id));
-    let mut sources = sources.collect::<Vec<_>>();
+    let mut sources = Vec::new();
+    for ((path, _), version) in snapshot.sources.iter().filter(|(_, v)| !v.retired) {
+        let digest = version
+            .seen
+            .as_ref()
+            .map_or("", |seen| seen.digest.as_str());
+        let ids = version.segments.iter().map(|segment| segment.source_id);
+        sources.extend(ids.map(|id| (path.as_str(), digest, id)));
+    }
     sources.sort_by(|a, b| natural_cmp(a.0, b.0).then_with(|| a.1.cmp(b.1)));
     sources.dedup_by_key(|s| s.2);
     let mut ranks = Ranks::new();
@@ -209,15 +209,6 @@ fn source_ranks(snapshot: &Snapshot) -> Ranks {
         ranks.insert(*id, (path, at));
     }
     ranks
-}
-
-fn digest_of<'a>(snapshot: &'a Snapshot, segment: &super::ledger::Segment) -> &'a str {
-    let known = snapshot
-        .sources
-        .get(&(segment.path.clone(), segment.version));
-    known
-        .and_then(|v| v.seen.as_ref())
-        .map_or("", |seen| seen.digest.as_str())
 }
 
 fn basis(parts: &[&PartRef], snapshot: &Snapshot, axis: Option<&Binding>) -> String {
@@ -300,11 +291,7 @@ pub fn axis_starts(lake: &Lake, snapshot: &Snapshot) -> Result<Binding, LakeErro
         None => Vec::new(),
     };
     let mut starts = Vec::new();
-    for part in snapshot
-        .parts()
-        .into_iter()
-        .filter(|p| p.relation == stream)
-    {
+    for part in snapshot.parts_of_relation(stream) {
         read::batches(
             lake,
             &part.file,

@@ -7,6 +7,11 @@ pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
+/// Runs `work` over the items on all cores.
+pub fn each<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    in_parallel(cores(), items.len(), |at| work(&items[at]))
+}
+
 /// Runs `work(0..count)` on up to `jobs` threads.
 pub fn in_parallel<T: Send>(jobs: usize, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     on_stacks(2 << 20, jobs, count, work)

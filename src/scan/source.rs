@@ -1,6 +1,6 @@
 //! Finds the source files of a tree and reads them: language by extension, `.gitignore` respected.
 
-use crate::model::parallel::{cores, in_parallel};
+use crate::model::parallel;
 use ignore::WalkBuilder;
 use std::path::Path;
 use tree_sitter::{Node, Parser, Tree};
@@ -138,8 +138,7 @@ pub fn each<T: Send>(
     work: impl Fn(SourceFile) -> T + Sync,
 ) -> Result<Vec<T>, ScanError> {
     let paths = paths(root)?;
-    Ok(in_parallel(cores(), paths.len(), |at| {
-        let (path, language) = &paths[at];
+    Ok(parallel::each(&paths, |(path, language)| {
         work(SourceFile {
             path: path.clone(),
             language: *language,
