@@ -247,8 +247,8 @@ fn results(
         ..compute_inputs(project, snapshot)
     };
     let cache_file = project.lake.cache_file();
-    let mut cache = Cache::load(&cache_file);
-    let results = engine::compute(&project.packs, relations, &inputs, &mut cache)
+    let load = || Cache::load(&cache_file);
+    let (results, cache) = engine::compute_from(&project.packs, relations, &inputs, load)
         .map_err(|e| Failure::Io(format!("{}: {e}", config.paths.lake.display())))?;
     let work = cache.work();
     project.detail(&format!(

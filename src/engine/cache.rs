@@ -2,6 +2,7 @@
 //!
 //! A cache only saves time: a missing, foreign or damaged file is an empty cache.
 
+use super::lost::Lost;
 use super::results::RawPoint;
 use super::round12;
 use crate::model::report::RowsBehind;
@@ -14,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Raised when the meaning of a cached result changes without its SQL changing.
-const FORMAT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("3 ", env!("CARGO_PKG_VERSION"));
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cache {
@@ -25,8 +26,7 @@ pub struct Cache {
     pub(super) tables: BTreeMap<String, TableEntry>,
     /// View kept for its readers → its files.
     pub(super) views: BTreeMap<String, ViewEntry>,
-    /// Part digest → smallest and largest `row_id` in it.
-    pub(super) row_ids: BTreeMap<String, Option<(i64, i64)>>,
+    pub(super) lost: Lost,
     #[serde(skip)]
     pub(super) work: Work,
     #[serde(skip)]
@@ -146,7 +146,7 @@ impl Default for Cache {
             metrics: BTreeMap::new(),
             tables: BTreeMap::new(),
             views: BTreeMap::new(),
-            row_ids: BTreeMap::new(),
+            lost: Lost::new(),
             work: Work::default(),
             spent: Vec::new(),
         }
@@ -227,7 +227,7 @@ mod tests {
         let path = folder.path().join("below").join("cache.json");
         assert_eq!(Cache::load(&path), Cache::default());
         let mut cache = Cache::default();
-        cache.row_ids.insert("d".into(), Some((1, 2)));
+        cache.views.insert("d".into(), ViewEntry::default());
         cache.store(&path).expect("stored");
         assert_eq!(Cache::load(&path), cache);
         std::fs::write(&path, "{\"format\": \"1").expect("written");

@@ -31,6 +31,11 @@ pub fn round12(value: f64) -> Option<f64> {
     if !value.is_finite() {
         return None;
     }
+    // The nearest number to one of so few digits is that number rounded: no text is needed.
+    let scaled = (value * 1e6).round();
+    if scaled.abs() < 1e12 && scaled / 1e6 == value && value != 0.0 {
+        return Some(value);
+    }
     let rounded: f64 = format!("{value:.11e}").parse().ok()?;
     // `-0` would print as a number of its own.
     Some(if rounded == 0.0 { 0.0 } else { rounded })
@@ -38,7 +43,13 @@ pub fn round12(value: f64) -> Option<f64> {
 
 /// Converts the rows at `keep` (all when `None`), in that order.
 pub(super) fn to_rows(frame: &DataFrame, keep: Option<&[usize]>) -> Result<Rows, String> {
-    let height = keep.map_or(frame.height(), <[usize]>::len);
+    let chosen = keep.map(|keep| {
+        let places = keep.iter().map(|at| *at as pl::IdxSize);
+        frame.take(&pl::IdxCa::from_vec("at".into(), places.collect()))
+    });
+    let chosen = chosen.transpose().map_err(|e| e.to_string())?;
+    let frame = chosen.as_ref().unwrap_or(frame);
+    let height = frame.height();
     let mut columns = Vec::with_capacity(frame.width());
     let mut rows: Vec<Vec<Cell>> = (0..height)
         .map(|_| Vec::with_capacity(frame.width()))
@@ -50,17 +61,8 @@ pub(super) fn to_rows(frame: &DataFrame, keep: Option<&[usize]>) -> Result<Rows,
             name: series.name().to_string(),
             kind,
         });
-        match keep {
-            None => {
-                for (row, cell) in rows.iter_mut().zip(cells) {
-                    row.push(cell);
-                }
-            }
-            Some(keep) => {
-                for (row, at) in rows.iter_mut().zip(keep) {
-                    row.push(cells.get(*at).cloned().unwrap_or(Cell::Null));
-                }
-            }
+        for (row, cell) in rows.iter_mut().zip(cells) {
+            row.push(cell);
         }
     }
     Ok(Rows { columns, rows })
@@ -209,6 +211,17 @@ mod tests {
         assert_eq!(round12(-0.0).map(f64::to_bits), Some(0.0f64.to_bits()));
         assert_eq!(round12(f64::NAN), None);
         assert_eq!(round12(f64::INFINITY), None);
+    }
+
+    proptest::proptest! {
+        /// The short way for numbers of few digits says what the long one says.
+        #[test]
+        fn rounding_is_that_of_the_text(k in -10_000_000_000_000i64..10_000_000_000_000, places in 0u32..12, any in proptest::num::f64::NORMAL) {
+            for value in [k as f64 / 10f64.powi(places as i32), k as f64, any] {
+                let long: f64 = format!("{value:.11e}").parse().expect("a number");
+                proptest::prop_assert_eq!(round12(value), Some(if long == 0.0 { 0.0 } else { long }));
+            }
+        }
     }
 
     #[test]

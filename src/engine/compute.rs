@@ -8,14 +8,13 @@ use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
 use super::{
     Engine, EngineError, PolarsEngine, Relation, RelationData, build_axis, chunks, derived, kept,
-    names, scan, tables,
+    lost, names, tables,
 };
-use crate::model::Rows;
 use crate::model::report::RowsBehind;
+use crate::model::{Rows, parallel};
 use crate::packs::{MetricDef, Pack, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rows behind a number that are kept per iteration, and for the newest one.
 pub const ROWS_KEPT: usize = 8;
@@ -29,19 +28,39 @@ pub fn compute(
     inputs: &ComputeInputs,
     cache: &mut Cache,
 ) -> Result<Results, EngineError> {
-    cache.work = Work::default();
+    let held = std::mem::take(cache);
+    let (results, held) = compute_from(packs, relations, inputs, || held)?;
+    *cache = held;
+    Ok(results)
+}
+
+/// The same with a cache that is read beside the first work; gives it back brought up to date.
+pub fn compute_from(
+    packs: &[Pack],
+    relations: Vec<Relation>,
+    inputs: &ComputeInputs,
+    load: impl FnOnce() -> Cache + Send,
+) -> Result<(Results, Cache), EngineError> {
     let axis = build_axis(&relations)?;
-    learn_row_ids(&relations, cache);
     let newest = newest_with_data(&axis, &relations);
     let weights = chunks::weights(&relations, &axis);
     let streams = relations;
     let clock = Clock::new(inputs.clock);
-    let derived = clock.time("derived relations", || {
-        derived::for_packs(packs, &streams, &axis, inputs)
-    })?;
-    let kept = clock.time("kept views", || {
-        kept::keep(packs, &derived, &axis, &weights, inputs, cache)
+    let (derived, cache) = std::thread::scope(|scope| {
+        let loading = scope.spawn(load);
+        let derived = clock.time("derived relations", || {
+            derived::for_packs(packs, &streams, &axis, inputs)
+        });
+        let cache = loading.join();
+        (
+            derived,
+            cache.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
     });
+    let (derived, mut cache) = (derived?, cache);
+    cache.work = Work::default();
+    lost::learn(&streams, inputs.jobs, &mut cache.lost);
+    let kept = kept::keep(packs, &derived, &axis, &weights, inputs, &clock, &mut cache);
     let relations = [derived.as_slice(), &kept.relations].concat();
     let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
     let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
@@ -57,7 +76,7 @@ pub fn compute(
         weights: &weights,
         clock: &clock,
     };
-    pass.run(&metrics, &early, cache, &mut results);
+    pass.run(&metrics, &early, &mut cache, &mut results);
 
     let known: Vec<MetricResult> = results.values().cloned().collect();
     let second = catalog(packs, &relations, &axis, inputs, &known);
@@ -65,15 +84,16 @@ pub fn compute(
         relations: &second,
         ..pass
     };
-    pass.run(&metrics, &late, cache, &mut results);
-    let tables = tables::run(packs, &pass, cache);
-    forget(packs, &axis, &streams, cache);
+    pass.run(&metrics, &late, &mut cache, &mut results);
+    let tables = tables::run(packs, &pass, &mut cache);
+    forget(packs, &axis, &streams, &mut cache);
     cache.spent = clock.spent();
-    Ok(Results {
+    let results = Results {
         axis,
         metrics: results.into_values().collect(),
         tables,
-    })
+    };
+    Ok((results, cache))
 }
 
 /// One checked query over the same relations that metrics see, but for `metric_points`, which
@@ -103,25 +123,6 @@ fn named_by(metric: &MetricDef) -> Vec<String> {
     metric.sql.relations.iter().chain(behind).cloned().collect()
 }
 
-/// Losers are compared per part: a loser in one iteration leaves the others alone.
-fn learn_row_ids(relations: &[Relation], cache: &mut Cache) {
-    for relation in relations {
-        let RelationData::Parts { parts, losers } = &relation.data else {
-            continue;
-        };
-        if losers.is_empty() {
-            continue;
-        }
-        for part in parts {
-            if !cache.row_ids.contains_key(&part.digest)
-                && let Ok(range) = scan::row_id_range(&part.file)
-            {
-                cache.row_ids.insert(part.digest.clone(), range);
-            }
-        }
-    }
-}
-
 /// Drops what no metric, table, part or iteration uses any more.
 fn forget(packs: &[Pack], axis: &[AxisRow], relations: &[Relation], cache: &mut Cache) {
     let ids: BTreeSet<&str> = axis.iter().map(|row| row.iteration.as_str()).collect();
@@ -142,7 +143,7 @@ fn forget(packs: &[Pack], axis: &[AxisRow], relations: &[Relation], cache: &mut 
             digests.extend(parts.iter().map(|part| part.digest.as_str()));
         }
     }
-    cache.row_ids.retain(|d, _| digests.contains(d.as_str()));
+    cache.lost.retain(|d, _| digests.contains(d.as_str()));
 }
 
 fn entry_name(metric: &MetricDef) -> String {
@@ -232,7 +233,7 @@ impl Pass<'_> {
         if which.is_empty() {
             return;
         }
-        let prints = Fingerprints::of(self.relations, self.axis, &cache.row_ids);
+        let prints = Fingerprints::of(self.relations, self.axis, &cache.lost);
         let tasks: Vec<Task> = which
             .iter()
             .map(|at| self.task(metrics[*at], *at, &prints, cache))
@@ -444,39 +445,5 @@ pub(super) fn in_parallel<T: Send>(
     count: usize,
     work: impl Fn(usize) -> T + Sync,
 ) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let run = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            if at >= count {
-                return done;
-            }
-            done.push((at, work(at)));
-        }
-    };
-    let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let start = || {
-            std::thread::Builder::new()
-                .stack_size(STACK_BYTES)
-                .spawn_scoped(scope, run)
-        };
-        let threads: Vec<_> = (0..jobs.clamp(1, count.max(1))).map(|_| start()).collect();
-        let mut all = Vec::with_capacity(count);
-        for thread in threads {
-            // A thread that cannot be had leaves its share to this one.
-            let Ok(thread) = thread else {
-                all.extend(run());
-                continue;
-            };
-            match thread.join() {
-                Ok(done) => all.extend(done),
-                // A panic of one worker is a bug of this program: pass it on.
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        all
-    });
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, answer)| answer).collect()
+    parallel::on_stacks(STACK_BYTES, jobs, count, work)
 }

@@ -5,13 +5,11 @@
 
 use super::binding::{self, Binding};
 use super::catalog::Reads;
+use super::lost::{self, Lost};
 use super::results::AxisRow;
 use super::{Relation, RelationData, RelationPart};
 use crate::model::{Cell, Rows};
 use std::collections::BTreeMap;
-
-/// Part digest → range of its row ids.
-pub(super) type RowIds = BTreeMap<String, Option<(i64, i64)>>;
 
 /// One relation's digests.
 struct Digests {
@@ -30,12 +28,12 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    pub fn of(relations: &[Relation], axis: &[AxisRow], row_ids: &RowIds) -> Self {
+    pub fn of(relations: &[Relation], axis: &[AxisRow], lost: &Lost) -> Self {
         let binding = binding::of(axis);
         let digests = relations
             .iter()
             .filter(|r| !matches!(r.data, RelationData::View(_)))
-            .map(|r| (r.name.clone(), digests(r, axis, &binding, row_ids)))
+            .map(|r| (r.name.clone(), digests(r, axis, &binding, lost)))
             .collect();
         Fingerprints {
             relations: digests,
@@ -117,7 +115,7 @@ impl Fingerprints {
     }
 }
 
-fn digests(relation: &Relation, axis: &[AxisRow], binding: &Binding, row_ids: &RowIds) -> Digests {
+fn digests(relation: &Relation, axis: &[AxisRow], binding: &Binding, lost: &Lost) -> Digests {
     let shape = format!(
         "{} {} {:?}",
         relation.name, relation.state, relation.columns
@@ -127,7 +125,7 @@ fn digests(relation: &Relation, axis: &[AxisRow], binding: &Binding, row_ids: &R
         RelationData::Parts { parts, losers } => {
             let lines: Vec<String> = parts
                 .iter()
-                .map(|part| format!("{} {}", part.digest, lost(part, losers, row_ids)))
+                .map(|part| format!("{} {}", part.digest, lost::of(part, losers, lost)))
                 .collect();
             let one = |row: &AxisRow| part_digest(relation, parts, &lines, binding, row);
             let late = !relation.state && parts.iter().any(|p| p.iteration.is_none());
@@ -166,27 +164,6 @@ fn digests(relation: &Relation, axis: &[AxisRow], binding: &Binding, row_ids: &R
         shape,
         first,
     }
-}
-
-/// The losers among a part's rows; all of them while the part's row ids are not known.
-fn lost(part: &RelationPart, losers: &[i64], row_ids: &RowIds) -> String {
-    let own = match row_ids.get(&part.digest) {
-        Some(Some((low, high))) => {
-            let from = losers.partition_point(|id| id < low);
-            let to = losers.partition_point(|id| id <= high);
-            &losers[from..to.max(from)]
-        }
-        Some(None) => &[],
-        None => losers,
-    };
-    if own.is_empty() {
-        return String::new();
-    }
-    let mut hasher = blake3::Hasher::new();
-    for id in own {
-        hasher.update(&id.to_le_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
 }
 
 /// The parts that may hold rows of one iteration.

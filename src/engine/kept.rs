@@ -9,7 +9,7 @@
 //! The files are a cache: each is hashed before it is used, and a missing or damaged one is
 //! computed again.
 
-use super::cache::{Cache, ViewEntry, ViewSlice};
+use super::cache::{Cache, Clock, ViewEntry, ViewSlice};
 use super::catalog::{ComputeInputs, catalog, reads};
 use super::cells::data_type;
 use super::fingerprint::Fingerprints;
@@ -42,6 +42,7 @@ pub(super) fn keep(
     axis: &[AxisRow],
     weights: &[u64],
     inputs: &ComputeInputs,
+    clock: &Clock,
     cache: &mut Cache,
 ) -> Kept {
     let views = packs.iter().flat_map(|pack| &pack.views);
@@ -72,7 +73,7 @@ pub(super) fn keep(
         if now.is_empty() {
             break;
         }
-        let prints = Fingerprints::of(&all, axis, &cache.row_ids);
+        let prints = Fingerprints::of(&all, axis, &cache.lost);
         let entries = now.iter().map(|view| cache.views.remove(&view.name));
         let entries: Vec<ViewEntry> = entries.map(Option::unwrap_or_default).collect();
         let made = in_parallel(inputs.jobs, now.len(), |at| {
@@ -84,7 +85,8 @@ pub(super) fn keep(
                 prints: &prints,
                 folder: &folder,
             };
-            keeper.relation(entries[at].clone())
+            let piece = format!("kept view {}", now[at].name);
+            clock.time(&piece, || keeper.relation(entries[at].clone()))
         });
         for (view, made) in now.iter().zip(made) {
             cache.work.queries += made.queries;

@@ -13,6 +13,7 @@ pub mod definition;
 pub mod derived;
 mod fingerprint;
 mod kept;
+mod lost;
 mod names;
 mod points;
 pub mod polars;
@@ -26,7 +27,7 @@ pub use axis::build_axis;
 pub use cache::{Cache, Work};
 pub use catalog::{CensusRow, ComputeInputs, MetricTarget, PropagationPath, TimeoutTier, catalog};
 pub use cells::round12;
-pub use compute::{ROWS_KEPT, ROWS_KEPT_NEWEST, ask, compute, newest_with_data};
+pub use compute::{ROWS_KEPT, ROWS_KEPT_NEWEST, ask, compute, compute_from, newest_with_data};
 pub use definition::Definition;
 pub use polars::PolarsEngine;
 

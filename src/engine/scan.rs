@@ -235,18 +235,11 @@ fn scan_files(files: &[PathBuf], schema: &Arc<Schema>) -> PolarsResult<LazyFrame
         .into())
 }
 
-/// Smallest and largest `row_id` of one part; `None` when it has no rows.
-pub(super) fn row_id_range(file: &std::path::Path) -> PolarsResult<Option<(i64, i64)>> {
+/// The `row_id`s of one part.
+pub(super) fn row_ids(file: &std::path::Path) -> PolarsResult<Vec<i64>> {
     let schema = Arc::new(schema_of(&[("row_id".to_string(), ColType::Int)]));
-    let frame = scan_files(&[file.to_path_buf()], &schema)?
-        .select([
-            col("row_id").min().alias("low"),
-            col("row_id").max().alias("high"),
-        ])
-        .collect()?;
-    let low = frame.column("low")?.i64()?.get(0);
-    let high = frame.column("high")?.i64()?.get(0);
-    Ok(low.zip(high))
+    let frame = scan_files(&[file.to_path_buf()], &schema)?.collect()?;
+    Ok(frame.column("row_id")?.i64()?.iter().flatten().collect())
 }
 
 #[cfg(test)]

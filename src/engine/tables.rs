@@ -30,7 +30,7 @@ struct Task<'a> {
 /// Runs the tables whose input changed. A listing of the iteration pages keeps its first rows
 /// of every iteration, so that each page has its part.
 pub(super) fn run(packs: &[Pack], pass: &Pass, cache: &mut Cache) -> Vec<TableResult> {
-    let prints = Fingerprints::of(pass.relations, pass.axis, &cache.row_ids);
+    let prints = Fingerprints::of(pass.relations, pass.axis, &cache.lost);
     let tables = packs.iter().flat_map(|pack| &pack.tables);
     let tasks: Vec<Task> = tables.map(|table| task(table, pass, &prints)).collect();
     let errors = bring_up(&tasks, pass, cache);

@@ -5,7 +5,7 @@ use super::json::{self, Span};
 use super::plan::{Output, Plan};
 use super::row::{self, ChildSystem, Columns, Parsed};
 use super::scalar;
-use super::sink::Sinks;
+use super::sink::{Sink, Sinks};
 use crate::lake::{LakeError, winners};
 use crate::model::Reason;
 use crate::packs::Life;
@@ -202,10 +202,12 @@ impl<'a> Decoder<'a> {
     /// Counts which keys an accepted row had, for the field census.
     fn count_fields(&mut self, line: &[u8]) {
         let plan = self.plan;
-        let sink = self.sinks.current();
-        let by = plan.census.and_then(|at| sink.columns.own[at].last_text());
-        let by = by.map(|text| String::from_utf8_lossy(text).into_owned());
-        let tally = sink.census.tally(by.as_deref(), plan.keys.len());
+        let Sink {
+            columns, census, ..
+        } = self.sinks.current();
+        let by = plan.census.and_then(|at| columns.own[at].last_text());
+        let by = by.map(String::from_utf8_lossy);
+        let tally = census.tally(by.as_deref(), plan.keys.len());
         for key in &self.parsed.keys {
             if let Some(span) = self.parsed.get(*key) {
                 tally.declared[*key as usize][span.kind.type_index()] += 1;

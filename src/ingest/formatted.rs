@@ -6,7 +6,7 @@ use super::formats::{Fate, Line, LineReader, Out, Place, Start};
 use super::intake::Intake;
 use super::mapped::How;
 use super::recognise::strip_mark;
-use super::source::{Outcome, Pass, Resume, Step, open};
+use super::source::{Bytes, Outcome, Pass, Resume, Step, open};
 use crate::lake::LakeError;
 use crate::lake::ledger::Segment;
 use crate::model::Reason;
@@ -23,8 +23,8 @@ struct Taken {
 }
 
 impl Pass<'_> {
-    /// Reads a source of a format, unless it is what it was.
-    pub(super) fn read_format(&self, how: &How) -> Result<Step, LakeError> {
+    /// Reads a source of a format, unless it is what it was. `feed` has handed out nothing yet.
+    pub(super) fn read_format(&self, how: &How, feed: Feed<Bytes>) -> Result<Step, LakeError> {
         if let Some(known) = self
             .known
             .filter(|v| v.segments.iter().any(|s| s.stream.is_some()))
@@ -49,18 +49,19 @@ impl Pass<'_> {
             path: self.source.path.clone(),
             path_iteration: iteration_of_path(&self.source.path).is_some(),
         };
-        let bytes = match open(self.source) {
-            Ok(bytes) => bytes,
-            Err(e) => return Ok(self.broken(Outcome::default(), e)),
-        };
         let mut intake = Intake::new(self, how, id);
         intake.segment.from = 0;
         let taken = match how.whole() {
-            None => {
-                let feed = Feed::new(bytes, self.setup.line_limit);
-                read_lines(feed, how.lines(&start), intake)?
-            }
+            None => read_lines(feed, how.lines(&start), intake)?,
             Some((limit_bytes, read)) => {
+                drop(feed);
+                let bytes = match open(self.source) {
+                    Ok(bytes) => bytes,
+                    Err(e) => {
+                        intake.leave();
+                        return Ok(self.broken(Outcome::default(), e));
+                    }
+                };
                 match read_whole(
                     bytes,
                     limit_bytes,

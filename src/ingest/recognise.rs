@@ -107,17 +107,19 @@ pub fn recognise<'a>(
             return Ok(Ok(Claim::How(how)));
         }
         (Err(hint), None) => hint,
-        (Err(_), Some(mapping)) => format!(
+        (Err(_), Some(mapping)) => Some(format!(
             "{}:{}: [[source]] names no stream for it, and it is of no format that is read; add stream = \"…\"",
             mapping.place.0, mapping.place.1
-        ),
+        )),
     };
     let how = |format| match mapping {
         Some(mapping) => How::completed(format, mapping, streams),
         None => How::format(format),
     };
     let format = formats::recognise(&probe);
-    Ok(format.map(|f| Claim::How(how(f))).ok_or(hint))
+    // What the file looks like is asked of a file that nothing claims.
+    let hint = || hint.unwrap_or_else(|| hint::unmapped(source, head));
+    Ok(format.map(|f| Claim::How(how(f))).ok_or_else(hint))
 }
 
 /// The format of a dump that bears a stream's name: it knows the moment of the dump besides.
@@ -130,19 +132,21 @@ fn dump(streams: &Streams, probe: &Probe) -> Option<&'static formats::Format> {
     (format.streams.first() == Some(&named.name.as_str())).then_some(format)
 }
 
+/// The stream whose name the file bears, or why its lines do not fit it; no reason where it bears
+/// none.
 fn by_name<'a>(
     lake: &'a Lake,
     streams: &'a Streams,
     source: &Source,
     head: &[u8],
-) -> Result<Result<&'a Plan, String>, LakeError> {
+) -> Result<Result<&'a Plan, Option<String>>, LakeError> {
     let named = if source.lines {
         named_stream(&source.path, &streams.decls)
     } else {
         None
     };
     let Some(plan) = named.and_then(|decl| streams.plans.get(&decl.name)) else {
-        return Ok(Err(hint::unmapped(source, head)));
+        return Ok(Err(None));
     };
     let place = Place {
         path: String::new(),
@@ -171,10 +175,10 @@ fn by_name<'a>(
         return Ok(Ok(plan));
     }
     let stream = &plan.stream;
-    Ok(Err(format!(
+    Ok(Err(Some(format!(
         "named like stream `{stream}`, but only {fits} of its first {lines} lines fit it; \
          see `loopscope list streams` for the fields, or give the file another name"
-    )))
+    ))))
 }
 
 /// Lines with their newline; an unterminated rest is not judged.

@@ -164,7 +164,7 @@ impl Pass<'_> {
 
     fn run(&self, mut feed: Feed<Bytes>) -> Result<Step, LakeError> {
         let head = match feed.peek() {
-            Ok(bytes) => bytes.to_vec(),
+            Ok(bytes) => bytes,
             Err(e) => return Ok(self.broken(Outcome::default(), e)),
         };
         let mut resume = self.resume();
@@ -178,12 +178,12 @@ impl Pass<'_> {
         let format = read_before.and_then(|s| formats::find(s.reader.as_deref()?));
         let plan = match read_before.and_then(|s| s.stream.as_ref()) {
             Some(_) if let Some(format) = format => {
-                return self.read_format(&How::format(format));
+                return self.read_format(&How::format(format), feed);
             }
             Some(stream) => Ok(self.setup.streams.plans.get(stream)),
-            None => match recognise(self.setup.lake, self.setup.streams, self.source, &head)? {
+            None => match recognise(self.setup.lake, self.setup.streams, self.source, head)? {
                 Ok(Claim::Stream(plan)) => Ok(Some(plan)),
-                Ok(Claim::How(how)) => return self.read_format(&how),
+                Ok(Claim::How(how)) => return self.read_format(&how, feed),
                 Err(hint) => Err(hint),
             },
         };

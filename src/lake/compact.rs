@@ -29,11 +29,7 @@ pub fn closed(lake: &Lake, snapshot: &Snapshot) -> Result<BTreeSet<String>, Lake
     };
     let mut over = Vec::new();
     let mut newest = None;
-    for part in snapshot
-        .parts()
-        .into_iter()
-        .filter(|p| p.relation == "iterations")
-    {
+    for part in snapshot.parts_of_relation("iterations") {
         let columns = ["row_id", "iteration", "status", "started_at"];
         read::batches(lake, &part.file, &columns, |batch| {
             let ids = read::ints(&batch, "row_id").into_iter();

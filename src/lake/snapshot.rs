@@ -153,9 +153,19 @@ impl Snapshot {
 
     /// The parts that make the relations now, sorted by file.
     pub fn parts(&self) -> Vec<&PartRef> {
+        self.parts_where(|_| true)
+    }
+
+    /// The parts that make one relation now, sorted by file.
+    pub fn parts_of_relation(&self, relation: &str) -> Vec<&PartRef> {
+        self.parts_where(|part| part.relation == relation)
+    }
+
+    fn parts_where(&self, wanted: impl Fn(&PartRef) -> bool) -> Vec<&PartRef> {
         let direct = self.segments().flat_map(|s| &s.parts);
-        let direct = direct.filter(|part| !self.merged_away.contains(&part.file));
-        let mut parts = direct.chain(&self.merged).collect::<Vec<_>>();
+        let direct = direct.filter(|part| wanted(part) && !self.merged_away.contains(&part.file));
+        let merged = self.merged.iter().filter(|part| wanted(part));
+        let mut parts = direct.chain(merged).collect::<Vec<_>>();
         parts.sort_by(|a, b| crate::model::natural_cmp(&a.file, &b.file));
         parts
     }

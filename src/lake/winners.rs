@@ -10,6 +10,7 @@ use super::write::{PartSpec, PartWriter};
 use crate::model::ColType;
 use crate::model::binding::Binding;
 use crate::model::natural_cmp;
+use crate::model::parallel::each;
 use arrow::array::{ArrayRef, Int64Array};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -63,11 +64,7 @@ pub fn choose(
     identity_has_iteration: bool,
     axis: &Binding,
 ) -> Result<Losers, LakeError> {
-    let parts = snapshot
-        .parts()
-        .into_iter()
-        .filter(|p| p.relation == stream)
-        .collect::<Vec<_>>();
+    let parts = snapshot.parts_of_relation(stream);
     let basis = basis(&parts, snapshot, identity_has_iteration.then_some(axis));
     if let Some(known) = snapshot.losers.get(stream)
         && known.basis == basis
@@ -88,7 +85,7 @@ pub fn choose(
             passes,
         };
         let mut shards = (0..SHARDS).map(|_| Vec::new()).collect::<Vec<_>>();
-        for read in in_parallel(&parts, |part| reading.part(part)) {
+        for read in each(&parts, |part| reading.part(part)) {
             let read = read?;
             if pass == 0 {
                 lost.extend(read.retired);
@@ -97,7 +94,7 @@ pub fn choose(
                 shard.push(some);
             }
         }
-        for some in in_parallel(&shards, |shard| losers_of(shard.concat(), &ranks)) {
+        for some in each(&shards, |shard| losers_of(shard.concat(), &ranks)) {
             lost.extend(some);
         }
     }
@@ -115,25 +112,6 @@ pub fn choose(
 /// Keys are dealt out by their highest bits: a shard fits the processor's cache when it is
 /// sorted, and shards need nothing of each other.
 const SHARDS: usize = 64;
-
-/// Runs `work` over the items on all cores; results stand in the order of the items.
-fn in_parallel<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let chunk = items.len().div_ceil(cores).max(1);
-    std::thread::scope(|scope| {
-        let work = &work;
-        let threads = items
-            .chunks(chunk)
-            .map(|some| scope.spawn(move || some.iter().map(work).collect::<Vec<_>>()));
-        let threads = threads.collect::<Vec<_>>();
-        let results = threads.into_iter().flat_map(|thread| {
-            thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        results.collect()
-    })
-}
 
 /// How one pass reads the parts of a stream.
 struct Reading<'a> {
@@ -211,10 +189,15 @@ type Ranks = HashMap<u64, (usize, usize)>;
 
 /// Sources in the order that breaks ties of time: natural path, then (behind the line) content.
 fn source_ranks(snapshot: &Snapshot) -> Ranks {
-    let sources = snapshot
-        .segments()
-        .map(|s| (s.path.as_str(), digest_of(snapshot, s), s.source_id));
-    let mut sources = sources.collect::<Vec<_>>();
+    let mut sources = Vec::new();
+    for ((path, _), version) in snapshot.sources.iter().filter(|(_, v)| !v.retired) {
+        let digest = version
+            .seen
+            .as_ref()
+            .map_or("", |seen| seen.digest.as_str());
+        let ids = version.segments.iter().map(|segment| segment.source_id);
+        sources.extend(ids.map(|id| (path.as_str(), digest, id)));
+    }
     sources.sort_by(|a, b| natural_cmp(a.0, b.0).then_with(|| a.1.cmp(b.1)));
     sources.dedup_by_key(|s| s.2);
     let mut ranks = Ranks::new();
@@ -226,15 +209,6 @@ fn source_ranks(snapshot: &Snapshot) -> Ranks {
         ranks.insert(*id, (path, at));
     }
     ranks
-}
-
-fn digest_of<'a>(snapshot: &'a Snapshot, segment: &super::ledger::Segment) -> &'a str {
-    let known = snapshot
-        .sources
-        .get(&(segment.path.clone(), segment.version));
-    known
-        .and_then(|v| v.seen.as_ref())
-        .map_or("", |seen| seen.digest.as_str())
 }
 
 fn basis(parts: &[&PartRef], snapshot: &Snapshot, axis: Option<&Binding>) -> String {
@@ -317,11 +291,7 @@ pub fn axis_starts(lake: &Lake, snapshot: &Snapshot) -> Result<Binding, LakeErro
         None => Vec::new(),
     };
     let mut starts = Vec::new();
-    for part in snapshot
-        .parts()
-        .into_iter()
-        .filter(|p| p.relation == stream)
-    {
+    for part in snapshot.parts_of_relation(stream) {
         read::batches(
             lake,
             &part.file,

@@ -5,6 +5,7 @@ pub mod cell;
 pub mod format;
 pub mod iteration;
 pub mod natural;
+pub mod parallel;
 pub mod redact;
 pub mod reject;
 pub mod report;

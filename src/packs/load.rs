@@ -12,6 +12,7 @@ use super::stream_file::{plain_name, read_stream};
 use super::suggest::hint;
 use super::{Pack, Scope};
 use crate::model::RuleOrigin;
+use crate::model::parallel::each;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -341,6 +342,7 @@ impl Loader {
     /// Returns every metric id that has a file, refused or not.
     fn metrics(&mut self, known: &Known, history: &BTreeSet<String>) -> BTreeSet<String> {
         let mut ids: BTreeMap<String, String> = BTreeMap::new();
+        let mut files = Vec::new();
         for file in std::mem::take(&mut self.metrics) {
             if let Some(other) = ids.get(&file.stem) {
                 let found = format!("the metric `{}` exists already in {other}", file.stem);
@@ -348,7 +350,11 @@ impl Loader {
                 continue;
             }
             ids.insert(file.stem.clone(), file.shown.clone());
-            match read_metric(file.source(), known, history) {
+            files.push(file);
+        }
+        let read = each(&files, |file| read_metric(file.source(), known, history));
+        for (file, metric) in files.iter().zip(read) {
+            match metric {
                 Ok(metric) => {
                     if let Some(pack) = self.packs.get_mut(&file.pack) {
                         pack.metrics.push(metric);
@@ -362,6 +368,7 @@ impl Loader {
 
     fn tables(&mut self, known: &Known, history: &BTreeSet<String>) -> BTreeSet<String> {
         let mut ids = BTreeSet::new();
+        let mut files = Vec::new();
         for file in std::mem::take(&mut self.tables) {
             let id = format!("{}/{}", file.pack, file.stem);
             if !ids.insert(id.clone()) {
@@ -369,7 +376,11 @@ impl Loader {
                 self.refuse(&file.shown, 0, found, "rename the file");
                 continue;
             }
-            match read_table(file.source(), known, history) {
+            files.push(file);
+        }
+        let read = each(&files, |file| read_table(file.source(), known, history));
+        for (file, table) in files.iter().zip(read) {
+            match table {
                 Ok(table) => {
                     if let Some(pack) = self.packs.get_mut(&file.pack) {
                         pack.tables.push(table);

@@ -1,8 +1,8 @@
 //! Finds the source files of a tree and reads them: language by extension, `.gitignore` respected.
 
+use crate::model::parallel;
 use ignore::WalkBuilder;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use tree_sitter::{Node, Parser, Tree};
 
 /// Larger files are made by machines; parsing them would cost more than all the others.
@@ -138,35 +138,13 @@ pub fn each<T: Send>(
     work: impl Fn(SourceFile) -> T + Sync,
 ) -> Result<Vec<T>, ScanError> {
     let paths = paths(root)?;
-    let next = AtomicUsize::new(0);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut out: Vec<(usize, T)> = Vec::with_capacity(paths.len());
-    std::thread::scope(|scope| {
-        let one = || {
-            let mut done = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some((path, language)) = paths.get(at) else {
-                    return done;
-                };
-                let file = SourceFile {
-                    path: path.clone(),
-                    language: *language,
-                    text: read(root, path),
-                };
-                done.push((at, work(file)));
-            }
-        };
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(one)).collect();
-        for thread in running {
-            match thread.join() {
-                Ok(done) => out.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-    out.sort_by_key(|(at, _)| *at);
-    Ok(out.into_iter().map(|(_, done)| done).collect())
+    Ok(parallel::each(&paths, |(path, language)| {
+        work(SourceFile {
+            path: path.clone(),
+            language: *language,
+            text: read(root, path),
+        })
+    }))
 }
 
 /// The text of a node; empty where it is cut through a character.

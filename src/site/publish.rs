@@ -16,6 +16,7 @@
 //! manifest, and writes it again.
 
 use super::{Files, SiteError, Status};
+use crate::model::parallel::{cores, in_parallel};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -56,15 +57,17 @@ pub fn publish(files: &Files, out: &Path, status: &Status) -> Result<PublishSumm
         .iter()
         .filter(|p| !files.contains_key(*p) && *p != "status.json" && place.out.join(p).is_file())
         .count();
-    let unchanged: BTreeSet<&str> = files
-        .iter()
-        .filter(|(path, bytes)| same(&place.out.join(path), bytes))
-        .map(|(path, _)| path.as_str())
+    let files: Vec<(&str, &[u8])> = (files.iter())
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
         .collect();
-    summary.unchanged = unchanged.len();
-    summary.written = files.len() - unchanged.len();
+    let unchanged = in_parallel(cores(), files.len(), |at| {
+        let (path, bytes) = files[at];
+        same(&place.out.join(path), bytes)
+    });
+    summary.unchanged = unchanged.iter().filter(|same| **same).count();
+    summary.written = files.len() - summary.unchanged;
     if summary.written > 0 || summary.removed > 0 || !place.out.is_dir() {
-        place.build(files, &unchanged, &foreign)?;
+        place.build(&files, &unchanged, &foreign)?;
         place.swap(&foreign)?;
     }
     write_atomically(&place.out, "status.json", &status.to_json()?)?;
@@ -126,11 +129,11 @@ impl Place {
         remove(&self.old)
     }
 
-    /// Writes the whole new site beside the old one.
+    /// Writes the whole new site beside the old one; `unchanged`: the file stands there already.
     fn build(
         &self,
-        files: &Files,
-        unchanged: &BTreeSet<&str>,
+        files: &[(&str, &[u8])],
+        unchanged: &[bool],
         foreign: &[String],
     ) -> Result<(), SiteError> {
         fs::create_dir(&self.new).map_err(io_error(
@@ -138,13 +141,18 @@ impl Place {
             "the folder for the new site cannot be made",
         ))?;
         let mut made = BTreeSet::new();
-        for (path, bytes) in files {
-            let (old, new) = (self.out.join(path), self.new.join(path));
-            make_parent(&new, &mut made)?;
-            if !(unchanged.contains(path.as_str()) && fs::hard_link(&old, &new).is_ok()) {
-                fs::write(&new, bytes).map_err(io_error(&new, "the file cannot be written"))?;
-            }
+        for (path, _) in files {
+            make_parent(&self.new.join(path), &mut made)?;
         }
+        let written = in_parallel(cores(), files.len(), |at| {
+            let (path, bytes) = files[at];
+            let (old, new) = (self.out.join(path), self.new.join(path));
+            if unchanged[at] && fs::hard_link(&old, &new).is_ok() {
+                return Ok(());
+            }
+            fs::write(&new, bytes).map_err(io_error(&new, "the file cannot be written"))
+        });
+        written.into_iter().collect::<Result<(), SiteError>>()?;
         let status = "status.json".to_string();
         for path in foreign.iter().chain([&status]) {
             let (old, new) = (self.out.join(path), self.new.join(path));
@@ -349,7 +357,14 @@ fn make_parent(path: &Path, made: &mut BTreeSet<PathBuf>) -> Result<(), SiteErro
     Ok(())
 }
 
+/// A folder with all that is in it. Thousands of files go on all cores, folder by folder; what
+/// cannot be removed there is said by the last sweep.
 fn remove(folder: &Path) -> Result<(), SiteError> {
+    // Behind a link stands somebody else's folder.
+    let own = folder.symlink_metadata().is_ok_and(|m| m.is_dir());
+    let below = if own { folders_in(folder) } else { Vec::new() };
+    let deeper: Vec<PathBuf> = below.iter().flat_map(|f| folders_in(f)).collect();
+    in_parallel(cores(), deeper.len(), |at| fs::remove_dir_all(&deeper[at]));
     match fs::remove_dir_all(folder) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(io_error(
             folder,
@@ -357,6 +372,16 @@ fn remove(folder: &Path) -> Result<(), SiteError> {
         )(e)),
         _ => Ok(()),
     }
+}
+
+/// The folders in a folder; links are none.
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    entries
+        .filter(is_folder)
+        .map(|entry| entry.path())
+        .collect()
 }
 
 fn write_atomically(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SiteError> {

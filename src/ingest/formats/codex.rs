@@ -3,10 +3,10 @@
 
 use super::claude_code::context::{base_name, members};
 use super::{
-    Fate, Format, Line, LineReader, Out, Place, Probe, Shape, Start, object, peek, walk_object,
+    Fate, Format, Line, LineReader, Out, Place, Probe, Shape, Start, object, peek, walk_with_jumps,
 };
 use crate::ingest::json::text::{self, iso_time};
-use crate::ingest::json::{Kind, Span};
+use crate::ingest::json::{Jump, Kind, Span, Walked};
 use std::collections::{HashMap, VecDeque};
 
 pub const FORMAT: Format = Format {
@@ -119,6 +119,8 @@ struct Reader {
     waiting: HashMap<Vec<u8>, Call>,
     order: VecDeque<Vec<u8>>,
     failed: HashMap<String, i64>,
+    /// Of the line that is being read.
+    jumps: Vec<Jump>,
 }
 
 /// The parts of a line.
@@ -132,40 +134,23 @@ struct Parts {
 impl LineReader for Reader {
     fn line(&mut self, line: &Line, out: &mut Out) -> Fate {
         let mut parts = Parts::default();
-        let walked = walk_object(line, |key, value| match key {
+        let mut jumps = std::mem::take(&mut self.jumps);
+        let walked = walk_with_jumps(line, &mut jumps, |key, value| match key {
             b"timestamp" => parts.at = Some(value),
             b"type" => parts.kind = Some(value),
             b"payload" => parts.payload = Some(value).filter(|v| v.kind == Kind::Object),
             _ => {}
         });
-        if let Err(reason) = walked {
-            return Fate::Refused(reason);
-        }
-        let bytes = line.bytes;
-        let kind = parts.kind.map_or(&b""[..], |kind| kind.bytes(bytes));
-        let Some(payload) = parts.payload else {
-            return unknown(kind);
+        let text = Walked {
+            bytes: line.bytes,
+            jumps: &jumps,
         };
-        self.first.get_or_insert(line.place);
-        self.saw(bytes, parts.at);
-        let [inner] = members(bytes, payload, ["type"]);
-        match (kind, inner.map_or(&b""[..], |inner| inner.bytes(bytes))) {
-            (b"session_meta", _) => self.meta(line, payload),
-            (b"turn_context", _) => self.turn(bytes, payload),
-            (_, b"function_call" | b"custom_tool_call" | b"local_shell_call") => {
-                self.called(line, parts.at, payload, out)
-            }
-            (_, b"function_call_output" | b"custom_tool_call_output") => {
-                self.answered(bytes, parts.at, payload, out)
-            }
-            (_, b"token_count") => self.counted(line, parts.at, payload, out),
-            (b"event_msg", b"user_message") => {
-                self.prompts += 1;
-                Fate::Ignored("user_message")
-            }
-            (outer, b"") => silent(outer),
-            (_, inner) => silent(inner),
-        }
+        let fate = match walked {
+            Ok(()) => self.walked(line.place, text, &parts, out),
+            Err(reason) => Fate::Refused(reason),
+        };
+        self.jumps = jumps;
+        fate
     }
 
     fn end(&mut self, out: &mut Out) {
@@ -235,11 +220,43 @@ impl Reader {
             waiting: HashMap::new(),
             order: VecDeque::new(),
             failed: HashMap::new(),
+            jumps: Vec::new(),
+        }
+    }
+
+    fn walked(&mut self, place: Place, line: Walked, parts: &Parts, out: &mut Out) -> Fate {
+        let bytes = line.bytes;
+        let kind = parts.kind.map_or(&b""[..], |kind| kind.bytes(bytes));
+        let Some(payload) = parts.payload else {
+            return unknown(kind);
+        };
+        self.first.get_or_insert(place);
+        self.saw(bytes, parts.at);
+        let [inner] = members(line, payload, ["type"]);
+        match (kind, inner.map_or(&b""[..], |inner| inner.bytes(bytes))) {
+            (b"session_meta", _) => self.meta(place, line, payload),
+            (b"turn_context", _) => self.turn(line, payload),
+            (_, b"function_call" | b"custom_tool_call" | b"local_shell_call") => {
+                self.called(place, line, parts.at, payload, out)
+            }
+            (_, b"function_call_output" | b"custom_tool_call_output") => {
+                self.answered(line, parts.at, payload, out)
+            }
+            (_, b"token_count") => self.counted(place, line, parts.at, payload, out),
+            (b"event_msg", b"user_message") => {
+                self.prompts += 1;
+                Fate::Ignored("user_message")
+            }
+            (outer, b"") => silent(outer),
+            (_, inner) => silent(inner),
         }
     }
 
     fn saw(&mut self, line: &[u8], at: Option<Span>) {
-        let Some(raw) = owned(line, at) else { return };
+        let Some(at) = at.filter(|at| matches!(at.kind, Kind::Str | Kind::EscapedStr)) else {
+            return;
+        };
+        let raw = text::text(line, at);
         let Some(micros) = iso_time(raw.as_bytes()) else {
             return;
         };
@@ -248,21 +265,21 @@ impl Reader {
             .as_ref()
             .is_none_or(|(first, _)| micros < *first)
         {
-            self.started = Some((micros, raw.clone()));
+            self.started = Some((micros, raw.clone().into_owned()));
         }
         if self
             .finished
             .as_ref()
             .is_none_or(|(last, _)| micros > *last)
         {
-            self.finished = Some((micros, raw));
+            self.finished = Some((micros, raw.into_owned()));
         }
     }
 
     /// The first names the session; a session that was forked repeats its parent's behind it.
-    fn meta(&mut self, line: &Line, payload: Span) -> Fate {
+    fn meta(&mut self, place: Place, line: Walked, payload: Span) -> Fate {
         let bytes = line.bytes;
-        let [id, cwd, version, git] = members(bytes, payload, ["id", "cwd", "cli_version", "git"]);
+        let [id, cwd, version, git] = members(line, payload, ["id", "cwd", "cli_version", "git"]);
         if self.session.is_some() {
             return Fate::Ignored("session_meta of the session it goes on from");
         }
@@ -270,17 +287,17 @@ impl Reader {
         self.version = owned(bytes, version);
         self.project = owned(bytes, cwd).and_then(|cwd| base_name(&cwd).map(str::to_string));
         if let Some(git) = git.filter(|git| git.kind == Kind::Object) {
-            let [branch] = members(bytes, git, ["branch"]);
+            let [branch] = members(line, git, ["branch"]);
             self.branch = owned(bytes, branch);
         }
-        self.first = Some(line.place);
+        self.first = Some(place);
         self.meta_lines = 1;
         Fate::Fed
     }
 
-    fn turn(&mut self, line: &[u8], payload: Span) -> Fate {
+    fn turn(&mut self, line: Walked, payload: Span) -> Fate {
         let [model] = members(line, payload, ["model"]);
-        self.model = owned(line, model).or(self.model.take());
+        self.model = owned(line.bytes, model).or(self.model.take());
         self.turns += 1;
         Fate::Ignored("turn_context")
     }
@@ -297,14 +314,21 @@ impl Reader {
         }
     }
 
-    fn called(&mut self, line: &Line, at: Option<Span>, payload: Span, out: &mut Out) -> Fate {
+    fn called(
+        &mut self,
+        place: Place,
+        line: Walked,
+        at: Option<Span>,
+        payload: Span,
+        out: &mut Out,
+    ) -> Fate {
         let bytes = line.bytes;
-        let [id, name, kind] = members(bytes, payload, ["call_id", "name", "type"]);
+        let [id, name, kind] = members(line, payload, ["call_id", "name", "type"]);
         let tool = owned(bytes, name)
             .or(owned(bytes, kind))
             .unwrap_or_default();
         let attempt = self.failed.get(&tool).copied().unwrap_or_default() + 1;
-        let mut json = Vec::new();
+        let mut json = Vec::with_capacity(384);
         object(&mut json, |record| {
             record.raw("id", bytes, id);
             record.text("tool", &tool);
@@ -318,7 +342,7 @@ impl Reader {
         let key = id.map_or(&b""[..], |id| id.bytes(bytes)).to_vec();
         let call = Call {
             json,
-            place: line.place,
+            place,
             at: at.and_then(|at| iso_time(at.bytes(bytes))),
             tool,
         };
@@ -330,8 +354,9 @@ impl Reader {
         Fate::Fed
     }
 
-    fn answered(&mut self, line: &[u8], at: Option<Span>, payload: Span, out: &mut Out) -> Fate {
+    fn answered(&mut self, line: Walked, at: Option<Span>, payload: Span, out: &mut Out) -> Fate {
         let [id, output] = members(line, payload, ["call_id", "output"]);
+        let line = line.bytes;
         let Some(mut call) = id.and_then(|id| self.waiting.remove(id.bytes(line))) else {
             return Fate::Ignored("a tool's answer without its call");
         };
@@ -343,7 +368,7 @@ impl Reader {
             .entry(std::mem::take(&mut call.tool))
             .or_default();
         *in_a_row = if failed { *in_a_row + 1 } else { 0 };
-        let mut rest = Vec::new();
+        let mut rest = Vec::with_capacity(128);
         object(&mut rest, |record| {
             record.text("outcome", outcome);
             if outcome == "rejected" {
@@ -378,8 +403,15 @@ impl Reader {
     }
 
     /// A total of the tokens so far; it is written again when nothing was used.
-    fn counted(&mut self, line: &Line, at: Option<Span>, payload: Span, out: &mut Out) -> Fate {
-        let Some(used) = self.used(line.bytes, payload) else {
+    fn counted(
+        &mut self,
+        place: Place,
+        line: Walked,
+        at: Option<Span>,
+        payload: Span,
+        out: &mut Out,
+    ) -> Fate {
+        let Some(used) = self.used(line, payload) else {
             return Fate::Ignored("token_count that adds nothing");
         };
         let id = format!(
@@ -388,7 +420,7 @@ impl Reader {
             used.total
         );
         let [all, cached, written] = used.tokens;
-        out.record(MESSAGES, line.place, 1, |record| {
+        out.record(MESSAGES, place, 1, |record| {
             record.text("id", &id);
             self.common(record, line.bytes, at);
             // The cached ones are among those that were sent.
@@ -399,7 +431,7 @@ impl Reader {
         Fate::Fed
     }
 
-    fn used(&mut self, line: &[u8], payload: Span) -> Option<Used> {
+    fn used(&mut self, line: Walked, payload: Span) -> Option<Used> {
         let object = |span: &Span| span.kind == Kind::Object;
         let [info] = members(line, payload, ["info"]);
         let [total] = members(line, info.filter(object)?, ["total_token_usage"]);
@@ -410,7 +442,7 @@ impl Reader {
             "total_tokens",
         ];
         let counts = members(line, total.filter(object)?, names);
-        let int = |span: Option<Span>| span.and_then(|s| text::int(s.bytes(line), s.kind));
+        let int = |span: Option<Span>| span.and_then(|s| text::int(s.bytes(line.bytes), s.kind));
         let now = [
             int(counts[0])?,
             int(counts[1]).unwrap_or(0),

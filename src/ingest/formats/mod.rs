@@ -19,7 +19,7 @@ mod trajectory;
 
 pub use record::{Object, Out, Record, object};
 
-use super::json::{Span, Walk};
+use super::json::{Jump, Span, Walk};
 use crate::model::Reason;
 
 /// Every format, in the order in which they are asked: the first that knows a file reads it.
@@ -131,10 +131,15 @@ impl Probe<'_> {
 
     /// Whether at least half of the first lines (and one of them) are such.
     pub fn mostly(&self, is: impl Fn(&[u8]) -> bool) -> bool {
-        let lines = self
-            .head
-            .split(|b| *b == b'\n')
-            .map(super::recognise::strip_mark);
+        let mut rest = Some(self.head);
+        let lines = std::iter::from_fn(|| {
+            let held = rest?;
+            let end = memchr::memchr(b'\n', held);
+            rest = end.map(|end| &held[end + 1..]);
+            Some(super::recognise::strip_mark(
+                &held[..end.unwrap_or(held.len())],
+            ))
+        });
         let lines = lines.filter(|line| !line.trim_ascii().is_empty());
         let (mut hits, mut all) = (0, 0);
         for line in lines.take(TRIAL_LINES) {
@@ -211,8 +216,25 @@ pub fn peek_until<const N: usize>(
 
 /// Walks a whole line that must hold one object; `each(key, value)` gets its members, every one
 /// validated.
-pub fn walk_object(line: &Line, mut each: impl FnMut(&[u8], Span)) -> Result<(), Reason> {
+pub fn walk_object(line: &Line, each: impl FnMut(&[u8], Span)) -> Result<(), Reason> {
+    walk_members(&mut Walk::new(line.bytes, line.dirty), each)
+}
+
+/// The same, with the jumps of the line in `jumps` for those who look into its members.
+pub fn walk_with_jumps(
+    line: &Line,
+    jumps: &mut Vec<Jump>,
+    each: impl FnMut(&[u8], Span),
+) -> Result<(), Reason> {
     let mut walk = Walk::new(line.bytes, line.dirty);
+    jumps.clear();
+    walk.jumps = Some(std::mem::take(jumps));
+    let walked = walk_members(&mut walk, each);
+    *jumps = walk.jumps.unwrap_or_default();
+    walked
+}
+
+fn walk_members(walk: &mut Walk, mut each: impl FnMut(&[u8], Span)) -> Result<(), Reason> {
     walk.skip_blank();
     if walk.peek() != Some(b'{') {
         let found = walk.value(0)?;
@@ -226,7 +248,7 @@ pub fn walk_object(line: &Line, mut each: impl FnMut(&[u8], Span)) -> Result<(),
         loop {
             let key = walk.key()?;
             let value = walk.value(1)?;
-            each(key.bytes(line.bytes), value);
+            each(key.bytes(walk.line), value);
             walk.skip_blank();
             if walk.eat(b',') {
                 walk.skip_blank();

@@ -2,6 +2,7 @@
 
 use super::{Fate, Place};
 use crate::ingest::json::Span;
+use std::io::Write;
 
 /// One native record on its way to its stream's decoder.
 #[derive(Debug, Clone, Copy)]
@@ -146,6 +147,13 @@ impl Object<'_> {
 
     pub fn text(&mut self, name: &str, value: &str) {
         self.key(name);
+        let escaped = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+        if !value.bytes().fold(false, |any, byte| any | escaped(byte)) {
+            self.0.push(b'"');
+            self.0.extend_from_slice(value.as_bytes());
+            self.0.push(b'"');
+            return;
+        }
         // A text always has a JSON form.
         if serde_json::to_writer(&mut *self.0, value).is_err() {
             self.0.extend_from_slice(b"null");
@@ -161,6 +169,7 @@ impl Object<'_> {
 
     pub fn int(&mut self, name: &str, value: i64) {
         self.key(name);
-        self.0.extend_from_slice(value.to_string().as_bytes());
+        // Writing to memory cannot fail.
+        let _ = write!(self.0, "{value}");
     }
 }

@@ -1,11 +1,17 @@
 //! A strict JSON walk over one line: spans instead of values, so that nothing is copied before a
 //! row is known to be good. Checked against serde_json by a property test.
 
+mod beginning;
+mod jumps;
+mod marks;
 mod skim;
 pub mod text;
 
 use crate::model::Reason;
-use memchr::memchr2;
+pub use beginning::beginning;
+use jumps::LONG;
+pub use jumps::{Jump, Walked};
+use marks::quote_or_backslash;
 pub use skim::Skim;
 
 /// Nesting allowed in a line; one more level is refused.
@@ -78,6 +84,8 @@ pub struct Walk<'a> {
     pub line: &'a [u8],
     pub pos: usize,
     dirty: bool,
+    /// Where containers and long strings end, by their starts, where somebody wants to know.
+    pub jumps: Option<Vec<Jump>>,
 }
 
 type Scan<T> = Result<T, Reason>;
@@ -88,6 +96,7 @@ impl<'a> Walk<'a> {
             line,
             pos: 0,
             dirty,
+            jumps: None,
         }
     }
 
@@ -177,22 +186,26 @@ impl<'a> Walk<'a> {
         let mut escaped = false;
         let mut at = start;
         loop {
-            match quote_or_backslash(self.line.get(at..).unwrap_or_default()) {
+            match quote_or_backslash(self.line, at) {
                 None => {
                     self.pos = self.line.len();
                     return self.broken("expected the closing quote of a string");
                 }
-                Some(n) if self.line[at + n] == b'"' => {
-                    at += n;
+                Some(mark) if self.line[mark] == b'"' => {
+                    at = mark;
                     break;
                 }
-                Some(n) => {
+                Some(mark) => {
                     escaped = true;
-                    at = self.escape(at + n)?;
+                    at = self.escape(mark)?;
                 }
             }
         }
+        // One pass without a branch says whether the search for the place is needed.
         if self.dirty
+            && self.line[start..at]
+                .iter()
+                .fold(false, |any, b| any | (*b < 0x20))
             && let Some(n) = self.line[start..at].iter().position(|b| *b < 0x20)
         {
             self.pos = start + n;
@@ -200,6 +213,11 @@ impl<'a> Walk<'a> {
         }
         self.pos = at + 1;
         let kind = if escaped { Kind::EscapedStr } else { Kind::Str };
+        if at - start >= LONG
+            && let Some(jumps) = &mut self.jumps
+        {
+            jumps.push(Jump::new(start - 1, self.pos, kind));
+        }
         Ok(Span {
             start: start as u32,
             end: at as u32,
@@ -208,6 +226,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Checks one escape that starts at `at`; the position behind it.
+    #[inline]
     fn escape(&mut self, at: usize) -> Scan<usize> {
         match self.line.get(at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
@@ -291,6 +310,11 @@ impl<'a> Walk<'a> {
             return Err(Reason::TooDeep { limit: MAX_DEPTH });
         }
         let start = self.pos;
+        let kind = if object { Kind::Object } else { Kind::Array };
+        let jump = self.jumps.as_mut().map(|jumps| {
+            jumps.push(Jump::new(start, start, kind));
+            jumps.len() - 1
+        });
         self.pos += 1;
         self.skip_blank();
         let close = if object { b'}' } else { b']' };
@@ -315,7 +339,10 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        Ok(self.span(start, if object { Kind::Object } else { Kind::Array }))
+        if let (Some(at), Some(jumps)) = (jump, &mut self.jumps) {
+            jumps[at].end = self.pos as u32;
+        }
+        Ok(self.span(start, kind))
     }
 
     /// A key and its colon; `pos` ends on the value.
@@ -338,31 +365,6 @@ impl<'a> Walk<'a> {
         self.skip_blank();
         Ok(())
     }
-}
-
-/// Position of the first `"` or `\`. Most strings are short: eight bytes are looked at in one
-/// word a few times before the vector search is worth its call.
-#[inline]
-fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let zero_byte = |x: u64| x.wrapping_sub(ONES) & !x & HIGHS;
-    let mut at = 0;
-    while at < 48 {
-        let Some(word) = bytes[at..].first_chunk::<8>() else {
-            break;
-        };
-        let word = u64::from_le_bytes(*word);
-        let quote = zero_byte(word ^ (ONES * b'"' as u64));
-        let backslash = zero_byte(word ^ (ONES * b'\\' as u64));
-        let hit = quote | backslash;
-        if hit != 0 {
-            // The lowest mark is exact: borrows only travel upwards from a true hit.
-            return Some(at + hit.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    memchr2(b'"', b'\\', &bytes[at..]).map(|n| at + n)
 }
 
 /// A short text that is looked for again and again: compared in whole words.
@@ -409,7 +411,7 @@ fn hex4(line: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Calls `each(key, value)` for every member of an object that was already validated.
-pub fn members(line: &[u8], object: Span, mut each: impl FnMut(Span, Span)) {
+pub fn members<'a>(line: impl Into<Walked<'a>>, object: Span, mut each: impl FnMut(Span, Span)) {
     let mut skim = inside(line, object);
     while skim.peek() == Some(b'"') {
         let Some(key) = skim.key() else { return };
@@ -420,7 +422,7 @@ pub fn members(line: &[u8], object: Span, mut each: impl FnMut(Span, Span)) {
 }
 
 /// Calls `each(value)` for every element of an array that was already validated.
-pub fn elements(line: &[u8], array: Span, mut each: impl FnMut(Span)) {
+pub fn elements<'a>(line: impl Into<Walked<'a>>, array: Span, mut each: impl FnMut(Span)) {
     let mut skim = inside(line, array);
     while skim.peek().is_some_and(|b| b != b']') {
         let Some(value) = skim.value() else { return };
@@ -430,11 +432,8 @@ pub fn elements(line: &[u8], array: Span, mut each: impl FnMut(Span)) {
 }
 
 /// Stands behind the opening bracket of a container that was already validated.
-pub fn inside(line: &[u8], container: Span) -> Skim<'_> {
-    let mut skim = Skim {
-        line: &line[..container.end as usize],
-        pos: container.start as usize + 1,
-    };
+pub fn inside<'a>(line: impl Into<Walked<'a>>, container: Span) -> Skim<'a> {
+    let mut skim = line.into().within(container);
     skim.skip_blank();
     skim
 }

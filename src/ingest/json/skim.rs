@@ -1,13 +1,15 @@
 //! The walk over what was walked before: nothing is checked again, so strings are passed over in
 //! one search and containers without looking at their members.
 
-use super::{Kind, Span, quote_or_backslash};
+use super::{Jump, Kind, Span, jumps, quote_or_backslash};
 
 /// Stands inside a value that `Walk` has validated. On anything else it ends early or gives
 /// spans that mean nothing, and never leaves the line.
 pub struct Skim<'a> {
     pub line: &'a [u8],
     pub pos: usize,
+    /// What the walk remembers of what is ahead.
+    pub jumps: &'a [Jump],
 }
 
 impl Skim<'_> {
@@ -39,6 +41,10 @@ impl Skim<'_> {
 
     pub fn value(&mut self) -> Option<Span> {
         let start = self.pos;
+        if let Some(jump) = jumps::at(&mut self.jumps, start) {
+            self.pos = jump.end as usize;
+            return Some(jump.span());
+        }
         let kind = match self.peek()? {
             b'"' => return self.string(),
             b'{' => {
@@ -60,19 +66,11 @@ impl Skim<'_> {
 
     fn string(&mut self) -> Option<Span> {
         let start = self.pos + 1;
-        let mut at = start + quote_or_backslash(self.line.get(start..)?)?;
+        let mut at = quote_or_backslash(self.line, start)?;
         let mut kind = Kind::Str;
-        if self.line[at] == b'\\' {
+        while self.line[at] == b'\\' {
             kind = Kind::EscapedStr;
-            loop {
-                at += memchr::memchr(b'"', &self.line[at..])?;
-                let before = self.line[start..at].iter().rev();
-                // A quote is escaped behind an odd number of backslashes.
-                if before.take_while(|b| **b == b'\\').count() % 2 == 0 {
-                    break;
-                }
-                at += 1;
-            }
+            at = quote_or_backslash(self.line, at + 2)?;
         }
         self.pos = at + 1;
         Some(Span {

@@ -10,9 +10,9 @@ pub fn text<'a>(line: &'a [u8], span: Span) -> Cow<'a, str> {
         Kind::EscapedStr => {
             let mut out = Vec::with_capacity(bytes.len());
             unescape(bytes, &mut out);
-            Cow::Owned(match simdutf8::basic::from_utf8(&out) {
-                Ok(text) => text.to_string(),
-                Err(_) => String::from_utf8_lossy(&out).into_owned(),
+            Cow::Owned(match String::from_utf8(out) {
+                Ok(text) => text,
+                Err(e) => String::from_utf8_lossy(e.as_bytes()).into_owned(),
             })
         }
         _ => match simdutf8::basic::from_utf8(bytes) {
@@ -20,16 +20,6 @@ pub fn text<'a>(line: &'a [u8], span: Span) -> Cow<'a, str> {
             Err(_) => String::from_utf8_lossy(bytes),
         },
     }
-}
-
-/// The first characters of a string span.
-pub fn beginning(line: &[u8], span: Span, chars: usize) -> String {
-    // No character is written longer than as two escapes of six bytes; behind the cut may stand
-    // half of one, which is past the characters that are wanted.
-    let most = span.start as usize + (chars + 1) * 12;
-    let end = (span.end as usize).min(most) as u32;
-    let text = text(line, Span { end, ..span });
-    text.chars().take(chars).collect()
 }
 
 /// Appends the unescaped bytes of a validated string body.

@@ -3,7 +3,7 @@
 use super::decls;
 use crate::ingest::Streams;
 use crate::ingest::decoder::{Decoder, Line, Memory, Place};
-use crate::ingest::json::{self, Kind, Span, Walk};
+use crate::ingest::json::{self, Kind, Span, Walk, Walked};
 use crate::ingest::sink::Sinks;
 use crate::lake::Lake;
 use crate::model::Reason;
@@ -76,6 +76,21 @@ fn walked(text: &[u8]) -> Result<Span, Reason> {
     match walk.peek() {
         None => Ok(span),
         Some(_) => walk.broken("expected one value"),
+    }
+}
+
+/// Every value inside a span: with the walk's jumps, or looked through byte by byte.
+fn inside(line: Walked, span: Span, out: &mut Vec<Span>) {
+    match span.kind {
+        Kind::Array => json::elements(line, span, |value| {
+            out.push(value);
+            inside(line, value, out);
+        }),
+        Kind::Object => json::members(line, span, |key, value| {
+            out.extend([key, value]);
+            inside(line, value, out);
+        }),
+        _ => {}
     }
 }
 
@@ -154,6 +169,22 @@ proptest! {
     fn the_walk_accepts_what_serde_json_accepts_and_reads_the_same(text in spelt()) {
         prop_assert!(walked(text.as_bytes()).is_ok(), "{}", text);
         check(text.as_bytes());
+    }
+
+    #[test]
+    fn jumps_lead_to_what_is_found_without_them(text in spelt(), filling in 0usize..60) {
+        // Some strings are longer than the shortest that is remembered.
+        let text = text.replace('c', &"c".repeat(filling));
+        let mut walk = Walk::new(text.as_bytes(), true);
+        walk.jumps = Some(Vec::new());
+        let span = walk.value(0);
+        prop_assert!(span.is_ok(), "{}", text);
+        let jumps = walk.jumps.unwrap_or_default();
+        let (mut with, mut without) = (Vec::new(), Vec::new());
+        let line = Walked { bytes: text.as_bytes(), jumps: &jumps };
+        inside(line, span.clone().unwrap(), &mut with);
+        inside(text.as_bytes().into(), span.unwrap(), &mut without);
+        prop_assert_eq!(with, without);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub fn uses(call: &Call, language: Language) -> Option<Vec<(Mode, &Expr)>> {
 }
 
 /// Calls that look at a path, move it away, or only show it, in any of the languages.
-const HARMLESS: [&str; 74] = [
+const HARMLESS: [&str; 72] = [
     "exists",
     "existsSync",
     "is_file",
@@ -89,13 +89,11 @@ const HARMLESS: [&str; 74] = [
     "[",
     "[[",
     "test",
-    "touch",
     "ls",
     "chmod",
     "set",
     "get",
     "Error",
-    "new",
     "context",
     "with_context",
     "describe",
@@ -158,8 +156,20 @@ fn rust(call: &Call) -> Option<Vec<(Mode, &Expr)>> {
     }
 }
 
+/// How a file is opened, where the call does not say it in letters of its own.
+pub fn asked_mode(call: &Call, language: Language) -> Option<&Expr> {
+    if call.name != "open" && call.name != "openSync" {
+        return None;
+    }
+    let named = call.args.iter().find(|a| a.name.as_deref() == Some("mode"));
+    let at = usize::from(language.is_script() || call.receiver.is_none());
+    let given = named.or_else(|| call.args.get(at).filter(|a| a.name.is_none()))?;
+    let language = language == Language::Python || language.is_script();
+    Some(&given.value).filter(|_| language)
+}
+
 /// `r`, `w`, `a+` and so on.
-fn by_letters(mode: &str) -> Vec<Mode> {
+pub fn by_letters(mode: &str) -> Vec<Mode> {
     let plus = mode.contains('+');
     let writes = mode.contains(['w', 'a', 'x']);
     let mut modes = Vec::new();
@@ -194,6 +204,20 @@ fn python(call: &Call) -> Option<Vec<(Mode, &Expr)>> {
         }
         "read_text" | "read_bytes" => Some(vec![(Mode::Read, call.receiver.as_ref()?)]),
         "write_text" | "write_bytes" => Some(vec![(Mode::Write, call.receiver.as_ref()?)]),
+        "touch" if call.receiver.is_some() => Some(vec![(Mode::Write, call.receiver.as_ref()?)]),
+        "load_dotenv" | "dotenv_values" => first(call, Mode::Read),
+        "read" if is_config(&call.receiver_text) => first(call, Mode::Read),
+        "FileHandler"
+        | "RotatingFileHandler"
+        | "TimedRotatingFileHandler"
+        | "WatchedFileHandler" => first(call, Mode::Write),
+        "connect" if call.receiver_text.ends_with("sqlite3") => {
+            opened(&[Mode::Read, Mode::Write], arg(call, 0)?)
+        }
+        "FileHistory" => opened(&[Mode::Read, Mode::Write], arg(call, 0)?),
+        "load" if matches!(&*call.receiver_text, "np" | "numpy" | "joblib" | "torch") => {
+            first(call, Mode::Read)
+        }
         "read_json" | "read_csv" | "read_parquet" | "read_ndjson" | "scan_ndjson"
         | "scan_parquet" | "loadtxt" => first(call, Mode::Read),
         "to_json" | "to_csv" | "to_parquet" | "write_ndjson" | "write_parquet" | "savetxt" => {
@@ -207,16 +231,43 @@ fn python(call: &Call) -> Option<Vec<(Mode, &Expr)>> {
     }
 }
 
+/// A reader of INI files, by the name it has.
+fn is_config(receiver: &str) -> bool {
+    let name = receiver
+        .rsplit('.')
+        .next()
+        .unwrap_or(receiver)
+        .to_lowercase();
+    ["config", "cfg", "parser"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+/// A module is no file of the knowledge folder: `require("./state")` is `state.js`.
+fn module(call: &Call) -> Option<Vec<(Mode, &Expr)>> {
+    match arg(call, 0)? {
+        Expr::Literal(name)
+            if !name.starts_with(['.', '/']) || !name.rsplit('/').next()?.contains('.') =>
+        {
+            Some(Vec::new())
+        }
+        path => Some(vec![(Mode::Read, path)]),
+    }
+}
+
 fn script(call: &Call) -> Option<Vec<(Mode, &Expr)>> {
     match &*call.name {
         "readFileSync" | "readFile" | "createReadStream" | "readJson" | "readJsonSync"
-        | "readTextFile" | "readTextFileSync" | "require" => first(call, Mode::Read),
-        "writeFileSync" | "writeFile" | "appendFileSync" | "appendFile" | "createWriteStream"
-        | "outputFile" | "writeJson" | "outputJson" | "writeTextFile" | "writeTextFileSync" => {
-            first(call, Mode::Write)
+        | "readTextFile" | "readTextFileSync" | "readJSON" | "readJSONSync" | "loadJsonFile" => {
+            first(call, Mode::Read)
         }
+        "require" | "import" => module(call),
+        "writeFileSync" | "writeFile" | "appendFileSync" | "appendFile" | "createWriteStream"
+        | "outputFile" | "outputFileSync" | "writeJson" | "writeJsonSync" | "outputJson"
+        | "outputJsonSync" | "writeTextFile" | "writeTextFileSync" | "writeFileAtomic"
+        | "writeJsonFile" => first(call, Mode::Write),
         "write" if call.receiver_text == "Bun" => first(call, Mode::Write),
-        "copyFile" | "copyFileSync" => pair(call, true),
+        "copyFile" | "copyFileSync" | "cpSync" | "copySync" => pair(call, true),
         "rename" | "renameSync" => pair(call, false),
         "openSync" | "open" if call.receiver_text.contains("fs") || call.name == "openSync" => {
             let modes = match call.args.get(1).map(|a| &a.value) {
@@ -267,7 +318,7 @@ fn shell(call: &Call) -> Option<Vec<(Mode, &Expr)>> {
         | "awk" | "cut" | "less" | "diff" | "source" | "." | "zcat" | "tac" | "comm" => {
             all(Mode::Read)
         }
-        ">" | "tee" => all(Mode::Write),
+        ">" | "tee" | "touch" => all(Mode::Write),
         "sed" => match call.args.iter().any(|a| a.text.starts_with("-i")) {
             true => {
                 let read = plain.iter().map(|path| (Mode::Read, *path));

@@ -2,14 +2,21 @@
 //! for which expressions, which functions there are, and what is called.
 
 use crate::scan::source::Language;
+use std::collections::BTreeMap;
 
 /// An expression as far as it can be a path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
     Literal(String),
     Name(String),
-    /// `self.path`, `PATHS.audits`, `paths::AUDITS`: the last name.
-    Field(String),
+    /// `self.path`, `PATHS.audits`, `paths::AUDITS`: what stands before, and the last name.
+    Field(Box<Expr>, String),
+    /// A table written out, by its keys.
+    Table(Vec<(String, Expr)>),
+    /// An element: of what, and which.
+    Item(Box<Expr>, Box<Expr>),
+    /// A name out of a listed folder, where its ending was looked at: the glob that it fits.
+    Matching(Box<Expr>, String),
     /// Texts one after another.
     Concat(Vec<Expr>),
     /// Parts of a path.
@@ -45,6 +52,8 @@ pub struct Arg {
 pub struct Function {
     pub name: String,
     pub params: Vec<String>,
+    /// What a parameter is when it is not given, by its place among `params`.
+    pub defaults: BTreeMap<usize, Expr>,
     /// The type or class it belongs to.
     pub owner: Option<String>,
     /// The function around it; the first of a unit is the unit itself.
@@ -59,6 +68,15 @@ pub struct Let {
     pub value: Expr,
 }
 
+/// A name that another unit gives: `from module import name as local`. Without `name` it is the
+/// module itself.
+#[derive(Debug)]
+pub struct Import {
+    pub local: String,
+    pub name: Option<String>,
+    pub module: String,
+}
+
 /// One source file.
 #[derive(Debug)]
 pub struct Unit {
@@ -69,6 +87,9 @@ pub struct Unit {
     pub lets: Vec<Let>,
     pub fields: Vec<Let>,
     pub calls: Vec<Call>,
+    pub imports: Vec<Import>,
+    /// Everything of some module is imported, so that a name may come from anywhere.
+    pub imports_all: bool,
 }
 
 impl Unit {
@@ -81,6 +102,8 @@ impl Unit {
             lets: Vec::new(),
             fields: Vec::new(),
             calls: Vec::new(),
+            imports: Vec::new(),
+            imports_all: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Syntax becomes the common form: expressions of Rust, Python, JavaScript, TypeScript and Go.
 
 use super::ir::{Arg, Call, Expr};
+use super::narrow::{self, Narrowing};
 use crate::scan::source::{self, Language, children, line_of, text_of};
 use tree_sitter::Node;
 
@@ -11,6 +12,7 @@ pub struct Lower<'t> {
     pub language: Language,
     pub text: &'t str,
     pub function: usize,
+    pub narrow: &'t [Narrowing],
 }
 
 impl<'t> Lower<'t> {
@@ -32,14 +34,10 @@ impl<'t> Lower<'t> {
             | "string"
             | "template_string"
             | "concatenated_string" => self.literal(node, depth),
-            "identifier" | "property_identifier" | "shorthand_field_identifier" => {
-                Expr::Name(self.text(node).to_string())
-            }
-            "scoped_identifier" => self.last(field("name")),
-            "field_expression" => self.last(field("field")),
-            "attribute" => self.last(field("attribute")),
-            "member_expression" => self.member(node),
-            "selector_expression" => self.last(field("field")),
+            "subscript" | "subscript_expression" | "index_expression" => self.item(node, depth),
+            "dictionary" | "object" => self.table(node, depth),
+            "list_comprehension" | "generator_expression" | "set_comprehension" => of("body"),
+            "match_expression" => self.arms(node, depth),
             "reference_expression"
             | "await_expression"
             | "try_expression"
@@ -53,7 +51,9 @@ impl<'t> Lower<'t> {
             | "expression_list"
             | "argument"
             | "satisfies_expression"
-            | "literal_element" => {
+            | "literal_element"
+            | "named_expression"
+            | "match_arm" => {
                 let first = field("value").or_else(|| node.named_child(0));
                 first.map_or(Expr::Unknown, inner)
             }
@@ -83,6 +83,31 @@ impl<'t> Lower<'t> {
                 let all = node.named_children(&mut cursor).map(inner);
                 Expr::Any(all.collect())
             }
+            _ => self.named(node, depth),
+        }
+    }
+
+    /// A name, alone or behind what it belongs to.
+    fn named(&self, node: Node, depth: usize) -> Expr {
+        let field = |name: &str| node.child_by_field_name(name);
+        let of = |name: &str| {
+            let part = field(name);
+            part.map_or(Expr::Unknown, |part| self.expr(part, depth + 1))
+        };
+        match node.kind() {
+            "identifier" | "property_identifier" | "shorthand_field_identifier" => {
+                let name = self.text(node).to_string();
+                match narrow::at(self.narrow, &name, node.start_byte()) {
+                    Some(glob) => Expr::Matching(Box::new(Expr::Name(name)), glob),
+                    None => Expr::Name(name),
+                }
+            }
+            "self" | "this" => Expr::Name(self.text(node).to_string()),
+            "scoped_identifier" => self.last(of("path"), field("name")),
+            "field_expression" => self.last(of("value"), field("field")),
+            "attribute" => self.last(of("object"), field("attribute")),
+            "member_expression" => self.member(node, of("object")),
+            "selector_expression" => self.last(of("operand"), field("field")),
             _ => Expr::Unknown,
         }
     }
@@ -98,19 +123,63 @@ impl<'t> Lower<'t> {
         }
     }
 
-    fn last(&self, node: Option<Node>) -> Expr {
+    fn last(&self, before: Expr, node: Option<Node>) -> Expr {
         match node {
-            Some(node) => Expr::Field(self.text(node).to_string()),
+            Some(node) => Expr::Field(Box::new(before), self.text(node).to_string()),
             None => Expr::Unknown,
         }
     }
 
     /// What the environment holds is known to nobody, also where a constant has that name.
-    fn member(&self, node: Node) -> Expr {
+    fn member(&self, node: Node, object: Expr) -> Expr {
         match self.text(node).starts_with("process.env") {
             true => Expr::Unknown,
-            false => self.last(node.child_by_field_name("property")),
+            false => self.last(object, node.child_by_field_name("property")),
         }
+    }
+
+    fn item(&self, node: Node, depth: usize) -> Expr {
+        const GIVEN: [&str; 4] = ["os.environ", "process.env", "sys.argv", "process.argv"];
+        let (of, key) = (node.named_child(0), node.named_child(1));
+        match (of, key) {
+            (Some(of), Some(key)) if !GIVEN.contains(&self.text(of)) => {
+                let inner = |node: Node| Box::new(self.expr(node, depth + 1));
+                Expr::Item(inner(of), inner(key))
+            }
+            _ => Expr::Unknown,
+        }
+    }
+
+    /// What is not a plain `key: value` leaves the whole table unknown.
+    fn table(&self, node: Node, depth: usize) -> Expr {
+        let mut entries = Vec::new();
+        let mut cursor = node.walk();
+        for child in node.named_children(&mut cursor) {
+            let part = |name: &str| child.child_by_field_name(name);
+            match (child.kind(), part("key"), part("value")) {
+                ("pair", Some(key), Some(value)) => {
+                    let key = self.text(key).trim_matches(['"', '\'']).to_string();
+                    entries.push((key, self.expr(value, depth + 1)));
+                }
+                ("shorthand_property_identifier", ..) => {
+                    let name = self.text(child).to_string();
+                    entries.push((name.clone(), Expr::Name(name)));
+                }
+                ("comment" | "method_definition", ..) => {}
+                _ => return Expr::Unknown,
+            }
+        }
+        Expr::Table(entries)
+    }
+
+    fn arms(&self, node: Node, depth: usize) -> Expr {
+        let Some(body) = node.child_by_field_name("body") else {
+            return Expr::Unknown;
+        };
+        let mut cursor = body.walk();
+        let arms = body.named_children(&mut cursor);
+        let arms = arms.filter(|arm| arm.kind() == "match_arm");
+        Expr::Any(arms.map(|arm| self.expr(arm, depth + 1)).collect())
     }
 
     /// A string with what is put into it; escapes stay as they are written.
@@ -159,10 +228,16 @@ impl<'t> Lower<'t> {
             None => self.text(callee).replace("::", "."),
         };
         let args = node.child_by_field_name("arguments");
+        let mut before = receiver.map(|r| self.expr(r, depth + 1));
+        if name == "filter"
+            && let Some(glob) = args.and_then(|args| narrow::closure(args, self.text))
+        {
+            before = before.map(|before| Expr::Matching(Box::new(before), glob));
+        }
         Some(Call {
             path,
             name: name.rsplit("::").next().unwrap_or(name).to_string(),
-            receiver: receiver.map(|r| self.expr(r, depth + 1)),
+            receiver: before,
             receiver_text: receiver_text.to_string(),
             args: args.map_or_else(Vec::new, |args| self.args(args, depth)),
             line: line_of(node),
@@ -239,6 +314,7 @@ pub fn reparsed(node: Node, lower: &Lower, then: &mut dyn FnMut(&Lower, Node)) {
         language: Language::Rust,
         text: &text,
         function: lower.function,
+        narrow: &[],
     };
     let mut open = vec![tree.root_node()];
     while let Some(node) = open.pop() {

@@ -35,7 +35,8 @@ pub fn compare(path: &Path, file: &[&str]) -> Match {
     let known = last
         .iter()
         .filter(|s| matches!(s, Sign::Char(c) if c.is_alphanumeric()));
-    let vague = known.count() < 3;
+    let exact = last.iter().all(|s| matches!(s, Sign::Char(_)));
+    let vague = !exact && known.count() < 3;
     let mut before = parts[..parts.len() - 1].iter().rev();
     let mut folders = folders.iter().rev();
     let mut named = false;
@@ -61,9 +62,12 @@ pub fn compare(path: &Path, file: &[&str]) -> Match {
         if !fits(part, folder) {
             return Match::No;
         }
-        named = true;
+        named |= part
+            .iter()
+            .any(|s| matches!(s, Sign::Char(c) if c.is_alphanumeric()));
     }
-    let open = last.contains(&Sign::Hole);
+    // A pattern in a folder that nobody knows fits files that it is not meant for.
+    let open = last.contains(&Sign::Hole) || (!exact && !named) || path.contains(&Piece::Maybe);
     match (open, vague && !named) {
         // `{x}` or `*` alone, in no known folder, says nothing.
         (_, true) => Match::No,
@@ -100,7 +104,9 @@ fn parts(path: &Path) -> Vec<Vec<Sign>> {
                 '?' => add(Some(Sign::One)),
                 c => add(Some(Sign::Char(c))),
             }),
-            Piece::Hole | Piece::Param(..) => add(Some(Sign::Hole)),
+            Piece::Hole | Piece::Entry | Piece::Param(..) => add(Some(Sign::Hole)),
+            Piece::Maybe => {}
+            Piece::Mark => break,
         }
     }
     out.retain(|part| !part.is_empty() && part[..] != [Sign::Char('.')]);

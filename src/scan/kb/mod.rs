@@ -4,22 +4,31 @@
 //! none is left that might. *undetermined*: everything else. Paths are followed through constants,
 //! joins, formats, globs, fields, and functions that take or give a part of them.
 
+mod callers;
 mod calls;
+mod imports;
 mod ir;
 mod lower;
 mod matching;
+mod methods;
+mod narrow;
+mod options;
 mod resolve;
 mod shell;
+mod tables;
+mod tree;
 mod walk;
 
 use super::source::{self, ScanError};
+use callers::{at_callers, by_default, named_by_caller};
 use calls::Mode;
-use ir::{Call, Unit};
+use ir::{Call, Expr, Unit};
 use matching::{Match, compare, is_path};
-use resolve::{Path as Pieces, Piece, Tree, at_callers, named_by_caller};
+use resolve::{Path as Pieces, Piece};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use tree::Tree;
 
 /// Functions that hand a path on to functions that hand it on.
 const MOST_LEVELS: usize = 3;
@@ -224,29 +233,97 @@ fn census(
     };
     for (u, unit) in tree.units.iter().enumerate() {
         for (c, call) in unit.calls.iter().enumerate() {
+            if walk::COLLECTS.contains(&&*call.name) && !is_followed(unit, call) {
+                for path in call.args.iter().map(|a| &a.value) {
+                    for path in tree.paths(u, call.function, path) {
+                        search.place(Mode::Handed, (u, c), path, 0);
+                    }
+                }
+            }
             match calls::uses(call, unit.language) {
                 Some(uses) => {
                     for (mode, path) in uses {
+                        let modes = calls::asked_mode(call, unit.language);
+                        let modes = modes.filter(|_| mode == Mode::Handed);
+                        let modes = modes.map(|m| tree.paths(u, call.function, m));
                         for path in tree.paths(u, call.function, path) {
-                            if path.iter().all(|p| *p == Piece::Hole) && mode != Mode::Handed {
+                            let known = |p: &Piece| !matches!(p, Piece::Hole | Piece::Entry);
+                            if !path.iter().any(known) && mode != Mode::Handed {
                                 open.insert(format!("{}:{}", unit.path, call.line));
                             }
-                            search.place(mode, (u, c), path, 0);
+                            for path in with_modes(path, modes.as_deref()) {
+                                search.place(mode, (u, c), path, 0);
+                            }
                         }
                     }
                 }
-                None if outside(&tree, u, call) => {
+                None if is_option(call, unit) => {}
+                None => {
+                    let outside = outside(&tree, u, call);
                     for arg in &call.args {
-                        for path in tree.paths(u, call.function, &arg.value) {
-                            search.place(Mode::Handed, (u, c), path, 0);
+                        let mut values = Vec::new();
+                        in_tables(&arg.value, &mut values);
+                        values.extend(Some(&arg.value).filter(|_| outside));
+                        for value in values {
+                            for path in tree.paths(u, call.function, value) {
+                                search.place(Mode::Handed, (u, c), path, 0);
+                            }
                         }
                     }
                 }
-                None => {}
             }
         }
     }
     search.lines
+}
+
+/// What stands in tables written out as an argument: a function reads it by its key, which is not
+/// followed.
+fn in_tables<'e>(value: &'e Expr, out: &mut Vec<&'e Expr>) {
+    match value {
+        Expr::Table(entries) => {
+            for (_, entry) in entries {
+                out.push(entry);
+                in_tables(entry, out);
+            }
+        }
+        Expr::Any(all) => all.iter().for_each(|one| in_tables(one, out)),
+        _ => {}
+    }
+}
+
+/// Whether what a call puts into a list is looked for where the list is read: a list of this
+/// function, or of its object.
+fn is_followed(unit: &Unit, call: &Call) -> bool {
+    let known = |name: &str| {
+        let own = |l: &ir::Let| l.name == name && (l.function == call.function || l.function == 0);
+        unit.lets.iter().any(own)
+    };
+    match &call.receiver {
+        Some(Expr::Name(name)) => known(name),
+        Some(Expr::Field(..)) => true,
+        _ => call.receiver.is_none(),
+    }
+}
+
+/// A path once for each way in which it may be opened, the way behind a mark.
+fn with_modes(path: Pieces, modes: Option<&[Pieces]>) -> Vec<Pieces> {
+    let Some(modes) = modes else {
+        return vec![path];
+    };
+    let add = |mode: &Pieces| {
+        let marked = path.iter().chain([&Piece::Mark]);
+        marked.chain(mode).cloned().collect()
+    };
+    modes.iter().map(add).collect()
+}
+
+/// Whether a call only declares an option of the command line: its default is found where it is
+/// read.
+fn is_option(call: &Call, unit: &Unit) -> bool {
+    options::default(call, unit.language).is_some()
+        || options::decorated(call).is_some()
+        || call.path == "flag.String"
 }
 
 /// Whether a call goes to code that is not in the tree and does not just give a path.
@@ -273,6 +350,9 @@ fn outside(tree: &Tree, unit: usize, call: &Call) -> bool {
         "with_suffix",
         "dirname",
         "basename",
+        "values",
+        "items",
+        "entries",
     ];
     let known = gives || builds.contains(&name) || calls::LISTS.contains(&name);
     !known && tree.meant(unit, call).is_empty()
@@ -283,14 +363,34 @@ impl Search<'_> {
     fn place(&mut self, mode: Mode, line: (usize, usize), path: Pieces, level: usize) {
         if level < MOST_LEVELS
             && let Some(callers) = at_callers(self.tree, &path)
-            && !callers.is_empty()
         {
             let open = named_by_caller(&path);
-            for (u, c, path) in callers {
-                self.place(mode, if open { (u, c) } else { line }, path, level + 1);
+            for (u, c, path) in &callers {
+                let line = if open { (*u, *c) } else { line };
+                self.place(mode, line, path.clone(), level + 1);
             }
-            return;
+            if !callers.is_empty() {
+                return;
+            }
+            for path in by_default(self.tree, &path).into_iter().flatten() {
+                self.place(mode, line, path, level + 1);
+            }
         }
+        match path.iter().position(|p| *p == Piece::Mark) {
+            Some(at) => match &path[at + 1..] {
+                [Piece::Text(letters)] => {
+                    for mode in calls::by_letters(letters) {
+                        self.decide(mode, line, path[..at].to_vec());
+                    }
+                }
+                _ => self.decide(mode, line, path[..at].to_vec()),
+            },
+            None => self.decide(mode, line, path),
+        }
+    }
+
+    /// Compares a path with every file.
+    fn decide(&mut self, mode: Mode, line: (usize, usize), path: Pieces) {
         if mode == Mode::Handed && !is_path(&path) {
             return;
         }

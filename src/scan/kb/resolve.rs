@@ -1,13 +1,10 @@
 //! Expressions become paths: constants, joins, formats, globs, and functions that give or take one.
 
 use super::calls::{GIVES, LISTS, SAME};
-use super::ir::{Call, Expr, Unit};
+use super::ir::{Arg, Call, Expr};
 use super::lower::{format_text, percent_text};
+use super::tree::{Place, Tree};
 use crate::scan::source::Language;
-use std::collections::BTreeMap;
-
-/// A function: unit and place in it.
-pub type Place = (usize, usize);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Piece {
@@ -16,6 +13,12 @@ pub enum Piece {
     Glob(String),
     /// Nobody knows.
     Hole,
+    /// Any entry of the folder before it.
+    Entry,
+    /// The whole path is one of several, and nobody knows which.
+    Maybe,
+    /// What follows is no path, but how it is opened.
+    Mark,
     /// What the function is given.
     Param(Place, usize),
 }
@@ -23,124 +26,87 @@ pub enum Piece {
 pub type Path = Vec<Piece>;
 
 /// More possibilities than these are none.
-const MOST: usize = 64;
+pub const MOST: usize = 64;
 const DEEPEST: usize = 24;
+/// Methods that give what a table holds.
+const OF_TABLES: [&str; 3] = ["values", "items", "entries"];
+const MOST_STEPS: usize = 1000;
 /// A name that more places than these define says nothing.
-const MOST_HOMES: usize = 4;
-
-pub struct Tree {
-    pub units: Vec<Unit>,
-    functions: BTreeMap<String, Vec<Place>>,
-    /// Unit and index of the call, by the name called.
-    pub callers: BTreeMap<String, Vec<(usize, usize)>>,
-    globals: BTreeMap<String, Vec<(usize, usize)>>,
-    fields: BTreeMap<String, Vec<(usize, usize)>>,
-}
+pub const MOST_HOMES: usize = 4;
 
 impl Tree {
-    pub fn new(units: Vec<Unit>) -> Tree {
-        let mut tree = Tree {
-            units: Vec::new(),
-            functions: BTreeMap::new(),
-            callers: BTreeMap::new(),
-            globals: BTreeMap::new(),
-            fields: BTreeMap::new(),
-        };
-        for (u, unit) in units.iter().enumerate() {
-            for (f, function) in unit.functions.iter().enumerate().skip(1) {
-                let all = tree.functions.entry(function.name.clone()).or_default();
-                all.push((u, f));
-            }
-            for (c, call) in unit.calls.iter().enumerate() {
-                let all = tree.callers.entry(call.name.clone()).or_default();
-                all.push((u, c));
-            }
-            for (l, known) in unit.lets.iter().enumerate() {
-                if known.function == 0 {
-                    let all = tree.globals.entry(known.name.clone()).or_default();
-                    all.push((u, l));
-                }
-            }
-            for (l, known) in unit.fields.iter().enumerate() {
-                let all = tree.fields.entry(known.name.clone()).or_default();
-                all.push((u, l));
-            }
-        }
-        tree.units = units;
-        tree
-    }
-
-    /// Functions of the tree that a call can mean: of that name, in a related language, and with
-    /// an owner that fits what stands before the name.
-    pub fn meant(&self, unit: usize, call: &Call) -> Vec<Place> {
-        let all = self
-            .functions
-            .get(&call.name)
-            .map_or(&[][..], Vec::as_slice);
-        let fits = |place: &&Place| self.fits(unit, call, **place);
-        all.iter().filter(fits).copied().collect()
-    }
-
-    fn fits(&self, unit: usize, call: &Call, place: Place) -> bool {
-        let (language, home) = (self.units[unit].language, &self.units[place.0]);
-        let related =
-            home.language == language || (home.language.is_script() && language.is_script());
-        let owner = home.functions[place.1].owner.as_deref();
-        let before = call
-            .path
-            .strip_suffix(&call.name)
-            .unwrap_or("")
-            .trim_end_matches('.');
-        let before = before.rsplit('.').next().unwrap_or(before);
-        let own = |name: &str| matches!(name, "Self" | "self" | "this" | "cls" | "super");
-        related
-            && match (owner, &call.receiver) {
-                (_, None) if before == "Self" => place.0 == unit && owner.is_some(),
-                (Some(owner), None) => before == owner,
-                (Some(_), Some(_)) => !own(before) || place.0 == unit,
-                (None, None) => !before.starts_with(char::is_uppercase),
-                // A function of a module, called through the module's name.
-                (None, Some(_)) => {
-                    let stem = home
-                        .path
-                        .rsplit_once('.')
-                        .map_or(&*home.path, |(stem, _)| stem);
-                    stem.rsplit('/').take(2).any(|part| part == before)
-                }
-            }
-    }
-
     pub fn paths(&self, unit: usize, function: usize, expr: &Expr) -> Vec<Path> {
-        let mut found = Resolve {
-            tree: self,
-            seen: Vec::new(),
-        }
-        .expr(unit, function, expr);
+        let mut found = Resolve::new(self).expr(unit, function, expr);
         found.sort();
         found.dedup();
         found
     }
 }
 
-struct Resolve<'t> {
-    tree: &'t Tree,
+pub struct Resolve<'t> {
+    pub tree: &'t Tree,
     /// Names and functions that are being looked into: kind, unit, index.
     seen: Vec<(char, usize, usize)>,
+    /// Expressions looked at for one path: names that stand for names that stand for others are
+    /// more than anybody can follow.
+    steps: usize,
 }
 
-fn hole() -> Vec<Path> {
+pub fn hole() -> Vec<Path> {
     vec![vec![Piece::Hole]]
 }
 
-impl Resolve<'_> {
-    fn expr(&mut self, u: usize, f: usize, expr: &Expr) -> Vec<Path> {
-        if self.seen.len() > DEEPEST {
+/// Every start with every end. Of too many nobody knows how they start, nor whether they are any.
+pub fn crossed(starts: Vec<Path>, ends: &[Path]) -> Vec<Path> {
+    let starts = match starts.len() * ends.len() > MOST {
+        true => vec![vec![Piece::Maybe, Piece::Hole]],
+        false => starts,
+    };
+    let with = |start: &Path, end: &Path| -> Path { start.iter().chain(end).cloned().collect() };
+    let all = starts.iter();
+    distinct(all.flat_map(|s| ends.iter().map(|e| with(s, e))).collect())
+}
+
+/// What nobody knows twice over is as little as once.
+pub fn distinct(mut all: Vec<Path>) -> Vec<Path> {
+    for path in &mut all {
+        path.dedup_by(|a, b| *a == Piece::Hole && *b == Piece::Hole);
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+impl<'t> Resolve<'t> {
+    pub fn new(tree: &'t Tree) -> Resolve<'t> {
+        Resolve {
+            tree,
+            seen: Vec::new(),
+            steps: 0,
+        }
+    }
+
+    pub fn expr(&mut self, u: usize, f: usize, expr: &Expr) -> Vec<Path> {
+        self.steps += 1;
+        if self.seen.len() > DEEPEST || self.steps > MOST_STEPS {
             return hole();
         }
         match expr {
             Expr::Literal(text) => vec![vec![Piece::Text(text.clone())]],
             Expr::Name(name) => self.name(u, f, name),
-            Expr::Field(name) => self.field(u, name),
+            Expr::Field(of, name) => self.field(u, f, of, name),
+            Expr::Item(of, key) => self.item(u, f, of, key),
+            Expr::Matching(of, glob) => {
+                let mut all = self.expr(u, f, of);
+                for path in &mut all {
+                    if path.last() == Some(&Piece::Entry) {
+                        path.pop();
+                        path.push(Piece::Glob(glob.clone()));
+                    }
+                }
+                all
+            }
+            Expr::Table(_) => hole(),
             Expr::Concat(parts) => self.product(u, f, parts, false),
             Expr::Join(parts) => self.product(u, f, parts, true),
             Expr::Any(all) => {
@@ -148,6 +114,7 @@ impl Resolve<'_> {
                 for one in all {
                     out.extend(self.expr(u, f, one));
                 }
+                let out = distinct(out);
                 match out.is_empty() || out.len() > MOST {
                     true => hole(),
                     false => out,
@@ -161,22 +128,12 @@ impl Resolve<'_> {
     fn product(&mut self, u: usize, f: usize, parts: &[Expr], join: bool) -> Vec<Path> {
         let mut out: Vec<Path> = vec![Vec::new()];
         for (at, part) in parts.iter().enumerate() {
-            let ends = self.expr(u, f, part);
-            if out.len() * ends.len() > MOST {
-                return hole();
+            let mut ends = self.expr(u, f, part);
+            if join && at > 0 {
+                ends.iter_mut()
+                    .for_each(|end| end.insert(0, Piece::Text("/".to_string())));
             }
-            let mut next = Vec::new();
-            for start in &out {
-                for end in &ends {
-                    let mut path = start.clone();
-                    if join && at > 0 {
-                        path.push(Piece::Text("/".to_string()));
-                    }
-                    path.extend(end.iter().cloned());
-                    next.push(path);
-                }
-            }
-            out = next;
+            out = crossed(out, &ends);
         }
         out
     }
@@ -187,13 +144,10 @@ impl Resolve<'_> {
         let unit = &tree.units[u];
         let mut at = f;
         loop {
-            let lets = unit.lets.iter().enumerate();
-            let own: Vec<usize> = lets
-                .filter(|(l, known)| {
-                    known.function == at && known.name == name && !self.seen.contains(&('l', u, *l))
-                })
-                .map(|(l, _)| l)
-                .collect();
+            let bound = tree.bound[u].get(name).map_or(&[][..], Vec::as_slice);
+            let here =
+                |l: &&usize| unit.lets[**l].function == at && !self.seen.contains(&('l', u, **l));
+            let own: Vec<usize> = bound.iter().filter(here).copied().collect();
             if !own.is_empty() {
                 return self.lets(&own.iter().map(|l| (u, *l)).collect::<Vec<_>>());
             }
@@ -210,10 +164,8 @@ impl Resolve<'_> {
     }
 
     fn elsewhere(&mut self, u: usize, name: &str) -> Vec<Path> {
-        let all = self.tree.globals.get(name).cloned().unwrap_or_default();
-        let all: Vec<_> = (all.into_iter())
-            .filter(|(other, l)| *other != u && !self.seen.contains(&('l', *other, *l)))
-            .collect();
+        let mut all = self.tree.elsewhere(u, name);
+        all.retain(|(other, l)| !self.seen.contains(&('l', *other, *l)));
         match all.is_empty() || all.len() > MOST_HOMES {
             true => hole(),
             false => self.lets(&all),
@@ -228,10 +180,43 @@ impl Resolve<'_> {
             out.extend(self.expr(*u, known.function, &known.value));
             self.seen.pop();
         }
-        out
+        distinct(out)
     }
 
-    fn field(&mut self, u: usize, name: &str) -> Vec<Path> {
+    fn field(&mut self, u: usize, f: usize, of: &Expr, name: &str) -> Vec<Path> {
+        match (name, of) {
+            ("parent" | "parents", _) => return hole(),
+            ("sep", Expr::Name(module)) if matches!(&**module, "path" | "os") => {
+                return vec![vec![Piece::Text("/".to_string())]];
+            }
+            // The text of an element of an enumeration.
+            ("value", Expr::Field(_, element)) if !element.contains(char::is_lowercase) => {
+                return self.expr(u, f, of);
+            }
+            ("name" | "path" | "Name", Expr::Name(_) | Expr::Matching(..)) => {
+                let mut entries = self.expr(u, f, of);
+                let listed = |p: &Path| matches!(p.last(), Some(Piece::Entry | Piece::Glob(_)));
+                if entries.iter().all(listed) {
+                    if name != "path" {
+                        entries
+                            .iter_mut()
+                            .for_each(|p| *p = p.split_off(p.len() - 1));
+                    }
+                    return entries;
+                }
+            }
+            _ => {}
+        }
+        if let Expr::Name(local) = of {
+            if let Some(((unit, f), value)) = self.entry(u, f, local, name) {
+                return self.expr(unit, f, &value);
+            }
+            if let Some(all) = self.tree.of_module(u, local, name)
+                && !all.iter().any(|at| self.seen.contains(&('l', at.0, at.1)))
+            {
+                return self.lets(&all);
+            }
+        }
         let all = self.tree.fields.get(name).cloned().unwrap_or_default();
         let free = |at: &(usize, usize)| !self.seen.contains(&('f', at.0, at.1));
         let all: Vec<_> = all.into_iter().filter(free).collect();
@@ -249,6 +234,7 @@ impl Resolve<'_> {
             out.extend(self.expr(u, known.function, &known.value));
             self.seen.pop();
         }
+        let out = distinct(out);
         if out.len() > MOST { hole() } else { out }
     }
 
@@ -260,12 +246,17 @@ impl Resolve<'_> {
             && !matches!(&*call.name, "joinpath" | "with_suffix" | "rglob")
             && !(SAME.contains(&&*call.name) && call.name != "resolve")
             && matches!(
-                &*call.receiver_text,
+                self.module(u, &call.receiver_text),
                 "os" | "os.path" | "path" | "filepath" | "glob" | "fs" | "posixpath" | "nodePath"
             );
         let receiver = call.receiver.clone().filter(|_| !module);
         if GIVES.contains(&&*call.path) {
-            return self.product(u, f, &args().collect::<Vec<_>>(), true);
+            let most = if call.path.ends_with("Path") {
+                usize::MAX
+            } else {
+                1
+            };
+            return self.product(u, f, &args().take(most).collect::<Vec<_>>(), true);
         }
         match (&*call.name, receiver) {
             ("join" | "joinpath" | "Join" | "resolve", None) => {
@@ -302,16 +293,75 @@ impl Resolve<'_> {
                 let all = [r].into_iter().chain(args());
                 self.expr(u, f, &Expr::Any(all.collect()))
             }
+            (name, Some(r)) if SAME.contains(&name) && !OF_TABLES.contains(&name) => {
+                self.expr(u, f, &r)
+            }
+            (_, receiver) => self.called(u, f, call, receiver),
+        }
+    }
+
+    /// Tables, options of the command line, listings, and functions of the tree.
+    fn called(&mut self, u: usize, f: usize, call: &Call, receiver: Option<Expr>) -> Vec<Path> {
+        let arg = |at: usize| call.args.get(at).map(|a| a.value.clone());
+        match (&*call.name, receiver) {
+            ("values" | "items" | "entries", Some(r)) => {
+                let of = match &*call.path {
+                    "Object.values" | "Object.entries" => arg(0).unwrap_or(Expr::Unknown),
+                    _ => r,
+                };
+                match of {
+                    Expr::Name(name) => {
+                        let all = self.elements(u, f, &name);
+                        let all = all.into_iter();
+                        all.flat_map(|((u, f), e)| self.expr(u, f, &e)).collect()
+                    }
+                    other => self.expr(u, f, &other),
+                }
+            }
+            ("String", Some(Expr::Name(module))) if module == "flag" => {
+                let all = vec![arg(1).unwrap_or(Expr::Unknown), Expr::Unknown];
+                self.expr(u, f, &Expr::Any(all))
+            }
+            ("Option" | "Argument", _) if self.tree.meant(u, call).is_empty() => {
+                let named = call
+                    .args
+                    .iter()
+                    .find(|a| a.name.as_deref() == Some("default"));
+                let free = call.args.first().filter(|a| a.name.is_none());
+                let value = named.or(free).map_or(Expr::Unknown, |a| a.value.clone());
+                self.expr(u, f, &Expr::Any(vec![value, Expr::Unknown]))
+            }
             ("glob" | "iglob" | "Glob" | "globSync" | "rglob", r) => {
-                let all: Vec<_> = r.into_iter().chain(args().take(1)).collect();
+                let all: Vec<_> = r.into_iter().chain(arg(0)).collect();
                 starred(self.product(u, f, &all, true))
             }
             (name, r) if LISTS.contains(&name) || call.path == "WalkDir.new" => {
+                if matches!(name, "listdir" | "readdirSync" | "readdir" | "ReadDir") {
+                    // Names without their folder.
+                    return vec![vec![Piece::Entry]];
+                }
                 let folder = r.or_else(|| arg(0)).unwrap_or(Expr::Unknown);
-                self.product(u, f, &[folder, Expr::Unknown], true)
+                let mut all = self.expr(u, f, &folder);
+                for path in &mut all {
+                    path.extend([Piece::Text("/".to_string()), Piece::Entry]);
+                }
+                all
             }
-            (name, Some(r)) if SAME.contains(&name) => self.expr(u, f, &r),
+            ("file_name" | "Name", Some(r @ (Expr::Name(_) | Expr::Matching(..)))) => {
+                self.field(u, f, &r, "Name")
+            }
             _ => self.given_back(u, f, call),
+        }
+    }
+
+    /// A module by its own name, where it is imported under another.
+    fn module<'n>(&self, u: usize, local: &'n str) -> &'n str {
+        let import = self.tree.import(u, local).filter(|i| i.name.is_none());
+        match import.map(|i| i.module.trim_start_matches("node:")) {
+            Some("path" | "os.path" | "posixpath") => "path",
+            Some("glob") => "glob",
+            Some("os") => "os",
+            _ => local,
         }
     }
 
@@ -341,31 +391,41 @@ impl Resolve<'_> {
     }
 
     /// A path of a function, with the arguments of a call in the place of its parameters.
-    fn filled(&mut self, path: &Path, place: Place, u: usize, f: usize, call: &Call) -> Vec<Path> {
+    pub fn filled(
+        &mut self,
+        path: &Path,
+        place: Place,
+        u: usize,
+        f: usize,
+        call: &Call,
+    ) -> Vec<Path> {
         let mut out: Vec<Path> = vec![Vec::new()];
         for piece in path {
             let ends = match piece {
                 Piece::Param(home, i) if *home == place => {
                     let name = &self.tree.units[place.0].functions[place.1].params[*i];
                     let named = call.args.iter().find(|a| a.name.as_ref() == Some(name));
-                    let given = named.or_else(|| call.args.get(*i).filter(|a| a.name.is_none()));
+                    let spread = call.args.iter().position(is_spread);
+                    let free = |a: &&Arg| a.name.is_none() && spread.is_none_or(|at| *i < at);
+                    let given = named.or_else(|| call.args.get(*i).filter(free));
                     match given {
                         Some(arg) => self.expr(u, f, &arg.value),
-                        None => hole(),
+                        None if spread.is_some() => hole(),
+                        None => self.default(place, *i).unwrap_or_else(hole),
                     }
                 }
                 other => vec![vec![other.clone()]],
             };
-            if out.len() * ends.len() > MOST {
-                return hole();
-            }
-            let add = |start: &Path| {
-                let with = |end: &Path| start.iter().chain(end).cloned().collect();
-                ends.iter().map(with).collect::<Vec<Path>>()
-            };
-            out = out.iter().flat_map(add).collect();
+            out = crossed(out, &ends);
         }
         out
+    }
+
+    /// What a parameter is when nobody gives it.
+    pub fn default(&mut self, place: Place, param: usize) -> Option<Vec<Path>> {
+        let function = &self.tree.units[place.0].functions[place.1];
+        let value = function.defaults.get(&param)?;
+        Some(self.expr(place.0, function.parent, value))
     }
 
     fn extended(&mut self, u: usize, f: usize, path: &Expr, end: &Expr) -> Vec<Path> {
@@ -386,6 +446,11 @@ impl Resolve<'_> {
     }
 }
 
+/// Whether an argument stands for some that are not written there: `*args`, `...args`.
+fn is_spread(arg: &Arg) -> bool {
+    arg.value == Expr::Unknown && (arg.text.starts_with("...") || arg.text.starts_with('*'))
+}
+
 fn starred(mut all: Vec<Path>) -> Vec<Path> {
     for path in &mut all {
         for piece in path {
@@ -397,45 +462,4 @@ fn starred(mut all: Vec<Path>) -> Vec<Path> {
         }
     }
     all
-}
-
-/// Whether what a function is given decides the last part of a path.
-pub fn named_by_caller(path: &Path) -> bool {
-    for piece in path.iter().rev() {
-        match piece {
-            Piece::Param(..) => return true,
-            Piece::Text(text) | Piece::Glob(text) if text.contains('/') => return false,
-            _ => {}
-        }
-    }
-    false
-}
-
-/// A use of a path in a function that is given a part of it, once for each caller: the caller's
-/// unit, the index of its call, and the path there. Empty where nobody in the tree calls it.
-pub fn at_callers(tree: &Tree, path: &Path) -> Option<Vec<(usize, usize, Path)>> {
-    let place = path.iter().find_map(|piece| match piece {
-        Piece::Param(place, _) => Some(*place),
-        _ => None,
-    })?;
-    let function = &tree.units[place.0].functions[place.1];
-    let mut out = Vec::new();
-    for (u, c) in tree
-        .callers
-        .get(&function.name)
-        .map_or(&[][..], Vec::as_slice)
-    {
-        let call = &tree.units[*u].calls[*c];
-        let meant = tree.meant(*u, call);
-        if !meant.contains(&place) || (meant.len() > MOST_HOMES && *u != place.0) {
-            continue;
-        }
-        let mut resolve = Resolve {
-            tree,
-            seen: Vec::new(),
-        };
-        let paths = resolve.filled(path, place, *u, call.function, call);
-        out.extend(paths.into_iter().map(|path| (*u, *c, path)));
-    }
-    Some(out)
 }

@@ -14,9 +14,8 @@ pub fn walk(unit: &mut Unit, text: &str, root: Node) {
                 unit.functions.push(Function {
                     name,
                     params: (1..10).map(|n| n.to_string()).collect(),
-                    owner: None,
                     parent: function,
-                    returns: Vec::new(),
+                    ..Function::default()
                 });
                 function = unit.functions.len() - 1;
             }

@@ -1,9 +1,10 @@
 //! One source file becomes a unit: its functions, names and calls.
 
-use super::ir::{Call, Expr, Function, Let, Unit};
+use super::ir::{Arg, Call, Expr, Function, Let, Unit};
 use super::lower::{Lower, reparsed};
-use super::shell;
-use crate::scan::source::{self, Language, children, text_of};
+use super::narrow::{self, Narrowing};
+use super::{imports, methods, options, shell};
+use crate::scan::source::{self, Language, children, line_of, text_of};
 use tree_sitter::Node;
 
 /// Calls that hand each element of their receiver to a closure.
@@ -21,31 +22,35 @@ pub fn unit(path: &str, language: Language, text: &str) -> Unit {
     if let Some(tree) = source::parse(language, text) {
         match language {
             Language::Bash => shell::walk(&mut unit, text, tree.root_node()),
-            _ => walk(&mut unit, text, tree.root_node(), 0),
+            _ => {
+                let narrow = narrow::all(tree.root_node(), text);
+                walk(&mut unit, text, tree.root_node(), &narrow);
+                methods::pushed(&mut unit, text, tree.root_node());
+            }
         }
     }
     unit
 }
 
-fn walk(unit: &mut Unit, text: &str, root: Node, function: usize) {
-    let mut open = vec![(root, function)];
+fn walk(unit: &mut Unit, text: &str, root: Node, narrow: &[Narrowing]) {
+    let mut open = vec![(root, 0)];
     while let Some((node, around)) = open.pop() {
-        let function = match opened(unit, text, node, around) {
-            Some(function) => function,
-            None => around,
-        };
-        let lower = Lower {
+        let mut lower = Lower {
             language: unit.language,
             text,
-            function,
+            function: around,
+            narrow,
         };
+        let function = opened(unit, &lower, node, around).unwrap_or(around);
+        lower.function = function;
         record(unit, &lower, node);
         open.extend(children(node).into_iter().rev().map(|c| (c, function)));
     }
 }
 
 /// The function that a node begins.
-fn opened(unit: &mut Unit, text: &str, node: Node, around: usize) -> Option<usize> {
+fn opened(unit: &mut Unit, lower: &Lower, node: Node, around: usize) -> Option<usize> {
+    let text = lower.text;
     let name = match node.kind() {
         "function_item"
         | "function_definition"
@@ -56,29 +61,47 @@ fn opened(unit: &mut Unit, text: &str, node: Node, around: usize) -> Option<usiz
             let parent = node.parent()?;
             parent
                 .child_by_field_name("name")
-                .or_else(|| parent.child_by_field_name("key"))?
+                .or_else(|| parent.child_by_field_name("key"))
+                .or_else(|| {
+                    let left = parent.child_by_field_name("left")?;
+                    left.child_by_field_name("property").or(Some(left))
+                })?
         }
         _ => return None,
     };
-    let mut params = Vec::new();
-    if let Some(list) = node.child_by_field_name("parameters") {
-        params_of(list, text, &mut params);
-    } else if let Some(one) = node.child_by_field_name("parameter") {
-        params.push(text_of(one, text).to_string());
-    }
     let (mut name, mut owner) = (text_of(name, text).to_string(), owner(node, text));
     if matches!(&*name, "__init__" | "constructor") {
         // A class is called by its own name.
         name = owner.take().unwrap_or(name);
     }
-    unit.functions.push(Function {
+    let mut function = Function {
         name,
-        params,
         owner,
         parent: around,
-        returns: Vec::new(),
-    });
+        ..Function::default()
+    };
+    if let Some(list) = node.child_by_field_name("parameters") {
+        params_of(list, lower, &mut function);
+    } else if let Some(one) = node.child_by_field_name("parameter") {
+        function.params.push(text_of(one, text).to_string());
+    }
+    decorated(lower, node, &mut function);
+    unit.functions.push(function);
     Some(unit.functions.len() - 1)
+}
+
+/// Options that stand above a function give their parameters a default.
+fn decorated(lower: &Lower, node: Node, function: &mut Function) {
+    let above = node.parent().filter(|p| p.kind() == "decorated_definition");
+    for decorator in above.map_or_else(Vec::new, children) {
+        let call = Some(decorator).filter(|d| d.kind() == "decorator");
+        let call = call.and_then(|d| lower.call(d.named_child(0)?, 0));
+        if let Some((name, value)) = call.and_then(|call| options::decorated(&call))
+            && let Some(at) = function.params.iter().position(|p| *p == name)
+        {
+            function.defaults.insert(at, value);
+        }
+    }
 }
 
 /// The type, class or object that a function stands in.
@@ -103,7 +126,7 @@ fn owner(node: Node, text: &str) -> Option<String> {
     Some(name.split('<').next().unwrap_or(name).to_string())
 }
 
-fn params_of(list: Node, text: &str, out: &mut Vec<String>) {
+fn params_of(list: Node, lower: &Lower, function: &mut Function) {
     let mut cursor = list.walk();
     for param in list.named_children(&mut cursor) {
         match param.kind() {
@@ -111,11 +134,11 @@ fn params_of(list: Node, text: &str, out: &mut Vec<String>) {
             "parameter_declaration" => {
                 let mut cursor = param.walk();
                 for name in param.children_by_field_name("name", &mut cursor) {
-                    out.push(text_of(name, text).to_string());
+                    function.params.push(lower.text(name).to_string());
                 }
             }
             _ => {
-                let name = ["pattern", "name"]
+                let name = ["pattern", "name", "left"]
                     .iter()
                     .find_map(|field| param.child_by_field_name(field))
                     .or_else(|| match param.kind() {
@@ -123,10 +146,18 @@ fn params_of(list: Node, text: &str, out: &mut Vec<String>) {
                         _ => None,
                     })
                     .unwrap_or(param);
-                let name = text_of(name, text).trim_start_matches("mut ");
-                if !(out.is_empty() && matches!(name, "self" | "cls")) {
-                    out.push(name.to_string());
+                let name = lower.text(name).trim_start_matches("mut ");
+                if function.params.is_empty() && matches!(name, "self" | "cls") {
+                    continue;
                 }
+                let value = ["value", "right"]
+                    .iter()
+                    .find_map(|field| param.child_by_field_name(field));
+                if let Some(value) = value {
+                    let at = function.params.len();
+                    function.defaults.insert(at, lower.expr(value, 0));
+                }
+                function.params.push(name.to_string());
             }
         }
     }
@@ -134,7 +165,12 @@ fn params_of(list: Node, text: &str, out: &mut Vec<String>) {
 
 fn record(unit: &mut Unit, lower: &Lower, node: Node) {
     let field = |name: &str| node.child_by_field_name(name);
+    imports::record(unit, lower, node);
     match node.kind() {
+        "import_statement" if unit.language.is_script() => imported(unit, lower, node),
+        "named_expression" => bind(unit, lower, field("name"), field("value")),
+        "enum_assignment" => member(unit, lower, field("name"), field("value")),
+        "field_declaration" if unit.language == Language::Rust => stated(unit, lower, node),
         "let_declaration" | "let_condition" => bind(unit, lower, field("pattern"), field("value")),
         "const_item" | "static_item" | "variable_declarator" | "const_spec" | "var_spec" => {
             bind(unit, lower, field("name"), field("value"));
@@ -196,7 +232,14 @@ fn tail(unit: &mut Unit, lower: &Lower, node: Node) {
     let last = match (block, unit.language) {
         (true, Language::Rust) => {
             let at = body.named_child_count().checked_sub(1);
-            at.and_then(|at| body.named_child(at as u32))
+            let last = at.and_then(|at| body.named_child(at as u32));
+            // A `match` or `if` at the end, without a semicolon.
+            let open =
+                |n: &Node| n.kind() == "expression_statement" && !lower.text(*n).ends_with(';');
+            match last.filter(open) {
+                Some(last) => last.named_child(0),
+                None => last,
+            }
         }
         (true, _) => None,
         (false, _) => Some(body),
@@ -209,6 +252,44 @@ fn tail(unit: &mut Unit, lower: &Lower, node: Node) {
     if let Some(last) = last.filter(|last| named && !last.kind().ends_with("_statement")) {
         let value = lower.expr(last, 0);
         unit.functions[lower.function].returns.push(value);
+    }
+}
+
+/// A file that is imported as a module is read.
+fn imported(unit: &mut Unit, lower: &Lower, node: Node) {
+    if let Some(source) = node.child_by_field_name("source") {
+        let value = lower.expr(source, 0);
+        unit.calls.push(Call {
+            path: "import".into(),
+            name: "import".into(),
+            receiver: None,
+            receiver_text: String::new(),
+            args: vec![Arg {
+                name: None,
+                value,
+                text: lower.text(source).to_string(),
+            }],
+            line: line_of(node),
+            function: lower.function,
+        });
+    }
+}
+
+/// The default that an attribute above a field states.
+fn stated(unit: &mut Unit, lower: &Lower, node: Node) {
+    let mut above = node.prev_named_sibling();
+    while let Some(one) = above.filter(|n| n.kind() != "field_declaration") {
+        if one.kind() == "attribute_item"
+            && let Some(value) = options::stated(lower.text(one))
+            && let Some(name) = node.child_by_field_name("name")
+        {
+            unit.fields.push(Let {
+                function: lower.function,
+                name: lower.text(name).to_string(),
+                value: Expr::Any(vec![value, Expr::Unknown]),
+            });
+        }
+        above = one.prev_named_sibling();
     }
 }
 
@@ -226,11 +307,13 @@ fn bind(unit: &mut Unit, lower: &Lower, name: Option<Node>, value: Option<Node>)
     let parts: Vec<&str> = single.split(',').map(str::trim).collect();
     let ranged = matches!(name.parent().map(|p| p.kind()), Some("range_clause"));
     let single = match parts[..] {
-        [_, second] if ranged || parts[0] == "_" => second,
+        [_, second] if ranged || parts[0] == "_" || numbered(lower, value) => second,
         [first, ..] => first,
         [] => return,
     };
     let single = single.split_whitespace().last().unwrap_or(single);
+    // What is put into a table is one of its elements.
+    let single = single.split('[').next().unwrap_or(single);
     let value = lower.expr(value, 0);
     let target = match single.rsplit_once('.') {
         Some((_, field)) => {
@@ -251,6 +334,16 @@ fn bind(unit: &mut Unit, lower: &Lower, name: Option<Node>, value: Option<Node>)
     });
 }
 
+/// Whether each element comes with its number or key before it.
+fn numbered(lower: &Lower, value: Node) -> bool {
+    let text = lower.text(value);
+    text.starts_with("enumerate(")
+        || text.starts_with("Object.entries(")
+        || text.ends_with(".items()")
+        || text.ends_with(".entries()")
+        || text.ends_with(".enumerate()")
+}
+
 fn member(unit: &mut Unit, lower: &Lower, name: Option<Node>, value: Option<Node>) {
     if let (Some(name), Some(value)) = (name, value) {
         let name = lower.text(name).trim_matches(['"', '\'']).to_string();
@@ -263,16 +356,86 @@ fn member(unit: &mut Unit, lower: &Lower, name: Option<Node>, value: Option<Node
     }
 }
 
-fn called(unit: &mut Unit, lower: &Lower, node: Node, call: Call) {
-    if let (Some(Expr::Name(name)), "push", [arg]) = (&call.receiver, &*call.name, &call.args[..])
-        && unit.language == Language::Rust
-    {
-        let known = unit.lets.iter_mut().rev();
-        let mut known = known.filter(|l| l.function == lower.function && l.name == *name);
-        if let Some(known) = known.next() {
-            let before = std::mem::replace(&mut known.value, Expr::Unknown);
-            known.value = Expr::Join(vec![before, arg.value.clone()]);
+/// Methods that put what they are given into a list.
+pub const COLLECTS: [&str; 7] = [
+    "append",
+    "insert",
+    "add",
+    "extend",
+    "push",
+    "unshift",
+    "push_back",
+];
+
+/// Whether a value is a list, and not a path, that something is pushed onto.
+fn is_list(value: &Expr) -> bool {
+    match value {
+        Expr::Any(_) => true,
+        Expr::Call(call) => {
+            matches!(
+                &*call.path,
+                "Vec.new" | "Vec.with_capacity" | "Vec.from" | "VecDeque.new"
+            )
         }
+        _ => false,
+    }
+}
+
+/// What is put into a list is one of its elements; what is pushed onto a path is its next part.
+fn collected(unit: &mut Unit, lower: &Lower, call: &Call) {
+    let (Some(receiver), Some(arg)) = (&call.receiver, call.args.last()) else {
+        return;
+    };
+    if matches!(arg.value, Expr::Unknown | Expr::Table(_)) {
+        return;
+    }
+    let own = Let {
+        function: lower.function,
+        name: String::new(),
+        value: arg.value.clone(),
+    };
+    match receiver {
+        Expr::Name(name) => {
+            let known = unit.lets.iter_mut().rev();
+            let mut known = known.filter(|l| l.function == lower.function && l.name == *name);
+            match known.next() {
+                Some(known)
+                    if unit.language == Language::Rust
+                        && call.name == "push"
+                        && !is_list(&known.value) =>
+                {
+                    let before = std::mem::replace(&mut known.value, Expr::Unknown);
+                    known.value = Expr::Join(vec![before, arg.value.clone()]);
+                }
+                Some(known) => {
+                    let (name, function) = (name.clone(), known.function);
+                    unit.lets.push(Let {
+                        name,
+                        function,
+                        ..own
+                    });
+                }
+                None => {}
+            }
+        }
+        Expr::Field(_, name) => {
+            let name = name.clone();
+            unit.fields.push(Let { name, ..own });
+        }
+        _ => {}
+    }
+}
+
+fn called(unit: &mut Unit, lower: &Lower, node: Node, call: Call) {
+    if COLLECTS.contains(&&*call.name) {
+        collected(unit, lower, &call);
+    }
+    if let Some((name, value)) = options::default(&call, unit.language) {
+        unit.fields.push(Let {
+            function: lower.function,
+            name,
+            value: Expr::Any(vec![value, Expr::Unknown]),
+        });
     }
     if EACH.contains(&&*call.name)
         && let Some(receiver) = &call.receiver

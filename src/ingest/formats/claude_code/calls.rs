@@ -1,7 +1,7 @@
 //! Tool calls and their answers, which stand on later lines and may never come.
 
 use super::answer::judge;
-use super::context::{self, Context};
+use super::context::Context;
 use super::{Message, TOOL_CALLS, used};
 use crate::ingest::formats::{Out, Place, object};
 use crate::ingest::json::{self, Kind, Span, text};
@@ -47,7 +47,7 @@ impl Calls {
             return;
         }
         let names = ["type", "id", "name", "input"];
-        let [kind, id, name, input] = context::members(line, block, names);
+        let [kind, id, name, input] = context.members(block, names);
         if kind.is_none_or(|kind| kind.bytes(line) != b"tool_use") {
             return;
         }
@@ -58,7 +58,7 @@ impl Calls {
             return;
         }
         let input = input.filter(|input| input.kind == Kind::Object);
-        let capability = input.and_then(|input| capability(line, &tool, input));
+        let capability = input.and_then(|input| capability(context, &tool, input));
         if let Some((kind, name)) = &capability {
             used(context, out, 0, kind, name, id);
         }
@@ -104,7 +104,7 @@ impl Calls {
             return Block::Other;
         }
         let names = ["type", "tool_use_id", "is_error", "content"];
-        let [kind, id, is_error, content] = context::members(line, block, names);
+        let [kind, id, is_error, content] = context.members(block, names);
         if kind.is_none_or(|kind| kind.bytes(line) != b"tool_result") {
             return Block::Other;
         }
@@ -112,7 +112,7 @@ impl Calls {
         let Some(mut call) = self.waiting.remove(key) else {
             return Block::Orphan;
         };
-        let said = content.map_or_else(String::new, |content| beginning(line, content));
+        let said = content.map_or_else(String::new, |content| beginning(context, content));
         let answer = judge(is_error.is_some_and(|e| e.kind == Kind::True), &said);
         let failed = matches!(answer.outcome, "error" | "rejected");
         let in_a_row = self
@@ -120,7 +120,7 @@ impl Calls {
             .entry(std::mem::take(&mut call.tool))
             .or_default();
         *in_a_row = if failed { *in_a_row + 1 } else { 0 };
-        let mut rest = Vec::new();
+        let mut rest = Vec::with_capacity(128);
         object(&mut rest, |record| {
             record.text("outcome", answer.outcome);
             record.maybe("rejected_by", answer.rejected_by.as_deref());
@@ -162,14 +162,14 @@ impl Calls {
 }
 
 /// The beginning of an answer: a text, or the first text of a list.
-fn beginning(line: &[u8], content: Span) -> String {
+fn beginning(context: &Context, content: Span) -> String {
     let text = match content.kind {
         Kind::Str | Kind::EscapedStr => Some(content),
         Kind::Array => {
             let mut first = None;
-            json::elements(line, content, |block| {
+            context.elements(content, |block| {
                 if first.is_none() && block.kind == Kind::Object {
-                    first = context::member(line, block, b"text");
+                    first = context.member(block, b"text");
                 }
             });
             first
@@ -177,12 +177,12 @@ fn beginning(line: &[u8], content: Span) -> String {
         _ => None,
     };
     text.map_or_else(String::new, |span| {
-        text::beginning(line, span, MESSAGE_CHARS)
+        json::beginning(context.line, span, MESSAGE_CHARS)
     })
 }
 
 /// The skill, agent or command that a call goes through: (kind, name).
-fn capability(line: &[u8], tool: &str, input: Span) -> Option<(&'static str, String)> {
+fn capability(context: &Context, tool: &str, input: Span) -> Option<(&'static str, String)> {
     let (kind, names): (_, &[&str]) = match tool {
         "Skill" => ("skill", &["skill", "command", "name"]),
         "Task" | "Agent" => ("agent", &["subagent_type"]),
@@ -191,9 +191,9 @@ fn capability(line: &[u8], tool: &str, input: Span) -> Option<(&'static str, Str
     };
     let value = names
         .iter()
-        .find_map(|name| context::member(line, input, name.as_bytes()));
+        .find_map(|name| context.member(input, name.as_bytes()));
     let value = value.filter(|v| matches!(v.kind, Kind::Str | Kind::EscapedStr))?;
-    let value = text::text(line, value);
+    let value = text::text(context.line, value);
     let word = value
         .trim()
         .trim_start_matches('/')

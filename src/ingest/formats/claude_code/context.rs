@@ -1,13 +1,16 @@
 //! What a line says besides its message: session, agent, branch, time.
 
-use crate::ingest::formats::{Line, Object, Place, walk_object};
-use crate::ingest::json::{self, Kind, Span};
+use crate::ingest::formats::{Line, Object, Place, walk_with_jumps};
+use crate::ingest::json::{self, Jump, Kind, Span, Walked};
 use crate::model::Reason;
+use std::borrow::Cow;
 
 /// The top level of one line.
 #[derive(Clone, Copy, Default)]
 pub struct Context<'a> {
     pub line: &'a [u8],
+    /// The line with its jumps.
+    walked: Walked<'a>,
     pub place: Place,
     pub kind: Option<Span>,
     pub session: Option<Span>,
@@ -34,13 +37,21 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// Walks the whole line; what is broken in it is the reason.
-    pub fn new(line: &Line<'a>, path_iteration: bool) -> Result<Context<'a>, Reason> {
+    pub fn new(
+        line: &Line<'a>,
+        jumps: &'a mut Vec<Jump>,
+        path_iteration: bool,
+    ) -> Result<Context<'a>, Reason> {
         let mut c = Context {
             line: line.bytes,
             place: line.place,
             ..Context::default()
         };
-        walk_object(line, |key, value| c.put(key, value))?;
+        walk_with_jumps(line, jumps, |key, value| c.put(key, value))?;
+        c.walked = Walked {
+            bytes: line.bytes,
+            jumps,
+        };
         c.timeless = c.at.is_none() && !path_iteration;
         Ok(c)
     }
@@ -75,11 +86,8 @@ impl<'a> Context<'a> {
 
     /// The line inside this one: a subagent's, in a `progress` line.
     pub fn inside(&self, inner: Span, agent: Option<Span>) -> Context<'a> {
-        let [kind, at, uuid, request_id, message] = members(
-            self.line,
-            inner,
-            ["type", "timestamp", "uuid", "requestId", "message"],
-        );
+        let [kind, at, uuid, request_id, message] =
+            self.members(inner, ["type", "timestamp", "uuid", "requestId", "message"]);
         Context {
             kind,
             at: at.or(self.at),
@@ -121,23 +129,42 @@ impl<'a> Context<'a> {
     }
 
     /// The folder the session works in.
-    pub fn project(&self) -> Option<String> {
-        let cwd = json::text::text(self.line, self.cwd?);
-        base_name(&cwd).map(str::to_string)
+    pub fn project(&self) -> Option<Cow<'a, str>> {
+        match json::text::text(self.line, self.cwd?) {
+            Cow::Borrowed(cwd) => base_name(cwd).map(Cow::Borrowed),
+            Cow::Owned(cwd) => base_name(&cwd).map(|name| Cow::Owned(name.to_string())),
+        }
+    }
+
+    /// One member of an object of the line; null counts as absent.
+    pub fn member(&self, object: Span, name: &[u8]) -> Option<Span> {
+        member(self.walked, object, name)
+    }
+
+    /// Members of an object of the line; null counts as absent.
+    pub fn members<const N: usize>(&self, object: Span, names: [&str; N]) -> [Option<Span>; N] {
+        members(self.walked, object, names)
+    }
+
+    /// Calls `each(value)` for every element of an array of the line.
+    pub fn elements(&self, array: Span, each: impl FnMut(Span)) {
+        json::elements(self.walked, array, each);
     }
 }
 
 /// The last folder of a path, of either system.
 pub fn base_name(path: &str) -> Option<&str> {
-    path.rsplit(['/', '\\']).find(|part| !part.is_empty())
+    let path = path.trim_end_matches(['/', '\\']);
+    let start = memchr::memrchr2(b'/', b'\\', path.as_bytes()).map_or(0, |at| at + 1);
+    Some(&path[start..]).filter(|name| !name.is_empty())
 }
 
 /// One member of an object that was already validated; the search ends where it stands.
-pub fn member(line: &[u8], object: Span, name: &[u8]) -> Option<Span> {
+fn member(line: Walked, object: Span, name: &[u8]) -> Option<Span> {
     let mut skim = json::inside(line, object);
     while skim.peek() == Some(b'"') {
         let (key, value) = (skim.key()?, skim.value()?);
-        if key.bytes(line) == name {
+        if key.bytes(line.bytes) == name {
             return Some(value).filter(|value| value.kind != Kind::Null);
         }
         skim.comma();
@@ -146,12 +173,12 @@ pub fn member(line: &[u8], object: Span, name: &[u8]) -> Option<Span> {
 }
 
 /// Members of an object that was already validated; null counts as absent.
-pub fn members<const N: usize>(line: &[u8], object: Span, names: [&str; N]) -> [Option<Span>; N] {
+pub fn members<const N: usize>(line: Walked, object: Span, names: [&str; N]) -> [Option<Span>; N] {
     let mut found = [None; N];
     json::members(line, object, |key, value| {
         let at = names
             .iter()
-            .position(|name| name.as_bytes() == key.bytes(line));
+            .position(|name| name.as_bytes() == key.bytes(line.bytes));
         if let Some(at) = at.filter(|_| value.kind != Kind::Null) {
             found[at] = Some(value);
         }

@@ -11,7 +11,7 @@ pub(in crate::ingest::formats) mod context;
 mod sessions;
 
 use super::{Fate, Format, Line, LineReader, Out, Place, Probe, Shape, Start, object, peek_until};
-use crate::ingest::json::{self, Kind, Span};
+use crate::ingest::json::{self, Jump, Kind, Span};
 use calls::Calls;
 use context::Context;
 use sessions::Sessions;
@@ -97,31 +97,21 @@ struct Reader {
     held: VecDeque<Held>,
     /// Buffers to use again.
     spare: Vec<Held>,
+    /// Of the line that is being read.
+    jumps: Vec<Jump>,
     calls: Calls,
     sessions: Sessions,
 }
 
 impl LineReader for Reader {
     fn line(&mut self, line: &Line, out: &mut Out) -> Fate {
-        let context = match Context::new(line, self.path_iteration) {
-            Ok(context) => context,
-            Err(reason) => return Fate::Refused(reason),
+        let mut jumps = std::mem::take(&mut self.jumps);
+        let fate = match Context::new(line, &mut jumps, self.path_iteration) {
+            Ok(context) => self.walked(&context, out),
+            Err(reason) => Fate::Refused(reason),
         };
-        self.sessions.saw(&context);
-        let Some(kind) = context.kind else {
-            return Fate::Unknown("a line without a type".to_string());
-        };
-        match kind.bytes(line.bytes) {
-            b"assistant" => self.assistant(&context, out),
-            b"user" => self.user(&context, out),
-            b"progress" => self.progress(&context, out),
-            b"attachment" => hook_attachment(&context, out),
-            b"result" => self.sessions.result(&context),
-            other => match SILENT.iter().find(|known| known.as_bytes() == other) {
-                Some(known) => Fate::Ignored(known),
-                None => Fate::Unknown(String::from_utf8_lossy(other).into_owned()),
-            },
-        }
+        self.jumps = jumps;
+        fate
     }
 
     fn end(&mut self, out: &mut Out) {
@@ -134,11 +124,30 @@ impl LineReader for Reader {
 }
 
 impl Reader {
+    fn walked(&mut self, context: &Context, out: &mut Out) -> Fate {
+        self.sessions.saw(context);
+        let Some(kind) = context.kind else {
+            return Fate::Unknown("a line without a type".to_string());
+        };
+        match kind.bytes(context.line) {
+            b"assistant" => self.assistant(context, out),
+            b"user" => self.user(context, out),
+            b"progress" => self.progress(context, out),
+            b"attachment" => hook_attachment(context, out),
+            b"result" => self.sessions.result(context),
+            other => match SILENT.iter().find(|known| known.as_bytes() == other) {
+                Some(known) => Fate::Ignored(known),
+                None => Fate::Unknown(String::from_utf8_lossy(other).into_owned()),
+            },
+        }
+    }
+
     fn new(start: &Start) -> Reader {
         Reader {
             path_iteration: start.path_iteration,
             held: VecDeque::new(),
             spare: Vec::new(),
+            jumps: Vec::new(),
             calls: Calls::default(),
             sessions: Sessions::default(),
         }
@@ -150,7 +159,7 @@ impl Reader {
         };
         self.hold(context, &message, out);
         if let Some(content) = message.content.filter(|span| span.kind == Kind::Array) {
-            json::elements(context.line, content, |block| {
+            context.elements(content, |block| {
                 self.calls.called(context, &message, block, out);
             });
         }
@@ -204,14 +213,14 @@ impl Reader {
 
     fn user(&mut self, context: &Context, out: &mut Out) -> Fate {
         let message = context.message.filter(|span| span.kind == Kind::Object);
-        let content = message.and_then(|m| context::member(context.line, m, b"content"));
+        let content = message.and_then(|m| context.member(m, b"content"));
         let Some(content) = content else {
             return Fate::Ignored("user");
         };
         match content.kind {
             Kind::Array => {
                 let (mut results, mut known, mut said) = (0, 0, false);
-                json::elements(context.line, content, |block| {
+                context.elements(content, |block| {
                     match self.calls.answered(context, block, known == 0, out) {
                         calls::Block::Answer => (results, known) = (results + 1, known + 1),
                         calls::Block::Orphan => results += 1,
@@ -258,12 +267,12 @@ impl Reader {
         let Some(data) = context.data.filter(|span| span.kind == Kind::Object) else {
             return Fate::Ignored("progress");
         };
-        let kind = context::member(line, data, b"type");
+        let kind = context.member(data, b"type");
         match kind.map_or(&b""[..], |kind| kind.bytes(line)) {
             b"hook_progress" => hook(context, data, out),
             b"agent_progress" => {
-                let inner = context::member(line, data, b"message");
-                let agent = context::member(line, data, b"agentId");
+                let inner = context.member(data, b"message");
+                let agent = context.member(data, b"agentId");
                 let Some(inner) = inner.filter(|span| span.kind == Kind::Object) else {
                     return Fate::Ignored("progress");
                 };
@@ -296,11 +305,8 @@ struct Message {
 impl Message {
     fn new(context: &Context) -> Option<Message> {
         let message = context.message.filter(|span| span.kind == Kind::Object)?;
-        let [id, model, content, stop_reason, usage] = context::members(
-            context.line,
-            message,
-            ["id", "model", "content", "stop_reason", "usage"],
-        );
+        let [id, model, content, stop_reason, usage] =
+            context.members(message, ["id", "model", "content", "stop_reason", "usage"]);
         let usage = usage.filter(|span| span.kind == Kind::Object);
         let tokens = usage.map_or([None; 4], |usage| {
             let names = [
@@ -309,7 +315,7 @@ impl Message {
                 "cache_read_input_tokens",
                 "cache_creation_input_tokens",
             ];
-            context::members(context.line, usage, names)
+            context.members(usage, names)
         });
         Some(Message {
             id,
@@ -334,9 +340,9 @@ fn family(line: &[u8], model: Option<Span>) -> Option<&str> {
 fn hook(context: &Context, data: Span, out: &mut Out) -> Fate {
     let line = context.line;
     let names = ["hookName", "hookEvent", "command"];
-    let [name, event, command] = context::members(line, data, names);
-    let script = command.map(|c| json::text::text(line, c).into_owned());
-    let name = name.map(|n| json::text::text(line, n).into_owned());
+    let [name, event, command] = context.members(data, names);
+    let script = command.map(|c| json::text::text(line, c));
+    let name = name.map(|n| json::text::text(line, n));
     let called = script.as_deref().and_then(script_name).or(name.as_deref());
     out.record(USES, context.place, 1, |record| {
         record.raw("id", line, context.uuid);
@@ -360,7 +366,7 @@ fn hook_attachment(context: &Context, out: &mut Out) -> Fate {
     let Some(attachment) = attachment else {
         return Fate::Ignored("attachment");
     };
-    let kind = context::member(context.line, attachment, b"type");
+    let kind = context.member(attachment, b"type");
     match kind.map_or(&b""[..], |kind| kind.bytes(context.line)) {
         kind if kind.starts_with(b"hook_") => hook(context, attachment, out),
         _ => Fate::Ignored("attachment"),

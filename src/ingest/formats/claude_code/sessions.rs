@@ -4,6 +4,7 @@ use super::SESSIONS;
 use super::context::Context;
 use crate::ingest::formats::{Fate, Out, Place, object};
 use crate::ingest::json::{Kind, text};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// Sessions of one file that are held; files with more are not written by the program.
@@ -79,7 +80,7 @@ impl Sessions {
             }
         }
         if session.project.is_none() {
-            session.project = context.project();
+            session.project = context.project().map(Cow::into_owned);
         }
         if let (None, Some(branch)) = (&session.branch, context.branch) {
             session.branch = Some(branch.raw(line).to_vec());
@@ -100,7 +101,10 @@ impl Sessions {
                 .as_ref()
                 .is_none_or(|(last, _)| micros > *last)
             {
-                session.finished = Some((micros, raw.to_vec()));
+                let (at, text) = session.finished.get_or_insert_default();
+                *at = micros;
+                text.clear();
+                text.extend_from_slice(raw);
             }
         }
     }
