@@ -70,7 +70,7 @@ fn reply(message: &str) -> Option<String> {
             && matches!(w.as_bytes()[0], b'1'..=b'5')
             && w.bytes().all(|b| b.is_ascii_digit())
     };
-    let at = from + 1 + words[from + 1..].iter().position(|w| status(w))?;
+    let at = from + 1 + words[from + 1..].iter().position(status)?;
     let named = |w: &&&str| {
         w.starts_with(|c: char| c.is_ascii_uppercase())
             && w.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
