@@ -22,7 +22,12 @@ pub fn text_twin(spec: &ChartSpec) -> String {
                     unit: &s.unit,
                 })
                 .collect();
-            lines(&shown, s.target, s.baseline, s.better)
+            lines(
+                &shown,
+                Target::of(s.target, &s.target_open),
+                s.baseline,
+                s.better,
+            )
         }
         ChartSpec::Stacked(s) => stacked_words(s),
         ChartSpec::Heatmap(s) => heatmap_words(s),
@@ -36,7 +41,7 @@ pub fn text_twin(spec: &ChartSpec) -> String {
                 x: &s.x,
                 unit: &s.unit,
             };
-            lines(&[trend], s.target, None, s.better)
+            lines(&[trend], Target::of(s.target, &s.target_open), None, s.better)
         }
         ChartSpec::Card(s) => {
             let trend = Trend {
@@ -53,9 +58,23 @@ pub fn text_twin(spec: &ChartSpec) -> String {
             format!(
                 "{}. {}",
                 head.join(", "),
-                lines(&[trend], s.target, None, s.better)
+                lines(&[trend], Target::of(s.target, &s.target_open), None, s.better)
             )
         }
+    }
+}
+
+/// A target, and the iteration after which it is due while that has not come.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    value: f64,
+    open: Option<&'a str>,
+}
+
+impl<'a> Target<'a> {
+    fn of(value: Option<f64>, open: &'a Option<String>) -> Option<Self> {
+        let open = open.as_deref();
+        value.map(|value| Self { value, open })
     }
 }
 
@@ -77,7 +96,7 @@ impl Trend<'_> {
 
 fn lines(
     trends: &[Trend],
-    target: Option<f64>,
+    target: Option<Target<'_>>,
     baseline: Option<f64>,
     better: Direction,
 ) -> String {
@@ -187,16 +206,20 @@ fn many(trends: &[&Trend]) -> String {
 fn distance(
     trend: &Trend,
     series: usize,
-    target: Option<f64>,
+    target: Option<Target<'_>>,
     baseline: Option<f64>,
     better: Direction,
 ) -> Option<String> {
     let (_, last) = *trend.known().last()?;
     let unit = trend.unit;
     if series > 1 {
-        return target.map(|t| format!("Target {}.", number::value_with_unit(t, unit)));
+        return target.map(|t| format!("Target {}.", number::value_with_unit(t.value, unit)));
     }
-    if let Some(target) = target {
+    if let Some(Target {
+        value: target,
+        open,
+    }) = target
+    {
         let met = match better {
             Direction::Lower => last.value <= target,
             Direction::Higher => last.value >= target,
@@ -213,6 +236,8 @@ fn distance(
             format!("Exactly at the target of {text}.")
         } else if met {
             format!("Target {text} met: {gap} {side} it.")
+        } else if let Some(after) = open {
+            format!("Target {text} open, due after iteration {after}: {gap} {side} it.")
         } else {
             format!("Target {text} not met: {gap} {side} it.")
         });

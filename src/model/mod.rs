@@ -15,7 +15,7 @@ pub mod series;
 pub mod time;
 
 pub use cell::{Cell, ColType, Column, Rows};
-pub use iteration::canonical_iteration;
+pub use iteration::{canonical_iteration, is_due};
 pub use natural::natural_cmp;
 pub use reject::{Origin, Reason, Reject};
 pub use rule::{Rule, RuleBook, RuleOrigin, UseDefaults};
