@@ -41,7 +41,12 @@ pub fn text_twin(spec: &ChartSpec) -> String {
                 x: &s.x,
                 unit: &s.unit,
             };
-            lines(&[trend], Target::of(s.target, &s.target_open), None, s.better)
+            lines(
+                &[trend],
+                Target::of(s.target, &s.target_open),
+                None,
+                s.better,
+            )
         }
         ChartSpec::Card(s) => {
             let trend = Trend {
@@ -58,7 +63,12 @@ pub fn text_twin(spec: &ChartSpec) -> String {
             format!(
                 "{}. {}",
                 head.join(", "),
-                lines(&[trend], Target::of(s.target, &s.target_open), None, s.better)
+                lines(
+                    &[trend],
+                    Target::of(s.target, &s.target_open),
+                    None,
+                    s.better
+                )
             )
         }
     }

@@ -29,6 +29,7 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = project.timed("ingest", || ingest_new(&project))?;
     let accounting = balanced(&snapshot)?;
+    let mut pins = Vec::new();
     let (status, pages, report) = match unchanged::published(&project, &snapshot) {
         Some(status) => {
             let status = Status {
@@ -45,11 +46,16 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
             closed::append(&project, &new);
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
-            unchanged::remember(&project, &snapshot, &status);
+            pins = remarks::unknown_pins(&project, &report);
+            // The next build says them again.
+            if pins.is_empty() {
+                unchanged::remember(&project, &snapshot, &status);
+            }
             (status, pages, Some(report))
         }
     };
     attention(&project, &snapshot, &accounting);
+    pins.iter().for_each(|pin| project.mistake(pin));
     let totals = &accounting.totals;
     project.say(&format!(
         "{}: {} sources, {} new rows, {} lines set aside, {pages} files written; {}",
@@ -64,6 +70,7 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         None => Exit::Done,
     };
     Ok(match exit(&project, &accounting, &summary) {
+        Exit::Done | Exit::Attention if !pins.is_empty() => Exit::Usage,
         Exit::Done => gates,
         worse => worse,
     })
@@ -154,6 +161,7 @@ pub fn metrics(common: &Common) -> Result<Exit, Failure> {
 fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
     let config = &project.config;
     project.check_mappings()?;
+    missing(project)?;
     let mut snapshot = Snapshot::load(&project.lake)?;
     let run = ingest::Options {
         data: config
@@ -167,12 +175,6 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
         jobs: config.ingest.jobs,
         line_limit_bytes: config.ingest.line_limit_bytes as usize,
     };
-    for path in config.paths.data.iter().filter(|path| !path.exists()) {
-        project.say(&format!(
-            "{}: no such file or folder; nothing is read from it",
-            path.display()
-        ));
-    }
     let bar = project.bar("reading");
     let progress = |done: usize, all: usize| {
         bar.set_length(all as u64);
@@ -200,6 +202,33 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
         ));
     }
     Ok((snapshot, summary))
+}
+
+/// Data that somebody named has to be there; the default folder of a fresh project need not.
+fn missing(project: &Project) -> Result<(), Failure> {
+    let data = &project.config.paths.data;
+    let missing: Vec<_> = data.iter().filter(|path| !path.exists()).collect();
+    if let ([default], [only]) = (missing.as_slice(), data.as_slice())
+        && *default == only
+        && only.as_os_str() == "data"
+    {
+        project.say(
+            "data: no such folder; put the loop's .jsonl files there, or name another with --data",
+        );
+        return Ok(());
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let said = missing.iter().map(|path| {
+        format!(
+            "{}: no such file or folder, expected data to read; mend --data, or `data` under \
+             [paths] in {}",
+            path.display(),
+            project.config_file
+        )
+    });
+    Err(Failure::Usage(said.collect()))
 }
 
 fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
@@ -366,7 +395,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
-        pins: config.pins.clone(),
+        pins: remarks::pins(config),
         shown: None,
     })
 }

@@ -5,7 +5,7 @@ use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
 use crate::ingest::{account, extract, formats};
 use crate::lake::Snapshot;
-use crate::model::time;
+use crate::model::{redact, time};
 use crate::packs::{derived, docs, stream_docs};
 use serde_json::json;
 
@@ -20,7 +20,7 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
         Listing::Streams => streams(&project),
         Listing::Formats => formats(),
         Listing::Relations => known_relations(&project),
-        Listing::Sources => sources(&project)?,
+        Listing::Sources => masked(&project, sources(&project)?),
         Listing::Iterations => iterations(&project)?,
     };
     for (line, value) in &rows {
@@ -127,6 +127,24 @@ fn formats() -> Lines {
         )
     })
     .collect()
+}
+
+/// Secrets in what the data names (a path, say) are masked, as on the site.
+fn masked(project: &Project, lines: Lines) -> Lines {
+    if !project.config.redact {
+        return lines;
+    }
+    let mask = |text: &str| redact::redact(text).0.into_owned();
+    let lines = lines.into_iter().map(|(line, mut value)| {
+        let texts = value.as_object_mut().into_iter().flatten();
+        for (_, text) in texts {
+            if let Some(plain) = text.as_str() {
+                *text = json!(mask(plain));
+            }
+        }
+        (mask(&line), value)
+    });
+    lines.collect()
 }
 
 fn sources(project: &Project) -> Result<Lines, Failure> {

@@ -7,9 +7,9 @@ use crate::chart::spec::{
     Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Mark,
     MarkKind, Pt, Role, Scale, Series, SparkSpec, StackedSpec,
 };
-use crate::model::{format, is_due};
 use crate::model::report::{FileHistory, Metric, Report};
 use crate::model::series::{Better, Point};
+use crate::model::{format, is_due};
 use std::collections::BTreeMap;
 
 /// Draws specs. The real one is the chart room; tests may bring their own.
