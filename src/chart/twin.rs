@@ -7,6 +7,7 @@ use super::spec::{
 };
 use super::timescale::moment;
 use super::{stacked, timeline};
+use crate::model::plural::{agreeing, counted_len};
 
 /// What the chart shows, in one to three sentences.
 pub fn text_twin(spec: &ChartSpec) -> String {
@@ -312,10 +313,10 @@ fn heatmap_words(spec: &HeatmapSpec) -> String {
         .collect();
     let unparsed = cells().filter(|c| **c == HeatCell::Unparsed).count();
     let mut out = format!(
-        "{} rows over {} iterations, {} cells with a value, {unparsed} unparsed.",
-        spec.rows.len(),
-        spec.x.len(),
-        values.len()
+        "{} over {}, {} with a value, {unparsed} unparsed.",
+        counted_len(spec.rows.len(), "rows"),
+        counted_len(spec.x.len(), "iterations"),
+        counted_len(values.len(), "cells")
     );
     if let (Some(low), Some(high)) = (
         values.iter().copied().reduce(f64::min),
@@ -347,7 +348,7 @@ fn bars_words(spec: &BarsSpec) -> String {
         .map(|(name, v)| format!("{name} {}", number::value_with_unit(*v, &spec.unit)))
         .collect();
     let missing = spec.bars.len() - known.len();
-    let mut out = format!("{} bars", spec.bars.len());
+    let mut out = counted_len(spec.bars.len(), "bars");
     if !top.is_empty() {
         out.push_str(&format!(", highest {}", top.join(", ")));
     }
@@ -394,7 +395,8 @@ fn strip_words(spec: &StripSpec) -> String {
         0 => String::new(),
         n => format!("; and {n} more"),
     };
-    format!("{} rows: {}{more}.", spec.rows.len(), named.join("; "))
+    let rows = counted_len(spec.rows.len(), "rows");
+    format!("{rows}: {}{more}.", named.join("; "))
 }
 
 /// How many marks of each lane its bars leave out, and since when.
@@ -415,6 +417,7 @@ fn timeline_words(spec: &TimelineSpec) -> String {
         };
         let (name, mark) = (&lane.name, &spec.mark);
         let all = text(all);
+        let mark = agreeing(&all, mark);
         Some(format!("{name} {all} {mark} from {}{bar}", moment(first)))
     };
     let lanes: Vec<String> = spec.lanes.iter().filter_map(lane).collect();
@@ -426,5 +429,6 @@ fn timeline_words(spec: &TimelineSpec) -> String {
         0 => String::new(),
         n => format!("; and {n} more"),
     };
-    format!("{} lanes: {}{more}.", spec.lanes.len(), named.join("; "))
+    let lanes = counted_len(spec.lanes.len(), "lanes");
+    format!("{lanes}: {}{more}.", named.join("; "))
 }

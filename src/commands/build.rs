@@ -10,6 +10,7 @@ use crate::engine::results::Results;
 use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
 use crate::lake::{Lock, Snapshot};
+use crate::model::plural::{counted, counted_len};
 use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
 use crate::report::closed::Record;
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
@@ -57,12 +58,14 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     attention(&project, &snapshot, &accounting);
     pins.iter().for_each(|pin| project.mistake(pin));
     let totals = &accounting.totals;
+    let set_aside = totals.quarantined + totals.unmapped + totals.pending;
     project.say(&format!(
-        "{}: {} sources, {} new rows, {} lines set aside, {pages} files written; {}",
+        "{}: {}, {}, {} set aside, {} written; {}",
         project.config.paths.out.display(),
-        summary.sources,
-        summary.new_rows,
-        totals.quarantined + totals.unmapped + totals.pending,
+        counted_len(summary.sources, "sources"),
+        counted(summary.new_rows as i64, "new rows"),
+        counted(set_aside as i64, "lines"),
+        counted_len(pages, "files"),
         status.verdict.replace('\n', " "),
     ));
     let gates = match report.filter(|_| check) {
@@ -120,15 +123,15 @@ pub fn ingest(common: &Common) -> Result<Exit, Failure> {
     let accounting = balanced(&snapshot)?;
     let totals = &accounting.totals;
     project.say(&format!(
-        "{}: {} of {} sources changed, {} new rows; in all {} lines = {} rows + {} duplicates + \
+        "{}: {} of {} changed, {}; in all {} = {} + {} + \
          {} quarantined + {} ignored + {} unmapped + {} blank + {} pending",
         project.lake.root.display(),
         summary.changed,
-        summary.sources,
-        summary.new_rows,
-        totals.lines,
-        totals.rows,
-        totals.duplicates,
+        counted_len(summary.sources, "sources"),
+        counted(summary.new_rows as i64, "new rows"),
+        counted(totals.lines as i64, "lines"),
+        counted(totals.rows as i64, "rows"),
+        counted(totals.duplicates as i64, "duplicates"),
         totals.quarantined,
         totals.ignored,
         totals.unmapped,

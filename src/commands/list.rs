@@ -5,6 +5,7 @@ use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
 use crate::ingest::{account, extract, formats};
 use crate::lake::Snapshot;
+use crate::model::plural::counted;
 use crate::model::{redact, time};
 use crate::packs::{derived, docs, stream_docs};
 use serde_json::json;
@@ -155,15 +156,15 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
         let stream = source.stream.as_deref().unwrap_or("unmapped");
         let counts = &source.counts;
         let line = format!(
-            "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined{}",
+            "{:40} {stream:16} {:10} {}, {}, {}, {} quarantined{}",
             source.path,
             match source.experimental {
                 true => format!("{} (experimental)", source.format),
                 false => source.format.clone(),
             },
-            counts.lines,
-            counts.rows,
-            counts.duplicates,
+            counted(counts.lines as i64, "lines"),
+            counted(counts.rows as i64, "rows"),
+            counted(counts.duplicates as i64, "duplicates"),
             counts.quarantined,
             match counts.ignored {
                 0 => String::new(),

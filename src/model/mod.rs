@@ -6,6 +6,7 @@ pub mod format;
 pub mod iteration;
 pub mod natural;
 pub mod parallel;
+pub mod plural;
 pub mod redact;
 pub mod reject;
 pub mod report;

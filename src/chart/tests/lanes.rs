@@ -53,7 +53,7 @@ fn strips_and_time_lines_say_what_they_show() {
     });
     assert_eq!(
         text_twin(&line),
-        "1 lanes: rule-timeout-cli 6 failures from 2026-03-02 00:00, 4 of them blind, rule from \
+        "1 lane: rule-timeout-cli 6 failures from 2026-03-02 00:00, 4 of them blind, rule from \
          2026-03-02 01:00."
     );
     let drawn = scene(&line, line.natural_size());

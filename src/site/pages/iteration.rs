@@ -2,6 +2,7 @@
 
 use super::{evidence, figure, green, home, move_row, numbers, restated, status_cell, to, took};
 use crate::model::format;
+use crate::model::plural::counted_len;
 use crate::model::report::{Iteration, Metric, Move, Table};
 use crate::site::alarms::{self, Alarm};
 use crate::site::ctx::{self, Ctx};
@@ -314,7 +315,10 @@ fn listings(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> (Vec<TableView>, String
     let left_out = for_paper(&packs, &mut views);
     let on_paper = match left_out {
         0 => String::new(),
-        n => format!("{n} further listings and the table of all numbers stand on the page only."),
+        n => format!(
+            "{} and the table of all numbers stand on the page only.",
+            counted_len(n, "further listings")
+        ),
     };
     (views, on_paper)
 }
