@@ -36,8 +36,8 @@ pub fn pattern(template: &str) -> String {
     out
 }
 
-/// Letters of a word that are found in a secret by chance.
-const CHANCE: usize = 3;
+/// Fewer letters than these are found in a secret by chance.
+const CHANCE: usize = 4;
 
 /// The template without what is a secret in the message it was made from: `<*>` stands there.
 /// `secrets`: the parts of that message that must not be shown. A template's words are small
@@ -50,18 +50,7 @@ pub fn without_secrets(template: &str, secrets: &[&str]) -> String {
     if hidden.is_empty() {
         return template.to_string();
     }
-    let shown = |literal: &str| {
-        let inner = literal.trim_matches(|c: char| !c.is_alphanumeric());
-        let whole = |s: &String| inner.len() >= CHANCE && s.contains(inner);
-        if hidden.iter().any(whole) {
-            return literal.replacen(inner, VALUE, 1);
-        }
-        let mut out = literal.to_string();
-        for secret in hidden.iter().filter(|s| s.len() >= CHANCE) {
-            out = out.replace(secret.as_str(), VALUE);
-        }
-        out
-    };
+    let shown = |literal: &str| hide(literal, &hidden);
     let words = template.split(' ').map(|word| {
         let literals = word.split(VALUE).map(shown);
         let mut joined = literals.collect::<Vec<_>>().join(VALUE);
@@ -71,6 +60,41 @@ pub fn without_secrets(template: &str, secrets: &[&str]) -> String {
         joined
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// `<*>` for the longest part that a literal has in common with a secret, then for what is left
+/// on both sides of it.
+fn hide(literal: &str, hidden: &[String]) -> String {
+    let common = |secret: &String| shared(literal, secret);
+    let Some(part) = hidden.iter().map(common).max_by_key(|part| part.len()) else {
+        return literal.to_string();
+    };
+    match literal.split_once(part) {
+        Some((before, after)) if part.chars().count() >= CHANCE => {
+            format!("{}{VALUE}{}", hide(before, hidden), hide(after, hidden))
+        }
+        _ => literal.to_string(),
+    }
+}
+
+/// The first of the longest parts of `a` that `b` has, too.
+fn shared<'a>(a: &'a str, b: &str) -> &'a str {
+    let mut best = "";
+    for (from, _) in a.char_indices() {
+        let ends = a[from..]
+            .char_indices()
+            .map(|(at, c)| from + at + c.len_utf8());
+        for end in ends
+            .filter(|end| end - from > best.len())
+            .collect::<Vec<_>>()
+        {
+            if !b.contains(&a[from..end]) {
+                break;
+            }
+            best = &a[from..end];
+        }
+    }
+    best
 }
 
 /// A distinct message of the failures, as it was and is classified.

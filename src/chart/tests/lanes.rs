@@ -24,7 +24,7 @@ fn strips_and_time_lines_say_what_they_show() {
     });
     assert_eq!(
         text_twin(&strip),
-        "1 rows: review 47 from 2 min to 8 min, 7 failed."
+        "1 row: review 47 from 2 min to 8 min, 7 failed."
     );
     let said = scene(&strip, strip.natural_size());
     assert!(texts(&said).contains(&"minutes · line: base · diamond: failed"));
