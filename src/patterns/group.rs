@@ -1,16 +1,19 @@
 //! Messages into groups: every message in exactly one, whatever the order of the messages.
 //!
 //! 1. Messages that are equal when normalised are alike.
-//! 2. Values are masked by their shape (`mask`).
-//! 3. Records (`records`) that differ in nothing but what stands right of `=`: a key that takes four
-//!    words or more has values.
-//! 4. Messages of the same number of words that differ in one word only, where that word takes
-//!    many values for the number of messages, differ in a value: it becomes `<*>`. Again, until
-//!    nothing changes. Each round looks at all messages at once, so that their order is no matter.
+//! 2. Texts that others wrote (`phrases`), and values by their shape (`mask`, `records`, `series`), are
+//!    masked.
+//! 3. Messages of the same number of words that differ in one word only (`merge`): where that word takes
+//!    many values for the number of messages, or looks like a name (`position`), it becomes `<*>`. Again,
+//!    until nothing changes; then those that differ in several words at once (`rare`).
+//! 4. Templates of different lengths that are one event become one (`spans`), and are compared again.
+//!
+//! Each round looks at all messages at once, so that their order is no matter.
 
 use super::mask::mask;
 use super::merge::{Pattern, merged};
 use super::normalise::normalise;
+use super::words::Capitals;
 use std::collections::{BTreeSet, HashMap};
 
 /// What the messages of one group have in common.
@@ -35,7 +38,7 @@ pub struct Groups {
 pub fn group(messages: &[&str]) -> Groups {
     let bones = Bones::of(messages);
     let (patterns, of_bone) = bones.masked();
-    let texts = merged(patterns);
+    let texts = merged(patterns, &Capitals::of(&bones.example));
     let names: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
     let places: HashMap<&str, u32> = names
         .iter()

@@ -5,14 +5,16 @@
 //! true and false). What is a value by its use (a user's name) is found by comparing messages,
 //! see `group`.
 
-use super::records::{SEVERAL_PAIRS, is_plain, key_of, pairs_in, quoted};
+use super::phrases::{codes, foreign};
+use super::records::{SEVERAL_PAIRS, end_of_value, is_plain, key_of, pairs_in, quoted};
+use super::series::{UNITS, calendar, labelled, lists, quantities};
 
 /// What stands for a value.
 pub const VALUE: &str = "<*>";
 
 /// The words of a message, lower case, values masked, joined by blanks.
 pub fn mask(message: &str) -> String {
-    let lower = quoted(&message.to_lowercase());
+    let lower = quoted(&codes(&foreign(message).to_lowercase()));
     let pairs = lower.split_whitespace().map(pairs_in).sum::<usize>() >= SEVERAL_PAIRS;
     let each = |raw: &str| match pairs && pairs_in(raw) > 0 {
         true => paired(raw),
@@ -21,6 +23,7 @@ pub fn mask(message: &str) -> String {
     let mut words: Vec<Word> = lower.split_whitespace().map(each).collect();
     calendar(&mut words);
     quantities(&mut words);
+    labelled(&mut words);
     lists(words)
 }
 
@@ -30,12 +33,14 @@ fn paired(raw: &str) -> Word {
     for part in raw.split_inclusive([',', ';', '&']) {
         match key_of(part) {
             None => text.push_str(&word(part).text),
-            Some(at) if is_plain(raw, &part[at..]) => text.push_str(part),
+            Some(at) if is_plain(raw, &part[at..]) => {
+                text.push_str(&numbered(&part[..at]));
+                text.push_str(&part[at..]);
+            }
             Some(at) => {
-                let right = part.trim_end_matches([',', ';', ':', '.']);
-                text.push_str(&part[..at]);
+                text.push_str(&numbered(&part[..at]));
                 text.push_str(VALUE);
-                text.push_str(&part[right.len().max(at)..]);
+                text.push_str(&part[at + end_of_value(&part[at..])..]);
             }
         }
     }
@@ -45,12 +50,25 @@ fn paired(raw: &str) -> Word {
     }
 }
 
+/// A key; its numbers are values (`r7=`), for they were none when messages were found alike.
+fn numbered(key: &str) -> String {
+    let mut out = String::with_capacity(key.len());
+    for (at, c) in key.char_indices() {
+        match c.is_ascii_digit() {
+            true if key[..at].ends_with(|b: char| b.is_ascii_digit()) => {}
+            true => out.push_str(VALUE),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
 /// A masked word, with what the steps after need to know of it.
 #[derive(Debug, Clone)]
-struct Word {
-    text: String,
+pub(super) struct Word {
+    pub text: String,
     /// It was a number, perhaps between marks.
-    number: bool,
+    pub number: bool,
 }
 
 /// Characters that stand around a word.
@@ -142,6 +160,24 @@ fn is_whole_value(core: &str) -> bool {
         || is_dotted(core)
         || is_hex_pairs(core)
         || is_uuid(core)
+        || is_duration(core)
+}
+
+/// `1h6m3s`, `8m41.751s`, `549.88µs`, `1min`: numbers with their units and nothing else.
+fn is_duration(core: &str) -> bool {
+    let mut rest = core;
+    let mut parts = 0;
+    while !rest.is_empty() {
+        let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let after = unit.trim_start_matches(char::is_alphabetic);
+        let named = &unit[..unit.len() - after.len()];
+        if unit.len() == rest.len() || !(UNITS.contains(&named) || named == "m" || named == "d") {
+            return false;
+        }
+        parts += 1;
+        rest = after;
+    }
+    parts > 0
 }
 
 /// `/var/log/x`, `c:\windows`, `~/x`, `a/b/c.rs`.
@@ -204,11 +240,11 @@ fn is_host_port(core: &str) -> bool {
 /// `web-7.example.org`: names of three levels or more with a number in them.
 fn is_dotted(core: &str) -> bool {
     let levels = core.split('.').count();
-    if !core.bytes().any(|b| b.is_ascii_digit()) {
-        return false;
-    }
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-$".contains(&b);
+    // What has happened is no name of a place.
+    let fault = core.ends_with("error") || core.ends_with("exception");
     levels >= 3
+        && !fault
         && core
             .split('.')
             .all(|level| !level.is_empty() && level.bytes().all(plain))
@@ -279,7 +315,7 @@ fn collapse(text: &str) -> String {
     for next in parts {
         if first {
             // A sign or a comparison belongs to the number.
-            let signed = out.strip_suffix(['-', '+', '<', '>', '~', '#', '$', '%']);
+            let signed = out.strip_suffix(['-', '+', '~', '#', '$', '%']);
             if let Some(rest) = signed
                 && !rest.ends_with(|c: char| c.is_ascii_alphanumeric())
                 && !(out.ends_with('<') && next.starts_with('>'))
@@ -312,155 +348,6 @@ fn collapse(text: &str) -> String {
     out
 }
 
-const MONTHS: [&str; 12] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-];
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const ZONES: [&str; 10] = [
-    "am", "pm", "utc", "gmt", "est", "edt", "pst", "pdt", "cet", "cest",
-];
-
-/// Names of days, months and zones beside numbers are part of a moment.
-fn calendar(words: &mut [Word]) {
-    let mark = |words: &mut [Word], at: usize| {
-        words[at] = Word {
-            text: VALUE.to_string(),
-            number: true,
-        };
-    };
-    let named = |word: &Word, names: &[&str]| {
-        let text = word.text.trim_end_matches([',', '.']);
-        names.contains(&text)
-    };
-    let number = |words: &[Word], at: Option<usize>| {
-        at.and_then(|at| words.get(at)).is_some_and(|w| w.number)
-    };
-    for at in 0..words.len() {
-        let beside = number(words, Some(at + 1)) || number(words, at.checked_sub(1));
-        if beside && named(&words[at], &MONTHS) {
-            mark(words, at);
-        }
-    }
-    for at in (0..words.len()).rev() {
-        if number(words, Some(at + 1)) && named(&words[at], &DAYS) {
-            mark(words, at);
-        }
-    }
-    for at in 1..words.len() {
-        if number(words, Some(at - 1)) && named(&words[at], &ZONES) {
-            mark(words, at);
-        }
-    }
-}
-
-const UNITS: [&str; 46] = [
-    "b",
-    "kb",
-    "mb",
-    "gb",
-    "tb",
-    "kib",
-    "mib",
-    "gib",
-    "byte",
-    "bytes",
-    "kbytes",
-    "ns",
-    "us",
-    "µs",
-    "ms",
-    "msec",
-    "msecs",
-    "s",
-    "sec",
-    "secs",
-    "second",
-    "seconds",
-    "min",
-    "mins",
-    "minute",
-    "minutes",
-    "h",
-    "hr",
-    "hrs",
-    "hour",
-    "hours",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "hz",
-    "khz",
-    "mhz",
-    "ghz",
-    "bps",
-    "kbps",
-    "mbps",
-    "millis",
-    "milliseconds",
-    "%",
-    "percent",
-];
-
-/// A number and its unit are one value; the same quantity said again in brackets goes.
-fn quantities(words: &mut Vec<Word>) {
-    let mut out: Vec<Word> = Vec::with_capacity(words.len());
-    for word in words.drain(..) {
-        let unit = word.text.trim_end_matches(CLOSE);
-        let tail = &word.text[unit.len()..];
-        let counted = out
-            .last()
-            .is_some_and(|last| last.number && last.text.ends_with(VALUE));
-        if counted && UNITS.contains(&unit) {
-            if let Some(last) = out.last_mut() {
-                last.text.push_str(tail);
-                let open = last.text.starts_with('(');
-                let again = open && last.text.trim_end_matches([',', ';']) == "(<*>)";
-                let before = out.len().checked_sub(2).and_then(|at| out.get(at));
-                if again && before.is_some_and(|w| w.number && w.text.ends_with(VALUE)) {
-                    let tail = out
-                        .pop()
-                        .map(|w| w.text.replace("(<*>)", ""))
-                        .unwrap_or_default();
-                    if let Some(last) = out.last_mut() {
-                        last.text.push_str(&tail);
-                    }
-                }
-            }
-            continue;
-        }
-        out.push(word);
-    }
-    *words = out;
-}
-
-/// Several values in a row are one list, however many there are.
-fn lists(words: Vec<Word>) -> String {
-    let mut out = String::new();
-    let mut last = String::new();
-    for word in words {
-        let bare = word.text.trim_end_matches([',', ';']);
-        let value = bare.contains(VALUE);
-        if value && last == bare {
-            // The mark behind the last one counts.
-            let len = out.trim_end_matches([',', ';']).len();
-            out.truncate(len);
-            out.push_str(&word.text[bare.len()..]);
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&word.text);
-        last = if value {
-            bare.to_string()
-        } else {
-            String::new()
-        };
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::mask;
@@ -477,7 +364,7 @@ mod tests {
                 "block blk_<*> of size <*> from <*>",
             ),
             ("open host.example.org:5070 (1.16 KB)", "open <*> (<*>)"),
-            ("sent 1190 bytes (1.16 KB) in <1 sec", "sent <*> in <*>"),
+            ("sent 1190 bytes (1.16 KB) in 1 sec", "sent <*> in <*>"),
             ("at Fri Jun 17 07:07:00 2005", "at <*>"),
             (
                 "uid=0 euid=0 tty=NODEVssh ruser= rhost=h  user=root",
@@ -492,6 +379,16 @@ mod tests {
             ("link 00:11:43:e3:ba:c3 up", "link <*> up"),
             ("[mice.c(1766)]: x", "[mice.c(<*>)]: x"),
             ("temp -27 C at 3.5%", "temp <*> c at <*>"),
+            // A bound is no measure.
+            ("took <1 sec", "took <<*>"),
+            // Spans of time in one word.
+            (
+                "after 1h6m3s or 549.88µs or 2min",
+                "after <*> or <*> or <*>",
+            ),
+            // Names of three levels, but not of what went wrong.
+            ("loads org.example.Boat now", "loads <*> now"),
+            ("org.example.HullError: leak", "org.example.hullerror: leak"),
         ] {
             assert_eq!(mask(message), masked);
         }

@@ -10,10 +10,16 @@ pub mod mask;
 mod merge;
 pub mod normalise;
 pub mod pattern;
+mod phrases;
+mod position;
 pub mod propose;
+mod rare;
 mod records;
 pub mod replay;
+mod series;
+mod spans;
 pub mod systemic;
+mod words;
 
 pub use classify::Classifier;
 pub use group::{Groups, Template};

@@ -36,6 +36,30 @@ pub(super) fn is_plain(raw: &str, right: &str) -> bool {
         && right.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
+/// What stands around a value and is not of it: marks of a sentence, and what closes a bracket or
+/// a quotation that was opened before.
+pub(super) fn end_of_value(right: &str) -> usize {
+    let mut kept = right;
+    loop {
+        let Some(last) = kept.chars().last() else {
+            return 0;
+        };
+        let count = |c: char| kept.matches(c).count();
+        let goes = match last {
+            ',' | ';' | ':' | '.' => true,
+            ')' => count('(') < count(')'),
+            ']' => count('[') < count(']'),
+            '}' => count('{') < count('}'),
+            '"' | '\'' => count(last) % 2 == 1,
+            _ => false,
+        };
+        if !goes {
+            return kept.len();
+        }
+        kept = &kept[..kept.len() - last.len_utf8()];
+    }
+}
+
 /// Several words between quotation marks are one value, and so is what stands between the brackets
 /// of `key={…}`. A message that begins with a mark is not quoted: what it quotes is what it says.
 pub(super) fn quoted(text: &str) -> String {
@@ -49,12 +73,18 @@ pub(super) fn quoted(text: &str) -> String {
             '"' | '\'' | '`' if begins => Some(c),
             '{' if before == Some('=') => Some('}'),
             '[' if before == Some('=') => Some(']'),
+            '(' if before.is_some_and(|b| b.is_alphanumeric() || b == '=') => Some(')'),
+            '[' if before.is_some_and(|b| b.is_alphanumeric() || b == ')') => Some(']'),
             _ => None,
         };
         let end = close.and_then(|close| end_of(text, at, c, close));
         match end {
             Some(end) if bytes[at + 1..end].contains(&b' ') || before == Some('=') => {
                 out.push(c);
+                if let Some(method) = request(&text[at + 1..end]) {
+                    out.push_str(method);
+                    out.push(' ');
+                }
                 out.push_str(VALUE);
                 at = end;
             }
@@ -65,6 +95,16 @@ pub(super) fn quoted(text: &str) -> String {
         }
     }
     out
+}
+
+const METHODS: [&str; 9] = [
+    "get", "head", "post", "put", "delete", "connect", "options", "trace", "patch",
+];
+
+/// The method of a request line of HTTP: what is asked for is another thing than of what.
+fn request(text: &str) -> Option<&str> {
+    let (method, rest) = text.split_once(' ')?;
+    (rest.contains(" http/") && METHODS.contains(&method)).then_some(method)
 }
 
 /// The place of the mark that closes what is opened at `at`; a word goes on behind no quotation.
@@ -118,11 +158,31 @@ mod tests {
     }
 
     #[test]
+    fn brackets_at_a_word_hold_parameters() {
+        assert_eq!(
+            quoted("moor(boat 7, rope 2) gave dock[far end] = (a b) x=(c, d)"),
+            "moor(<*>) gave dock[<*>] = (a b) x=(<*>)"
+        );
+        assert_eq!(mask("a=5) b=[6 c={7} d=\"8\""), "a=<*>) b=<*> c=<*> d=<*>");
+    }
+
+    #[test]
+    fn the_method_of_a_request_stays() {
+        assert_eq!(
+            mask("10.0.0.7 \"PUT /boats/7 HTTP/1.1\" 201"),
+            "<*> \"put <*>\" <*>"
+        );
+        assert_eq!(mask("was told \"put it down\""), "was told \"<*>\"");
+    }
+
+    #[test]
     fn in_a_record_keys_stay_and_values_go() {
         assert_eq!(
             mask("login user=alice uid=1000 tty=pts/0 mode=a,size=32 ok=true logname="),
             "login user=alice uid=<*> tty=<*> mode=<*>,size=<*> ok=<*> logname="
         );
+        // Numbers of keys are values.
+        assert_eq!(mask("r01=0x7 r12=0x8 mode=dry"), "r<*>=<*> mode=dry");
         // One pair makes no record.
         assert_eq!(mask("started with mode=fast"), "started with mode=fast");
         assert_eq!(

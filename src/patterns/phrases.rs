@@ -1,0 +1,192 @@
+//! Texts inside a message that others wrote: a statement of SQL, the reason phrase of HTTP, a
+//! reason in plain words. Each is one value.
+
+use super::mask::VALUE;
+use std::borrow::Cow;
+
+/// The message with such texts as values.
+pub(super) fn foreign(message: &str) -> Cow<'_, str> {
+    let message = match statement(message) {
+        Some(at) => Cow::Owned(format!("{}{VALUE}", &message[..at])),
+        None => Cow::Borrowed(message),
+    };
+    let message = match reply(&message) {
+        Some(text) => Cow::Owned(text),
+        None => message,
+    };
+    match reason(&message) {
+        Some(at) => Cow::Owned(format!("{} {VALUE}", &message[..at])),
+        None => message,
+    }
+}
+
+/// Where a statement of SQL begins that stands behind a colon and goes on to the end.
+fn statement(message: &str) -> Option<usize> {
+    let colons = message.match_indices(": ").map(|(at, _)| at + 2);
+    for at in colons {
+        let rest = message[at..].trim_start();
+        let at = message.len() - rest.len();
+        let head: String = rest
+            .chars()
+            .take(12)
+            .collect::<String>()
+            .to_ascii_lowercase();
+        let has = |word: &str| rest.to_ascii_lowercase().contains(word);
+        let found = match head.split_whitespace().next().unwrap_or_default() {
+            "select" | "with" if has(" from ") || has("(") => true,
+            "insert" => head.starts_with("insert into"),
+            "delete" => head.starts_with("delete from"),
+            "update" => has(" set "),
+            // Other words of the language are words of ours, but when they are shouted.
+            _ => {
+                let first = rest.split([' ', ';']).next().unwrap_or_default();
+                [
+                    "SELECT", "BEGIN", "COMMIT", "ROLLBACK", "DISCARD", "SHOW", "SET", "EXPLAIN",
+                    "COPY", "VACUUM",
+                ]
+                .contains(&first)
+            }
+        };
+        if found {
+            return Some(at);
+        }
+    }
+    None
+}
+
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
+
+/// Most words of a reason phrase.
+const PHRASE_WORDS: usize = 4;
+
+/// `POST https://… 404 Not Found in 3 ms`: the phrase behind a status says what the status says.
+fn reply(message: &str) -> Option<String> {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    let from = words
+        .iter()
+        .position(|w| METHODS.contains(&w.trim_matches(['"', '\''])))?;
+    let status = |w: &&str| {
+        w.len() == 3
+            && matches!(w.as_bytes()[0], b'1'..=b'5')
+            && w.bytes().all(|b| b.is_ascii_digit())
+    };
+    let at = from + 1 + words[from + 1..].iter().position(status)?;
+    let named = |w: &&&str| {
+        w.starts_with(|c: char| c.is_ascii_uppercase())
+            && w.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
+    };
+    let phrase = words[at + 1..]
+        .iter()
+        .take(PHRASE_WORDS)
+        .take_while(named)
+        .count();
+    (phrase > 0).then(|| {
+        let left = words[..=at].iter().chain(&words[at + 1 + phrase..]);
+        left.copied().collect::<Vec<&str>>().join(" ")
+    })
+}
+
+/// Where `reason:` ends that has words before it; what follows is free text.
+fn reason(message: &str) -> Option<usize> {
+    let at = message.to_ascii_lowercase().find("reason: ")?;
+    let before = message[..at].trim_end();
+    let whole = before.len() < at && before.split_whitespace().count() >= 2;
+    let rest = message[at + 8..].trim();
+    (whole && !rest.is_empty()).then_some(at + 7)
+}
+
+const CODES: [&str; 6] = ["reason", "error", "errno", "err", "code", "status"];
+
+/// `errno 13 (permission denied)`: what stands in brackets behind a code is the code in words.
+/// `text` is lower case.
+pub(super) fn codes(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut from = 0;
+    for (at, _) in text.match_indices(" (") {
+        let mut before = text[..at].rsplit(' ');
+        let number = before.next().unwrap_or_default();
+        let numbered = !number.is_empty()
+            && number
+                .trim_start_matches('-')
+                .bytes()
+                .all(|b| b.is_ascii_digit());
+        let named = before
+            .next()
+            .is_some_and(|w| CODES.contains(&w.trim_end_matches([':', '='])));
+        let Some(len) = text[at..].find(')') else {
+            break;
+        };
+        let words = &text[at + 2..at + len];
+        if at >= from
+            && numbered
+            && named
+            && words.bytes().any(|b| b.is_ascii_alphabetic())
+            && !words.contains('(')
+        {
+            out.push_str(&text[from..at]);
+            out.push_str(" (");
+            out.push_str(VALUE);
+            from = at + len;
+        }
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_others_wrote() {
+        for (message, settled) in [
+            // SQL behind a colon.
+            (
+                "slow query: SELECT a FROM boats WHERE b = 'x'",
+                "slow query: <*>",
+            ),
+            ("sent to db: update boats set a = 1", "sent to db: <*>"),
+            ("sent to db: COMMIT", "sent to db: <*>"),
+            (
+                "crew list: update it by noon",
+                "crew list: update it by noon",
+            ),
+            ("please: commit now", "please: commit now"),
+            ("Select a boat", "Select a boat"),
+            // The reason phrase behind a status.
+            (
+                "POST /boats 404 Not Found in 3 ms",
+                "POST /boats 404 in 3 ms",
+            ),
+            ("POST /boats 404 in 3 ms", "POST /boats 404 in 3 ms"),
+            ("berth 404 Not Found", "berth 404 Not Found"),
+            // A reason.
+            (
+                "boat 3 turned back; reason: too much wind",
+                "boat 3 turned back; reason: <*>",
+            ),
+            ("Wake reason: noise", "Wake reason: noise"),
+        ] {
+            assert_eq!(foreign(message), settled);
+        }
+    }
+
+    #[test]
+    fn a_code_in_words() {
+        for (text, settled) in [
+            ("no mail, errno 7 (dog bites)", "no mail, errno 7 (<*>)"),
+            (
+                "reason 3 (a b) and status: -1 (c)",
+                "reason 3 (<*>) and status: -1 (<*>)",
+            ),
+            ("berth 7 (left side)", "berth 7 (left side)"),
+            ("error 7 (8)", "error 7 (8)"),
+            ("error 7 (never closed", "error 7 (never closed"),
+        ] {
+            assert_eq!(codes(text), settled);
+        }
+    }
+}

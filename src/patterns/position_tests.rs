@@ -1,0 +1,85 @@
+//! Few different words at one position: values, or events of their own? Sentences made up here.
+
+use crate::patterns::group::group;
+
+/// Templates of these messages, by text.
+fn templates(messages: &[&str]) -> Vec<String> {
+    let groups = group(messages);
+    groups.templates.into_iter().map(|t| t.text).collect()
+}
+
+#[test]
+fn two_names_are_values() {
+    for (messages, template) in [
+        // A quoted word, a capital inside, several parts, a value inside.
+        (
+            ["ferry 'Alma' left pier", "ferry 'Berta' left pier"],
+            "ferry '<*>' left pier",
+        ),
+        (
+            ["gave up on TideGauge today", "gave up on WindMeter today"],
+            "gave up on <*> today",
+        ),
+        (["took lamp_post out", "took road_sign out"], "took <*> out"),
+        (
+            [
+                "link of crane7 is slack now",
+                "link of winch12 is slack now",
+            ],
+            "link of <*> is slack now",
+        ),
+        // A name follows such a word.
+        (
+            ["tea made for ada", "tea made for bert"],
+            "tea made for <*>",
+        ),
+    ] {
+        assert_eq!(templates(&messages), [template]);
+    }
+}
+
+#[test]
+fn two_words_that_say_what_happens_are_two_events() {
+    for messages in [
+        // Deeds, and what follows `to` and `is`.
+        ["the old gate was opened", "the old gate was closed"],
+        ["the old gate is hot", "the old gate is cold"],
+        [
+            "failed to wind the long rope",
+            "failed to cut the long rope",
+        ],
+        // A word that names the value behind it.
+        ["lake three has depth 12", "lake three has width 17"],
+        [
+            "lake of north: left bank: 7",
+            "lake of north: right bank: 7",
+        ],
+        // The answer behind a colon.
+        ["harbour pilot on duty: yes", "harbour pilot on duty: no"],
+        // A choice out of a few, and a first word.
+        [
+            "sluice now in mode HALF_OPEN",
+            "sluice now in mode FULL_OPEN",
+        ],
+        ["pilot on board since dawn", "cargo on board since dawn"],
+    ] {
+        assert_eq!(templates(&messages).len(), 2, "{messages:?}");
+    }
+}
+
+#[test]
+fn common_words_are_events_and_rare_ones_beside_them_are_names() {
+    let line = |who: &str, at: usize| format!("berth {at} kept for {who} until dusk {at}");
+    // Two words, each in many messages: not by accident.
+    let many = |who: &str, n: usize| (0..n).map(|at| line(who, at)).collect::<Vec<_>>();
+    let mut messages = many("tugs", 9);
+    messages.extend(many("yachts", 8));
+    let all: Vec<&str> = messages.iter().map(String::as_str).collect();
+    assert_eq!(templates(&all).len(), 2);
+    // One common, two rare: names.
+    let mut messages = many("tugs", 9);
+    messages.extend(many("ada", 1));
+    messages.extend(many("bert", 1));
+    let all: Vec<&str> = messages.iter().map(String::as_str).collect();
+    assert_eq!(templates(&all), ["berth <*> kept for <*> until dusk <*>"]);
+}

@@ -1,0 +1,230 @@
+//! Values that several words make: moments, quantities with their units, what stands behind the
+//! labels of a record, lists.
+
+use super::mask::{CLOSE, OPEN, VALUE, Word};
+
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const ZONES: [&str; 10] = [
+    "am", "pm", "utc", "gmt", "est", "edt", "pst", "pdt", "cet", "cest",
+];
+
+/// Names of days, months and zones beside numbers are part of a moment.
+pub(super) fn calendar(words: &mut [Word]) {
+    let mark = |words: &mut [Word], at: usize| {
+        words[at] = Word {
+            text: VALUE.to_string(),
+            number: true,
+        };
+    };
+    let named = |word: &Word, names: &[&str]| {
+        let text = word.text.trim_end_matches([',', '.']);
+        names.contains(&text)
+    };
+    let number = |words: &[Word], at: Option<usize>| {
+        at.and_then(|at| words.get(at)).is_some_and(|w| w.number)
+    };
+    for at in 0..words.len() {
+        let beside = number(words, Some(at + 1)) || number(words, at.checked_sub(1));
+        if beside && named(&words[at], &MONTHS) {
+            mark(words, at);
+        }
+    }
+    for at in (0..words.len()).rev() {
+        if number(words, Some(at + 1)) && named(&words[at], &DAYS) {
+            mark(words, at);
+        }
+    }
+    for at in 1..words.len() {
+        if number(words, Some(at - 1)) && named(&words[at], &ZONES) {
+            mark(words, at);
+        }
+    }
+}
+
+pub(super) const UNITS: [&str; 46] = [
+    "b",
+    "kb",
+    "mb",
+    "gb",
+    "tb",
+    "kib",
+    "mib",
+    "gib",
+    "byte",
+    "bytes",
+    "kbytes",
+    "ns",
+    "us",
+    "µs",
+    "ms",
+    "msec",
+    "msecs",
+    "s",
+    "sec",
+    "secs",
+    "second",
+    "seconds",
+    "min",
+    "mins",
+    "minute",
+    "minutes",
+    "h",
+    "hr",
+    "hrs",
+    "hour",
+    "hours",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "hz",
+    "khz",
+    "mhz",
+    "ghz",
+    "bps",
+    "kbps",
+    "mbps",
+    "millis",
+    "milliseconds",
+    "%",
+    "percent",
+];
+
+/// A number and its unit are one value; the same quantity said again in brackets goes.
+pub(super) fn quantities(words: &mut Vec<Word>) {
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words.drain(..) {
+        let unit = word.text.trim_end_matches(CLOSE);
+        let tail = &word.text[unit.len()..];
+        let counted = out
+            .last()
+            .is_some_and(|last| last.number && last.text.ends_with(VALUE));
+        if counted && UNITS.contains(&unit) {
+            if let Some(last) = out.last_mut() {
+                last.text.push_str(tail);
+                let open = last.text.starts_with('(');
+                let again = open && last.text.trim_end_matches([',', ';']) == "(<*>)";
+                let before = out.len().checked_sub(2).and_then(|at| out.get(at));
+                if again && before.is_some_and(|w| w.number && w.text.ends_with(VALUE)) {
+                    let tail = out
+                        .pop()
+                        .map(|w| w.text.replace("(<*>)", ""))
+                        .unwrap_or_default();
+                    if let Some(last) = out.last_mut() {
+                        last.text.push_str(&tail);
+                    }
+                }
+            }
+            continue;
+        }
+        out.push(word);
+    }
+    *words = out;
+}
+
+/// From so many `label: value,` on a message is a record.
+const SEVERAL_LABELS: usize = 3;
+
+/// Most words of a value behind a label.
+const LABELLED_WORDS: usize = 3;
+
+/// `state: idle, mode: fast, next: never`: in a record of several labels, what stands between a
+/// label and the comma is a value.
+pub(super) fn labelled(words: &mut Vec<Word>) {
+    let label = |word: &Word| {
+        let bare = word.text.trim_end_matches(':').trim_start_matches(OPEN);
+        word.text == "="
+            || word.text.ends_with(':') && bare.bytes().any(|b| b.is_ascii_alphabetic())
+    };
+    let mut values: Vec<(usize, usize)> = Vec::new();
+    for at in 1..words.len() {
+        if !label(&words[at - 1]) {
+            continue;
+        }
+        let most = words.len().min(at + LABELLED_WORDS);
+        let end =
+            (at..most).find(|e| words[*e].text.ends_with([',', ';']) || *e + 1 == words.len());
+        if let Some(end) = end.filter(|e| !(at..=*e).any(|p| label(&words[p]))) {
+            values.push((at, end));
+        }
+    }
+    if values.len() < SEVERAL_LABELS {
+        return;
+    }
+    for (from, to) in values.into_iter().rev() {
+        if words[from..=to].iter().all(|w| !w.text.contains(VALUE)) {
+            let tail = words[to].text.len() - words[to].text.trim_end_matches(CLOSE).len();
+            let text = format!("{VALUE}{}", &words[to].text[words[to].text.len() - tail..]);
+            words[from] = Word {
+                text,
+                number: false,
+            };
+            words.drain(from + 1..=to);
+        }
+    }
+}
+
+/// Several values in a row are one list, however many there are. Between members may stand a comma,
+/// and around each of them quotation marks; a bracket may open before the first and close behind
+/// the last.
+pub(super) fn lists(words: Vec<Word>) -> String {
+    let mut out = String::new();
+    let mut last = String::new();
+    for word in words {
+        let bare = word.text.trim_end_matches([',', ';']);
+        let value = bare.contains(VALUE);
+        let parted = out.ends_with([',', ';']);
+        let member = word.text.trim_end_matches(LIST_ENDS);
+        if value && (last == bare || parted && last.trim_start_matches(LIST_BEGINS) == member) {
+            // The mark behind the last one counts.
+            let len = out.trim_end_matches([',', ';']).len();
+            out.truncate(len);
+            out.push_str(match last == bare {
+                true => &word.text[bare.len()..],
+                false => &word.text[member.len()..],
+            });
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&word.text);
+        last = if value {
+            bare.to_string()
+        } else {
+            String::new()
+        };
+    }
+    out
+}
+
+const LIST_BEGINS: &[char] = &['(', '[', '{'];
+const LIST_ENDS: &[char] = &[')', ']', '}', ',', ';', ':', '.'];
+
+#[cfg(test)]
+mod tests {
+    use crate::patterns::mask::mask;
+
+    #[test]
+    fn values_of_several_words() {
+        for (message, masked) in [
+            // A list has any number of members, quoted or in brackets.
+            ("peers 10.0.0.1, 10.0.0.2. left", "peers <*>. left"),
+            ("tides ['a 1', 'b 2', 'c 3'] seen", "tides ['<*>'] seen"),
+            ("blocks (7, 8, 9) and (7)", "blocks (<*>) and (<*>)"),
+            ("speed 7, depth 8", "speed <*>, depth <*>"),
+            // Three labels or more make a record.
+            (
+                "boat: hull: red oak, sail: none, crew: away",
+                "boat: hull: <*>, sail: <*>, crew: <*>",
+            ),
+            ("hull: red oak, sail: none", "hull: red oak, sail: none"),
+            ("a = warm, b = cold, c = wet", "a = <*>, b = <*>, c = <*>"),
+        ] {
+            assert_eq!(mask(message), masked);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Templates of different lengths that are one event: a name may be several words, between
+//! brackets or behind a colon may stand a text of any length.
+
+use super::mask::VALUE;
+use super::merge::mixed;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A template as the comparison of messages of one length leaves it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Template {
+    pub text: String,
+    /// Positions that comparison found to be values, sorted.
+    pub open: Vec<usize>,
+    /// Distinct messages.
+    pub weight: u64,
+    /// The patterns it stands for.
+    pub members: Vec<usize>,
+}
+
+/// The text of each template's group.
+pub(super) fn joined(templates: &[Template]) -> Vec<String> {
+    let weights: Vec<u64> = templates.iter().map(|t| t.weight).collect();
+    let texts = names_of_several_words(templates);
+    let texts = in_brackets(&weights, texts);
+    tails(&weights, texts)
+}
+
+/// Words besides that say something, for templates of different length to be compared.
+const SAID: usize = 3;
+
+/// Whether a word is a word of the sentence: no value, no name by its shape.
+fn is_said(word: &str) -> bool {
+    let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+    core.len() >= 2 && core.chars().all(char::is_alphabetic)
+}
+
+fn said<'a>(words: impl Iterator<Item = &'a str>) -> usize {
+    words.filter(|w| is_said(w)).count()
+}
+
+/// Most words of a name.
+const NAME_WORDS: usize = 5;
+
+/// Where comparison has found that names stand, names of several words may stand too:
+/// `seen by carol`, `seen by dave`, `seen by night shift`. They hold no value: `invalid user 7` is
+/// no name but says more.
+fn names_of_several_words(templates: &[Template]) -> Vec<String> {
+    // Sum of the words before an open position → template, sum of the words behind, their number.
+    let mut places: HashMap<u128, Vec<Place>> = HashMap::new();
+    for (at, template) in templates.iter().enumerate() {
+        if template.open.is_empty() {
+            continue;
+        }
+        let words: Vec<&str> = template.text.split(' ').collect();
+        let sums = Sums::of(&words);
+        for open in &template.open {
+            let others = words.iter().enumerate().filter(|(p, _)| p != open);
+            if said(others.map(|(_, w)| *w)) >= SAID {
+                let behind = words.len() - open - 1;
+                let all = places.entry(sums.before[*open]).or_default();
+                all.push((at, behind, sums.behind[behind], words[*open]));
+            }
+        }
+    }
+    let into: Vec<Option<usize>> = match places.is_empty() {
+        true => vec![None; templates.len()],
+        false => (0..templates.len())
+            .map(|at| holder(at, templates, &places))
+            .collect(),
+    };
+    let text = |mut at: usize| {
+        // Each goes into a shorter one, so this ends.
+        while let Some(next) = into[at] {
+            at = next;
+        }
+        templates[at].text.clone()
+    };
+    (0..templates.len()).map(text).collect()
+}
+
+/// A template, how many words stand behind its open word, their sum, and the open word.
+type Place<'a> = (usize, usize, u128, &'a str);
+
+/// The template that has an open word where this one has several words.
+fn holder(at: usize, templates: &[Template], places: &HashMap<u128, Vec<Place>>) -> Option<usize> {
+    let words: Vec<&str> = templates[at].text.split(' ').collect();
+    let mut before = 0u128;
+    let known = words.iter().enumerate().any(|(position, word)| {
+        let known = places.contains_key(&before);
+        before = before.wrapping_add(mixed(digest(word), position));
+        known
+    });
+    if !known {
+        return None;
+    }
+    let sums = Sums::of(&words);
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for first in 0..words.len() {
+        for (other, behind, sum, open) in places.get(&sums.before[first]).into_iter().flatten() {
+            let last = words.len().saturating_sub(behind + 1).max(first);
+            let name = &words[first..=last];
+            let fits = (2..=NAME_WORDS).contains(&name.len())
+                && sums.behind[*behind] == *sum
+                && templates[*other].weight >= templates[at].weight
+                && holds(open, name);
+            if fits {
+                found.push((first, *other));
+            }
+        }
+    }
+    // The most words before, then the least text: the order of messages is no matter.
+    let best = |a: &&(usize, usize), b: &&(usize, usize)| {
+        let text = |of: &(usize, usize)| &templates[of.1].text;
+        a.0.cmp(&b.0).then_with(|| text(b).cmp(text(a)))
+    };
+    found.iter().max_by(best).map(|(_, other)| *other)
+}
+
+/// Whether a name can stand where `word` stands: the marks around are equal, it holds no value.
+fn holds(word: &str, name: &[&str]) -> bool {
+    let (Some(first), Some(last)) = (name.first(), name.last()) else {
+        return false;
+    };
+    word.split_once(VALUE)
+        .is_some_and(|(head, tail)| first.starts_with(head) && last.ends_with(tail))
+        && !name.iter().any(|w| w.contains(VALUE))
+}
+
+/// Sums of the words before each position, and of the last words by their number.
+struct Sums {
+    before: Vec<u128>,
+    behind: Vec<u128>,
+}
+
+impl Sums {
+    fn of(words: &[&str]) -> Sums {
+        let sums = |all: &mut dyn Iterator<Item = &&str>| {
+            let mut sum = 0u128;
+            let mut out = vec![sum];
+            for (position, word) in all.enumerate() {
+                sum = sum.wrapping_add(mixed(digest(word), position));
+                out.push(sum);
+            }
+            out
+        };
+        Sums {
+            before: sums(&mut words.iter()),
+            behind: sums(&mut words.iter().rev()),
+        }
+    }
+}
+
+/// A word as a number (FNV-1a).
+fn digest(word: &str) -> u64 {
+    let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    word.bytes().fold(0xCBF2_9CE4_8422_2325, step)
+}
+
+/// Different texts between brackets from which on they are values.
+const CONTENTS: usize = 4;
+
+/// Different texts behind one colon from which on they are values.
+const TAILS: usize = 5;
+
+/// Texts are values where there are many of them for the number of messages.
+fn many(texts: usize, least: usize, messages: u64) -> bool {
+    texts >= least.max(64 - messages.leading_zeros() as usize)
+}
+
+/// What stands between two brackets, in as many words as it likes: `(run backup --all)`.
+fn in_brackets(weights: &[u64], mut texts: Vec<String>) -> Vec<String> {
+    let mut around: BTreeMap<String, (BTreeMap<&str, u64>, Vec<usize>)> = BTreeMap::new();
+    for (at, text) in texts.iter().enumerate() {
+        for (from, to) in brackets(text) {
+            let (before, behind) = (&text[..from], &text[to..]);
+            if said(before.split(' ')) + said(behind.split(' ')) + 1 >= SAID {
+                let whole = format!("{before}{VALUE}{behind}");
+                let entry = around.entry(whole).or_default();
+                *entry.0.entry(&text[from..to]).or_default() += weights[at];
+                entry.1.push(at);
+            }
+        }
+    }
+    let mut moved: Vec<(usize, String)> = Vec::new();
+    for (text, (contents, places)) in &around {
+        let lengths: BTreeSet<usize> = contents.keys().map(|c| c.split(' ').count()).collect();
+        if lengths.len() > 1 && many(contents.len(), CONTENTS, contents.values().sum()) {
+            moved.extend(places.iter().map(|at| (*at, text.clone())));
+        }
+    }
+    for (at, text) in moved {
+        texts[at] = text;
+    }
+    texts
+}
+
+/// Where there is a text between brackets whose first begins a word.
+fn brackets(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => open.push((at, ')')),
+            '[' => open.push((at, ']')),
+            '{' => open.push((at, '}')),
+            ')' | ']' | '}' => {
+                let Some((from, close)) = open.pop() else {
+                    return found;
+                };
+                let begins = from == 0 || text[..from].ends_with(' ');
+                if c == close && begins && open.is_empty() && at > from + 1 {
+                    found.push((from + 1, at));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A sentence, a colon, and behind it many different texts: reasons, commands, replies. A label
+/// before a colon (`disk:`) is no sentence, and what stands behind it is.
+fn tails(weights: &[u64], texts: Vec<String>) -> Vec<String> {
+    let mut sentences: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, text) in texts.iter().enumerate() {
+        for (colon, _) in text.match_indices(": ") {
+            let sentence = &text[..=colon];
+            if said(sentence.split(' ').filter(|w| !w.ends_with(':'))) >= SAID {
+                sentences.entry(sentence).or_default().push(at);
+            }
+        }
+    }
+    // The longest sentences first: what they take is one text for the shorter ones.
+    let mut longest: Vec<(&str, Vec<usize>)> = sentences.into_iter().collect();
+    longest.sort_by_key(|(sentence, _)| std::cmp::Reverse(sentence.len()));
+    let mut into: Vec<Option<&str>> = vec![None; texts.len()];
+    for (sentence, members) in &longest {
+        let now = |at: &usize| (into[*at].is_some(), into[*at].unwrap_or(&texts[*at]));
+        let different: BTreeSet<(bool, &str)> = members.iter().map(now).collect();
+        let messages = members.iter().map(|at| weights[*at]).sum();
+        if many(different.len(), TAILS, messages) {
+            members.iter().for_each(|at| into[*at] = Some(sentence));
+        }
+    }
+    let text = |(text, into): (&String, &Option<&str>)| match into {
+        Some(sentence) => format!("{sentence} {VALUE}"),
+        None => text.clone(),
+    };
+    texts.iter().zip(&into).map(text).collect()
+}
+
+#[cfg(test)]
+#[path = "spans_tests.rs"]
+mod tests;

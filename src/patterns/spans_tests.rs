@@ -1,0 +1,74 @@
+//! Templates of different lengths. Sentences made up here.
+
+use super::*;
+
+fn template(text: &str, open: &[usize], weight: u64) -> Template {
+    Template {
+        text: text.to_string(),
+        open: open.to_vec(),
+        weight,
+        members: Vec::new(),
+    }
+}
+
+#[test]
+fn a_name_may_be_several_words() {
+    let found = joined(&[
+        template("the tide was watched by <*>.", &[5], 9),
+        template("the tide was watched by old harbour master.", &[], 2),
+        // A value in it: it says more than a name.
+        template("the tide was watched by crew <*>.", &[], 2),
+        // Another mark at the end, and more messages than the one it would go into.
+        template("the tide was watched by old harbour master", &[], 2),
+        template("the tide was watched by the port.", &[], 10),
+        // Too many words for a name.
+        template("the tide was watched by no one at all that day.", &[], 1),
+    ]);
+    assert_eq!(found[1], found[0]);
+    for (at, text) in found.iter().enumerate().skip(2) {
+        assert_ne!(*text, found[0], "{at}");
+    }
+    // The place was not found by comparison: `<*>` is a number there.
+    let found = joined(&[
+        template("the tide was measured at <*>", &[], 9),
+        template("the tide was measured at low noon", &[], 2),
+    ]);
+    assert_ne!(found[0], found[1]);
+}
+
+#[test]
+fn many_texts_between_brackets_are_values() {
+    let text = |inside: &str| template(&format!("the cook said ({inside}) twice"), &[], 1);
+    let four = ["soup", "more salt", "who took it", "no"].map(text);
+    let all = joined(&four);
+    assert!(
+        all.iter().all(|t| t == "the cook said (<*>) twice"),
+        "{all:?}"
+    );
+    // Three may be three events; four of one length are for the comparison of one length.
+    assert_eq!(joined(&four[..3])[0], "the cook said (soup) twice");
+    let same = ["soup", "salt", "bread", "no"].map(text);
+    assert_eq!(joined(&same)[0], "the cook said (soup) twice");
+    assert_eq!(brackets("a (b c) f(x) {d [e]} (g"), [(3, 6), (14, 19)]);
+}
+
+#[test]
+fn many_texts_behind_a_sentence_and_a_colon_are_values() {
+    let tails = [
+        "rain",
+        "no wind at all",
+        "the rope broke",
+        "fog",
+        "all are ill",
+    ];
+    let texts = |before: &str, weight| {
+        let one = |tail: &&str| template(&format!("{before}: {tail}"), &[], weight);
+        tails.iter().map(one).collect::<Vec<_>>()
+    };
+    let found = joined(&texts("could not leave the port", 1));
+    assert!(found.iter().all(|t| t == "could not leave the port: <*>"));
+    // A label is no sentence; and few texts for many messages are events.
+    assert_eq!(joined(&texts("port", 1))[0], "port: rain");
+    let common = joined(&texts("could not leave the port", 90));
+    assert_eq!(common[0], "could not leave the port: rain");
+}
