@@ -60,7 +60,7 @@ fn mistakes_of_every_kind_are_said_at_once() {
         "error: loopscope.toml: `schedule.expected_every` is \"soon\"",
         "error: loopscope.toml:5: no metric is called `nope`",
         "error: loopscope.toml: a gate names \"neither\"",
-        "error: loopscope.toml:9: ",
+        "error: loopscope.toml:11: no stream is called `nostream`",
     ] {
         let found = lines.iter().filter(|l| l.starts_with(said)).count();
         assert_eq!(found, 1, "{said}\n{}", ran.stderr);
@@ -95,9 +95,9 @@ fn a_deeply_nested_record_is_proposed_with_its_iteration() {
              \"a{n}.rs\", \"score\": {n}, \"model\": \"m\"}}}}}}}}\n"
         )
     };
-    p.write("data/x/events.jsonl", (line(3) + &line(4)).as_bytes());
+    p.write("data/x/things.jsonl", (line(3) + &line(4)).as_bytes());
     let ran = p
-        .run(&["init", "--from", "data/x/events.jsonl", "--write"])
+        .run(&["init", "--from", "data/x/things.jsonl", "--write"])
         .expect_code(0);
     let proposed = "[[source]]\nglob = \"x/*.jsonl\"\nstream = \"reviews\"\n\
                     iteration = { field = \"/event/meta/iter\" }\n[source.fields]\n\
