@@ -36,7 +36,7 @@ fn mask(rows: &mut Rows) {
         if let Cell::Text(text) = cell
             && let Cow::Owned(masked) = redact::redact(text).0
         {
-            *text = masked.into();
+            *text = masked;
         }
     }
 }
