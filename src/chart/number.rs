@@ -43,7 +43,10 @@ pub fn value_with_unit(v: f64, unit: &str) -> String {
     let text = value(v, unit);
     match unit {
         "" | "ratio" | "percent" | "usd" | "bytes" | "ms" | "minutes" | "hours" => text,
-        _ => format!("{text} {unit}"),
+        _ => {
+            let word = crate::model::plural::agreeing(&text, unit);
+            format!("{text} {word}")
+        }
     }
 }
 

@@ -130,6 +130,8 @@ pub struct LineSpec {
     pub x: Vec<String>,
     pub series: Vec<Series>,
     pub target: Option<f64>,
+    /// The iteration after which the target is due, while that has not come.
+    pub target_open: Option<String>,
     pub baseline: Option<f64>,
     pub marks: Vec<Mark>,
 }
@@ -278,6 +280,8 @@ pub struct SparkSpec {
     pub x: Vec<String>,
     pub points: Vec<Option<Pt>>,
     pub target: Option<f64>,
+    /// The iteration after which the target is due, while that has not come.
+    pub target_open: Option<String>,
 }
 
 /// A share image: a sentence, a number, its trend.
@@ -301,6 +305,8 @@ pub struct CardSpec {
     pub x: Vec<String>,
     pub points: Vec<Option<Pt>>,
     pub target: Option<f64>,
+    /// The iteration after which the target is due, while that has not come.
+    pub target_open: Option<String>,
 }
 
 /// Any chart. One arm per kind; each kind has its file in this room.

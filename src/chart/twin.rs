@@ -7,6 +7,7 @@ use super::spec::{
 };
 use super::timescale::moment;
 use super::{stacked, timeline};
+use crate::model::plural::{agreeing, counted_len};
 
 /// What the chart shows, in one to three sentences.
 pub fn text_twin(spec: &ChartSpec) -> String {
@@ -22,7 +23,12 @@ pub fn text_twin(spec: &ChartSpec) -> String {
                     unit: &s.unit,
                 })
                 .collect();
-            lines(&shown, s.target, s.baseline, s.better)
+            lines(
+                &shown,
+                Target::of(s.target, &s.target_open),
+                s.baseline,
+                s.better,
+            )
         }
         ChartSpec::Stacked(s) => stacked_words(s),
         ChartSpec::Heatmap(s) => heatmap_words(s),
@@ -36,7 +42,12 @@ pub fn text_twin(spec: &ChartSpec) -> String {
                 x: &s.x,
                 unit: &s.unit,
             };
-            lines(&[trend], s.target, None, s.better)
+            lines(
+                &[trend],
+                Target::of(s.target, &s.target_open),
+                None,
+                s.better,
+            )
         }
         ChartSpec::Card(s) => {
             let trend = Trend {
@@ -53,9 +64,28 @@ pub fn text_twin(spec: &ChartSpec) -> String {
             format!(
                 "{}. {}",
                 head.join(", "),
-                lines(&[trend], s.target, None, s.better)
+                lines(
+                    &[trend],
+                    Target::of(s.target, &s.target_open),
+                    None,
+                    s.better
+                )
             )
         }
+    }
+}
+
+/// A target, and the iteration after which it is due while that has not come.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    value: f64,
+    open: Option<&'a str>,
+}
+
+impl<'a> Target<'a> {
+    fn of(value: Option<f64>, open: &'a Option<String>) -> Option<Self> {
+        let open = open.as_deref();
+        value.map(|value| Self { value, open })
     }
 }
 
@@ -77,7 +107,7 @@ impl Trend<'_> {
 
 fn lines(
     trends: &[Trend],
-    target: Option<f64>,
+    target: Option<Target<'_>>,
     baseline: Option<f64>,
     better: Direction,
 ) -> String {
@@ -187,16 +217,20 @@ fn many(trends: &[&Trend]) -> String {
 fn distance(
     trend: &Trend,
     series: usize,
-    target: Option<f64>,
+    target: Option<Target<'_>>,
     baseline: Option<f64>,
     better: Direction,
 ) -> Option<String> {
     let (_, last) = *trend.known().last()?;
     let unit = trend.unit;
     if series > 1 {
-        return target.map(|t| format!("Target {}.", number::value_with_unit(t, unit)));
+        return target.map(|t| format!("Target {}.", number::value_with_unit(t.value, unit)));
     }
-    if let Some(target) = target {
+    if let Some(Target {
+        value: target,
+        open,
+    }) = target
+    {
         let met = match better {
             Direction::Lower => last.value <= target,
             Direction::Higher => last.value >= target,
@@ -213,6 +247,8 @@ fn distance(
             format!("Exactly at the target of {text}.")
         } else if met {
             format!("Target {text} met: {gap} {side} it.")
+        } else if let Some(after) = open {
+            format!("Target {text} open, due after iteration {after}: {gap} {side} it.")
         } else {
             format!("Target {text} not met: {gap} {side} it.")
         });
@@ -277,10 +313,10 @@ fn heatmap_words(spec: &HeatmapSpec) -> String {
         .collect();
     let unparsed = cells().filter(|c| **c == HeatCell::Unparsed).count();
     let mut out = format!(
-        "{} rows over {} iterations, {} cells with a value, {unparsed} unparsed.",
-        spec.rows.len(),
-        spec.x.len(),
-        values.len()
+        "{} over {}, {} with a value, {unparsed} unparsed.",
+        counted_len(spec.rows.len(), "rows"),
+        counted_len(spec.x.len(), "iterations"),
+        counted_len(values.len(), "cells")
     );
     if let (Some(low), Some(high)) = (
         values.iter().copied().reduce(f64::min),
@@ -312,7 +348,7 @@ fn bars_words(spec: &BarsSpec) -> String {
         .map(|(name, v)| format!("{name} {}", number::value_with_unit(*v, &spec.unit)))
         .collect();
     let missing = spec.bars.len() - known.len();
-    let mut out = format!("{} bars", spec.bars.len());
+    let mut out = counted_len(spec.bars.len(), "bars");
     if !top.is_empty() {
         out.push_str(&format!(", highest {}", top.join(", ")));
     }
@@ -359,7 +395,8 @@ fn strip_words(spec: &StripSpec) -> String {
         0 => String::new(),
         n => format!("; and {n} more"),
     };
-    format!("{} rows: {}{more}.", spec.rows.len(), named.join("; "))
+    let rows = counted_len(spec.rows.len(), "rows");
+    format!("{rows}: {}{more}.", named.join("; "))
 }
 
 /// How many marks of each lane its bars leave out, and since when.
@@ -380,6 +417,7 @@ fn timeline_words(spec: &TimelineSpec) -> String {
         };
         let (name, mark) = (&lane.name, &spec.mark);
         let all = text(all);
+        let mark = agreeing(&all, mark);
         Some(format!("{name} {all} {mark} from {}{bar}", moment(first)))
     };
     let lanes: Vec<String> = spec.lanes.iter().filter_map(lane).collect();
@@ -391,5 +429,6 @@ fn timeline_words(spec: &TimelineSpec) -> String {
         0 => String::new(),
         n => format!("; and {n} more"),
     };
-    format!("{} lanes: {}{more}.", spec.lanes.len(), named.join("; "))
+    let lanes = counted_len(spec.lanes.len(), "lanes");
+    format!("{lanes}: {}{more}.", named.join("; "))
 }

@@ -9,6 +9,7 @@ use crate::model::rule::{CATEGORIES, RuleOrigin, UNKNOWN};
 use crate::model::time;
 use crate::packs::rules_file::read_rules;
 use crate::packs::suggest::nearest;
+use crate::patterns::mask::VALUE;
 use crate::patterns::pattern;
 use crate::patterns::propose::PRIORITY;
 use std::collections::BTreeMap;
@@ -30,6 +31,14 @@ pub fn accept(common: &Common, template: &str, category: Option<&str>) -> Result
         return Err(unknown(template, &proposals));
     };
     let category = category_of(proposal, category)?;
+    let literal = proposal.template.replace(VALUE, "");
+    if !literal.contains(char::is_alphanumeric) {
+        return Err(Failure::usage(format!(
+            "{template}: nothing but values and secrets in \"{}\", a rule of it would match \
+             every message; write one by hand",
+            proposal.template
+        )));
+    }
     if let Err((found, fix)) = pattern::compile(&proposal.pattern) {
         return Err(Failure::usage(format!("{template}: {found}; {fix}")));
     }

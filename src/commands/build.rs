@@ -10,6 +10,7 @@ use crate::engine::results::Results;
 use crate::engine::{self, Cache};
 use crate::ingest::{self, Summary, account, quarantine};
 use crate::lake::{Lock, Snapshot};
+use crate::model::plural::{counted, counted_len};
 use crate::model::report::{Accounting, QuarantineLine, Report, UnknownField};
 use crate::report::closed::Record;
 use crate::report::{self, Caps, Every, Goal, Inputs, Limit};
@@ -29,6 +30,7 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
     let _lock = Lock::take(&project.lake)?;
     let (snapshot, summary) = project.timed("ingest", || ingest_new(&project))?;
     let accounting = balanced(&snapshot)?;
+    let mut pins = Vec::new();
     let (status, pages, report) = match unchanged::published(&project, &snapshot) {
         Some(status) => {
             let status = Status {
@@ -45,18 +47,25 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
             closed::append(&project, &new);
             let pages = render::publish(&project, &report)?;
             let status = render::status(&report);
-            unchanged::remember(&project, &snapshot, &status);
+            pins = remarks::unknown_pins(&project, &report);
+            // The next build says them again.
+            if pins.is_empty() {
+                unchanged::remember(&project, &snapshot, &status);
+            }
             (status, pages, Some(report))
         }
     };
     attention(&project, &snapshot, &accounting);
+    pins.iter().for_each(|pin| project.mistake(pin));
     let totals = &accounting.totals;
+    let set_aside = totals.quarantined + totals.unmapped + totals.pending;
     project.say(&format!(
-        "{}: {} sources, {} new rows, {} lines set aside, {pages} files written; {}",
+        "{}: {}, {}, {} set aside, {} written; {}",
         project.config.paths.out.display(),
-        summary.sources,
-        summary.new_rows,
-        totals.quarantined + totals.unmapped + totals.pending,
+        counted_len(summary.sources, "sources"),
+        counted(summary.new_rows as i64, "new rows"),
+        counted(set_aside as i64, "lines"),
+        counted_len(pages, "files"),
         status.verdict.replace('\n', " "),
     ));
     let gates = match report.filter(|_| check) {
@@ -64,6 +73,7 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         None => Exit::Done,
     };
     Ok(match exit(&project, &accounting, &summary) {
+        Exit::Done | Exit::Attention if !pins.is_empty() => Exit::Usage,
         Exit::Done => gates,
         worse => worse,
     })
@@ -113,15 +123,15 @@ pub fn ingest(common: &Common) -> Result<Exit, Failure> {
     let accounting = balanced(&snapshot)?;
     let totals = &accounting.totals;
     project.say(&format!(
-        "{}: {} of {} sources changed, {} new rows; in all {} lines = {} rows + {} duplicates + \
+        "{}: {} of {} changed, {}; in all {} = {} + {} + \
          {} quarantined + {} ignored + {} unmapped + {} blank + {} pending",
         project.lake.root.display(),
         summary.changed,
-        summary.sources,
-        summary.new_rows,
-        totals.lines,
-        totals.rows,
-        totals.duplicates,
+        counted_len(summary.sources, "sources"),
+        counted(summary.new_rows as i64, "new rows"),
+        counted(totals.lines as i64, "lines"),
+        counted(totals.rows as i64, "rows"),
+        counted(totals.duplicates as i64, "duplicates"),
         totals.quarantined,
         totals.ignored,
         totals.unmapped,
@@ -154,6 +164,7 @@ pub fn metrics(common: &Common) -> Result<Exit, Failure> {
 fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
     let config = &project.config;
     project.check_mappings()?;
+    missing(project)?;
     let mut snapshot = Snapshot::load(&project.lake)?;
     let run = ingest::Options {
         data: config
@@ -167,12 +178,6 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
         jobs: config.ingest.jobs,
         line_limit_bytes: config.ingest.line_limit_bytes as usize,
     };
-    for path in config.paths.data.iter().filter(|path| !path.exists()) {
-        project.say(&format!(
-            "{}: no such file or folder; nothing is read from it",
-            path.display()
-        ));
-    }
     let bar = project.bar("reading");
     let progress = |done: usize, all: usize| {
         bar.set_length(all as u64);
@@ -200,6 +205,33 @@ fn ingest_new(project: &Project) -> Result<(Snapshot, Summary), Failure> {
         ));
     }
     Ok((snapshot, summary))
+}
+
+/// Data that somebody named has to be there; the default folder of a fresh project need not.
+fn missing(project: &Project) -> Result<(), Failure> {
+    let data = &project.config.paths.data;
+    let missing: Vec<_> = data.iter().filter(|path| !path.exists()).collect();
+    if let ([default], [only]) = (missing.as_slice(), data.as_slice())
+        && *default == only
+        && only.as_os_str() == "data"
+    {
+        project.say(
+            "data: no such folder; put the loop's .jsonl files there, or name another with --data",
+        );
+        return Ok(());
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let said = missing.iter().map(|path| {
+        format!(
+            "{}: no such file or folder, expected data to read; mend --data, or `data` under \
+             [paths] in {}",
+            path.display(),
+            project.config_file
+        )
+    });
+    Err(Failure::Usage(said.collect()))
 }
 
 fn balanced(snapshot: &Snapshot) -> Result<Accounting, Failure> {
@@ -366,7 +398,7 @@ fn inputs(project: &Project, snapshot: &Snapshot) -> Result<Inputs, Failure> {
         expected_every,
         redact: config.redact,
         caps,
-        pins: config.pins.clone(),
+        pins: remarks::pins(config),
         shown: None,
     })
 }

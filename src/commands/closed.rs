@@ -7,6 +7,7 @@ use crate::engine::results::Results;
 use crate::engine::{self, ComputeInputs};
 use crate::lake::{Snapshot, publish};
 use crate::model::format;
+use crate::model::plural::counted_len;
 use crate::model::report::{Committed, HealthNote, Report, Stated};
 use crate::report::closed::{Basis, Record, apply, is_news, lines, read};
 use crate::report::evidence::{Evidence, check};
@@ -145,7 +146,11 @@ pub fn append(project: &Project, new: &[Record]) {
         return;
     };
     match store(&file, new) {
-        Ok(()) => project.detail(&format!("{}: {} lines more", file.display(), new.len())),
+        Ok(()) => project.detail(&format!(
+            "{}: {} more",
+            file.display(),
+            counted_len(new.len(), "lines")
+        )),
         Err(problem) => project.warn(&format!(
             "{}: cannot be written: {problem}; {} closed numbers are published and not recorded; \
              commit the file from a run that can write it",

@@ -5,6 +5,7 @@ use super::{Exit, Failure};
 use crate::cli::{Common, Format};
 use crate::ingest::account;
 use crate::lake::{Snapshot, derived, verify};
+use crate::model::plural::counted_len;
 use crate::packs::derived::DERIVED;
 use serde_json::json;
 
@@ -34,18 +35,23 @@ pub fn doctor(common: &Common) -> Result<Exit, Failure> {
         return Ok(exit(&problems));
     }
     let packs = project.packs.len();
-    println!("packs    {packs} packs, {metrics} metrics, {streams} streams");
+    println!(
+        "packs    {}, {}, {}",
+        counted_len(packs, "packs"),
+        counted_len(metrics, "metrics"),
+        counted_len(streams, "streams")
+    );
     for path in &paths.data {
         let state = if path.exists() { "found" } else { "missing" };
         println!("data     {}: {state}", path.display());
     }
     println!(
-        "lake     {}: entry {}, {} parts, {} bytes, {} stray files",
+        "lake     {}: entry {}, {}, {} bytes, {}",
         paths.lake.display(),
         snapshot.seq,
-        found.parts,
+        counted_len(found.parts, "parts"),
         found.bytes,
-        found.strays.len()
+        counted_len(found.strays.len(), "stray files")
     );
     println!(
         "derived  {} relations, {files} files, {bytes} bytes",

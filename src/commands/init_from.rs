@@ -7,9 +7,10 @@ use crate::ingest::discover::{Packing, Source, discover, named_stream};
 use crate::ingest::formats::{self, Out, Probe, Shape, Start};
 use crate::ingest::mapping::check;
 use crate::ingest::mapping::pointer::paths;
-use crate::ingest::mapping::propose::{Proposal, propose};
+use crate::ingest::mapping::propose::{Nearest, Proposal, nearest, propose};
 use crate::model::format::bounded;
 use crate::model::iteration::iteration_of_path;
+use crate::model::plural::counted_len;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -27,6 +28,19 @@ fn values(head: &[Value]) -> String {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
+}
+
+/// `. The nearest is `reviews`: alignment_score = "/data/score", but its required file is not
+/// there`.
+fn said(near: &Nearest) -> String {
+    let found = near.found.iter().take(6);
+    let found: Vec<String> = found.map(|(f, p)| format!("{f} = \"{p}\"")).collect();
+    let lack = match near.missing.as_slice() {
+        [] => "too little of it".to_string(),
+        missing => format!("without its required {}", missing.join(", ")),
+    };
+    let (stream, found) = (&near.stream, found.join(", "));
+    format!(" (the nearest is `{stream}`: {found}, {lack})")
 }
 
 /// Prints the proposal on standard output, as it would stand in `loopscope.toml`, and the preview on
@@ -62,10 +76,11 @@ pub fn init_from(common: &Common, file: &Path, write: bool) -> Result<Exit, Fail
     let found = propose(&project.lake, &project.streams, &glob, &path, &head);
     let Some(proposal) = found.map_err(Failure::Lake)? else {
         return refuse(&format!(
-            "its values ({}) do not look like the fields of one stream; `loopscope list streams` \
+            "its values ({}) do not look like the fields of one stream{}; `loopscope list streams` \
              has the fields of each: write a [[source]] with glob, stream and fields = {{ id = \
              \"/path\" }} into loopscope.toml",
-            values(&head)
+            values(&head),
+            nearest(&project.streams, &head).map_or_else(String::new, |near| said(&near))
         ));
     };
     let text = toml(&project, &proposal, &glob);
@@ -167,8 +182,8 @@ fn toml(project: &Project, proposal: &Proposal, glob: &str) -> String {
     if stream.is_some_and(|s| s.mode == crate::packs::Mode::Snapshot) {
         out.push_str("mode = \"snapshot\"\n");
     }
-    if let Some(iteration) = proposal.iteration {
-        out.push_str(&format!("iteration = \"{iteration}\"\n"));
+    if let Some(iteration) = &proposal.iteration {
+        out.push_str(&format!("iteration = {iteration}\n"));
     }
     out.push_str("[source.fields]\n");
     for (field, path) in &proposal.fields {
@@ -181,7 +196,8 @@ fn preview(project: &Project, proposal: &Proposal, path: &str, head: &[Value]) {
     let target = project.streams.target(&proposal.stream);
     let (rows, lines, stream) = (proposal.rows, proposal.lines, &proposal.stream);
     project.say(&format!(
-        "{rows} of the first {lines} lines become rows of `{stream}`:"
+        "{rows} of the first {} become rows of `{stream}`:",
+        counted_len(lines, "lines")
     ));
     if let Some(refused) = &proposal.refused {
         project.say(&format!("the first that does not: {refused}"));

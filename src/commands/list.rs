@@ -5,7 +5,8 @@ use super::{Exit, Failure, build};
 use crate::cli::{Common, Format, Listing};
 use crate::ingest::{account, extract, formats};
 use crate::lake::Snapshot;
-use crate::model::time;
+use crate::model::plural::counted;
+use crate::model::{redact, time};
 use crate::packs::{derived, docs, stream_docs};
 use serde_json::json;
 
@@ -20,7 +21,7 @@ pub fn list(common: &Common, what: Listing) -> Result<Exit, Failure> {
         Listing::Streams => streams(&project),
         Listing::Formats => formats(),
         Listing::Relations => known_relations(&project),
-        Listing::Sources => sources(&project)?,
+        Listing::Sources => masked(&project, sources(&project)?),
         Listing::Iterations => iterations(&project)?,
     };
     for (line, value) in &rows {
@@ -129,6 +130,24 @@ fn formats() -> Lines {
     .collect()
 }
 
+/// Secrets in what the data names (a path, say) are masked, as on the site.
+fn masked(project: &Project, lines: Lines) -> Lines {
+    if !project.config.redact {
+        return lines;
+    }
+    let mask = |text: &str| redact::redact(text).0.into_owned();
+    let lines = lines.into_iter().map(|(line, mut value)| {
+        let texts = value.as_object_mut().into_iter().flatten();
+        for (_, text) in texts {
+            if let Some(plain) = text.as_str() {
+                *text = json!(mask(plain));
+            }
+        }
+        (mask(&line), value)
+    });
+    lines.collect()
+}
+
 fn sources(project: &Project) -> Result<Lines, Failure> {
     let snapshot = Snapshot::load(&project.lake)?;
     let accounting = account::accounting(&snapshot)
@@ -137,15 +156,15 @@ fn sources(project: &Project) -> Result<Lines, Failure> {
         let stream = source.stream.as_deref().unwrap_or("unmapped");
         let counts = &source.counts;
         let line = format!(
-            "{:40} {stream:16} {:10} {} lines, {} rows, {} duplicates, {} quarantined{}",
+            "{:40} {stream:16} {:10} {}, {}, {}, {} quarantined{}",
             source.path,
             match source.experimental {
                 true => format!("{} (experimental)", source.format),
                 false => source.format.clone(),
             },
-            counts.lines,
-            counts.rows,
-            counts.duplicates,
+            counted(counts.lines as i64, "lines"),
+            counted(counts.rows as i64, "rows"),
+            counted(counts.duplicates as i64, "duplicates"),
             counts.quarantined,
             match counts.ignored {
                 0 => String::new(),

@@ -6,6 +6,7 @@
 use super::{Exit, Failure};
 use crate::cli::{Common, Format, Preflight as Asked};
 use crate::config;
+use crate::model::plural::counted;
 use crate::report::preflight::{Between, Preflight, TouchedPath, preflight as compare};
 use crate::scan::git::{self, Touched};
 use std::path::Path;
@@ -113,7 +114,7 @@ fn print(found: &Preflight, range: &str, from: &str, bullet: &str, quiet: bool) 
     }
     println!(
         "preflight {range}: {}, +{} −{}; scope {} ({from})",
-        counted(found.files, "file"),
+        counted(found.files, "files"),
         found.added,
         found.deleted,
         found.scope.join(" ")
@@ -124,7 +125,7 @@ fn print(found: &Preflight, range: &str, from: &str, bullet: &str, quiet: bool) 
         } else {
             "NOT THE TASK"
         };
-        let files = counted(system.files.len() as i64, "file");
+        let files = counted(system.files.len() as i64, "files");
         println!("{bullet}deleted system: {} ({files}), {word}", system.name);
     }
     for t in &found.out_of_scope {
@@ -149,15 +150,8 @@ fn print(found: &Preflight, range: &str, from: &str, bullet: &str, quiet: bool) 
     println!(
         "failed: {} deleted, {} out of scope, {} deleted there; declare them in the scope, or take \
          them out of the branch",
-        counted(systems, "system"),
-        counted(found.out_of_scope.len() as i64, "file"),
-        counted(found.out_of_scope_deleted_lines, "line")
+        counted(systems, "systems"),
+        counted(found.out_of_scope.len() as i64, "files"),
+        counted(found.out_of_scope_deleted_lines, "lines")
     );
-}
-
-fn counted(n: i64, word: &str) -> String {
-    match n {
-        1 => format!("1 {word}"),
-        n => format!("{n} {word}s"),
-    }
 }

@@ -15,6 +15,8 @@ use std::path::Path;
 
 pub struct Project {
     pub config: Config,
+    /// The configuration file as messages name it.
+    pub config_file: String,
     pub packs: Vec<Pack>,
     /// Mistakes in pack files: those files are left out, the run ends with exit code 2.
     pub refused_files: usize,
@@ -36,8 +38,7 @@ impl Project {
     pub fn open(common: &Common) -> Result<Project, Failure> {
         let lines = |mistakes: Vec<Mistake>| mistakes.iter().map(ToString::to_string).collect();
         let file = common.config.as_deref();
-        let config = config::load(file, std::env::vars(), common.typed())
-            .map_err(|mistakes| Failure::Usage(lines(mistakes)))?;
+        let (config, mut wrong_config) = config::attempt(file, std::env::vars(), common.typed());
         let user = config.packs_dir();
         let user = user.is_dir().then_some(user);
         // In loopscope's own repository `packs/` holds the built-in ones.
@@ -61,19 +62,20 @@ impl Project {
             .display()
             .to_string();
         let text = std::fs::read_to_string(&shown).unwrap_or_default();
-        let unknown = config::check_against(&config, &loaded.packs, &shown, &text);
-        if !unknown.is_empty() {
-            return Err(Failure::Usage(lines(unknown)));
-        }
+        wrong_config.extend(config::check_against(&config, &loaded.packs, &shown, &text));
         let mut streams = streams;
         let (mappings, refused) = config::mappings(&shown, &config.sources, &streams.decls);
-        if !refused.is_empty() {
-            return Err(Failure::Usage(lines(refused)));
+        wrong_config.extend(refused);
+        if !wrong_config.is_empty() {
+            wrong_config.sort();
+            wrong_config.dedup();
+            return Err(Failure::Usage(lines(wrong_config)));
         }
         streams.mappings = mappings;
         let lake = Lake::new(&config.paths.lake);
         Ok(Project {
             config,
+            config_file: shown,
             refused_files: loaded.mistakes.len() + wrong.len(),
             rules,
             packs: loaded.packs,
@@ -134,6 +136,12 @@ impl Project {
     /// A line that says what needs attention; `--quiet` keeps it, since it explains the exit code.
     pub fn warn(&self, line: &str) {
         eprintln!("{} {}", Label::Warning.text(self.color), tame(line));
+    }
+
+    /// A mistake that the run goes on without; it decides the exit code.
+    pub fn mistake(&self, mistake: &Mistake) {
+        let line = mistake.to_string();
+        eprintln!("{} {}", Label::Error.text(self.color), tame(&line));
     }
 
     /// A progress bar on a terminal, nothing elsewhere.

@@ -5,8 +5,9 @@ use super::{Exit, Failure, build, relations};
 use crate::cli::{Common, Format};
 use crate::engine;
 use crate::lake::Snapshot;
-use crate::model::{Cell, ColType, Rows, time};
+use crate::model::{Cell, ColType, Rows, redact, time};
 use crate::packs::sql::check_query;
+use std::borrow::Cow;
 
 pub fn sql(common: &Common, query: &str) -> Result<Exit, Failure> {
     let project = Project::open(common)?;
@@ -15,8 +16,11 @@ pub fn sql(common: &Common, query: &str) -> Result<Exit, Failure> {
     let snapshot = Snapshot::load(&project.lake)?;
     let relations = relations::of(&project.lake, &snapshot, &project.streams.decls)?;
     let inputs = build::compute_inputs(&project, &snapshot);
-    let rows = engine::ask(&project.packs, relations, &inputs, &checked.text)
+    let mut rows = engine::ask(&project.packs, relations, &inputs, &checked.text)
         .map_err(|e| Failure::usage(e.to_string()))?;
+    if project.config.redact {
+        mask(&mut rows);
+    }
     match common.format {
         Format::Json => println!("{}", json(&rows)),
         Format::Md => println!("{}", table(&rows, true)),
@@ -24,6 +28,17 @@ pub fn sql(common: &Common, query: &str) -> Result<Exit, Failure> {
         Format::Text => println!("{}", table(&rows, false)),
     }
     Ok(Exit::Done)
+}
+
+/// Masks secrets in every text, as the site does: what is printed ends in logs.
+fn mask(rows: &mut Rows) {
+    for cell in rows.rows.iter_mut().flatten() {
+        if let Cell::Text(text) = cell
+            && let Cow::Owned(masked) = redact::redact(text).0
+        {
+            *text = masked;
+        }
+    }
 }
 
 fn text(cell: &Cell, kind: ColType) -> String {

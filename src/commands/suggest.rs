@@ -6,6 +6,7 @@ use super::{Exit, Failure, build, relations};
 use crate::cli::{Common, Format};
 use crate::engine;
 use crate::lake::Snapshot;
+use crate::model::plural::counted;
 use crate::model::redact::redact;
 use crate::model::{Cell, Rows, Rule};
 use crate::patterns::group::{Groups, group};
@@ -143,11 +144,11 @@ fn mask(p: &mut Proposal) {
 
 fn as_text(p: &Proposal) -> String {
     let mut out = format!(
-        "{} {}\n  {} failures, {} different messages; first: {}\n    {}",
+        "{} {}\n  {}, {}; first: {}\n    {}",
         p.template_id,
         p.template,
-        p.failures,
-        p.messages,
+        counted(p.failures, "failures"),
+        counted(p.messages, "different messages"),
         p.place,
         p.example.replace(['\n', '\r', '\t'], " "),
     );
@@ -157,8 +158,9 @@ fn as_text(p: &Proposal) -> String {
     match &p.replayed {
         Some(r) => {
             out += &format!(
-                "\n  replayed: matches {} failures, {} of them named by no rule today",
-                r.matches, r.newly_named
+                "\n  replayed: matches {}, {} of them named by no rule today",
+                counted(r.matches, "failures"),
+                r.newly_named
             );
             out += &match &r.wrong_example {
                 Some((message, category)) => format!(

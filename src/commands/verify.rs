@@ -8,6 +8,7 @@ use crate::cli::{Common, Format};
 use crate::engine::Definition;
 use crate::ingest;
 use crate::lake::{Lake, Snapshot, verify as check};
+use crate::model::plural::{counted, counted_len};
 use crate::report::evidence::check::{Found, Holds, arithmetic, read};
 use crate::report::evidence::{Evidence, compare};
 use serde_json::{Value, json};
@@ -252,8 +253,9 @@ impl<'a> Reader<'a> {
                     "source" => {
                         let lines: i64 = evidence.sources.iter().map(|s| s.count).sum();
                         format!(
-                            "{lines} lines read again in {} sources",
-                            evidence.sources.len()
+                            "{} read again in {}",
+                            counted(lines, "lines"),
+                            counted_len(evidence.sources.len(), "sources")
                         )
                     }
                     _ => "the lake gives the same numbers from the same rows".to_string(),

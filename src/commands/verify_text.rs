@@ -7,6 +7,7 @@ use super::verify::{Reader, together};
 use super::{Exit, Failure, build};
 use crate::cli::{Common, Format};
 use crate::lake::Snapshot;
+use crate::model::plural::counted_len;
 use crate::model::report::{Metric, Report};
 use crate::report::evidence::{Evidence, MOST_BYTES, check};
 use crate::report::prose::{self, Claim, Name, Named, words_of};
@@ -70,9 +71,9 @@ pub fn verify(
         println!("{}", serde_json::Value::Array(records));
     }
     project.say(&format!(
-        "{}: {} claims: {} backed, {} not backed, {} cannot tell",
+        "{}: {}: {} backed, {} not backed, {} cannot tell",
         file.display(),
-        claims.len(),
+        counted_len(claims.len(), "claims"),
         tally[0],
         tally[1],
         tally[2]

@@ -1,7 +1,7 @@
 //! Settings that name things of the packs: parameters, metrics, streams.
 
 use super::typed::{TypedGoal, TypedPath, TypedPin};
-use super::{Config, Goal, PropagationPath, gates, read, remarks};
+use super::{Config, Goal, Pin, PropagationPath, gates, read, remarks};
 use crate::model::canonical_iteration;
 use crate::model::scope::{Scope, Systems};
 use crate::packs::suggest::hint;
@@ -17,13 +17,17 @@ pub fn goal(typed: TypedGoal) -> Goal {
     }
 }
 
-/// Pairs of canonical iteration ids.
-pub fn pins(file: &str, pins: &[TypedPin], mistakes: &mut Vec<Mistake>) -> Vec<(String, String)> {
+/// Pairs of canonical iteration ids. Whether the data has them is told after it was read.
+pub fn pins(file: &str, pins: &[TypedPin], mistakes: &mut Vec<Mistake>) -> Vec<Pin> {
     let mut out = Vec::new();
     for pin in pins {
         let id = |text: &str| canonical_iteration(text);
         match (id(&pin.from), id(&pin.to)) {
-            (Some(from), Some(to)) if from != to => out.push((from, to)),
+            (Some(from), Some(to)) if from != to => out.push(Pin {
+                from,
+                to,
+                line: pin.line,
+            }),
             _ => {
                 let found = format!("[[pin]] compares \"{}\" with \"{}\"", pin.from, pin.to);
                 let fix = "name two iterations";

@@ -69,7 +69,7 @@ pub struct Config {
     pub aliases: BTreeMap<String, String>,
     pub redact: bool,
     /// Pairs of iterations to compare, canonical ids.
-    pub pins: Vec<(String, String)>,
+    pub pins: Vec<Pin>,
     pub gates: Gates,
     /// The folder of `loopscope.toml`: relative paths and `packs/` start here.
     pub home: PathBuf,
@@ -138,6 +138,14 @@ pub struct EvidenceFolder {
     pub folder: String,
 }
 
+/// `[[pin]]`: two iterations whose comparison gets a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    pub from: String,
+    pub to: String,
+    pub line: u32,
+}
+
 /// One side is a stream, or the part of a stream with one value of its `census_by` field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PropagationPath {
@@ -159,6 +167,20 @@ pub fn load(
     environment: impl IntoIterator<Item = (String, String)>,
     flags: Typed,
 ) -> Result<Config, Vec<Mistake>> {
+    let (config, mistakes) = attempt(file, environment, flags);
+    match mistakes.is_empty() {
+        true => Ok(config),
+        false => Err(mistakes),
+    }
+}
+
+/// As `load`, for one who has more to check and reports everything at once: what could be read,
+/// defaults where it could not, and every mistake. A configuration with mistakes is not to be used.
+pub fn attempt(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+    flags: Typed,
+) -> (Config, Vec<Mistake>) {
     let path = file.unwrap_or(Path::new(DEFAULT_FILE));
     let name = path.display().to_string();
     let (text, mut mistakes) = match std::fs::read_to_string(path) {
@@ -179,14 +201,9 @@ pub fn load(
     mistakes.extend(wrong);
     let above = origins(&flags, &env);
     let typed = flags.over(env).over(typed);
-    match resolve(&name, typed, home) {
-        Ok(config) if mistakes.is_empty() => Ok(config),
-        Ok(_) => Err(mistakes),
-        Err(wrong) => {
-            mistakes.extend(wrong.into_iter().map(|m| placed(m, &above)));
-            Err(mistakes)
-        }
-    }
+    let (config, wrong) = resolve(&name, typed, home);
+    mistakes.extend(wrong.into_iter().map(|m| placed(m, &above)));
+    (config, mistakes)
 }
 
 /// Values that a flag or the environment set over the file: key as messages name it, where from.
@@ -221,12 +238,9 @@ fn placed(mistake: Mistake, above: &[(&str, &str)]) -> Mistake {
     }
 }
 
-/// Fills in the defaults and checks the values.
-///
-/// # Errors
-/// Every value that cannot be used. Their lines are not known any more: the file, the
+/// Fills in the defaults and checks the values; with every value that cannot be used. Their lines are not known any more: the file, the
 /// environment or a flag may have set them.
-pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mistake>> {
+pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> (Config, Vec<Mistake>) {
     let (defaults, mut mistakes) = read("default.toml", DEFAULT_TOML);
     let t = typed.over(defaults);
     let mut span = |key: &str, text: &Option<String>| -> Option<i64> {
@@ -290,10 +304,7 @@ pub fn resolve(file: &str, typed: Typed, home: PathBuf) -> Result<Config, Vec<Mi
         gates,
         home,
     };
-    match mistakes.is_empty() {
-        true => Ok(config),
-        false => Err(mistakes),
-    }
+    (config, mistakes)
 }
 
 fn zone(file: &str, t: &Typed, mistakes: &mut Vec<Mistake>) -> String {

@@ -17,7 +17,7 @@ fn messages(mistakes: &[Mistake]) -> Vec<String> {
 fn the_defaults_are_complete_and_sound() {
     let (_, mistakes) = read("default.toml", DEFAULT_TOML);
     assert_eq!(messages(&mistakes), Vec::<String>::new());
-    let c = resolve("loopscope.toml", Typed::default(), PathBuf::new()).unwrap();
+    let c = resolve("loopscope.toml", Typed::default(), PathBuf::new()).0;
     assert_eq!(c.paths.data, [PathBuf::from("data")]);
     assert_eq!(c.paths.lake, PathBuf::from(".loopscope/lake"));
     assert_eq!(c.paths.out, PathBuf::from("reports"));
@@ -52,7 +52,7 @@ fn flag_beats_environment_beats_file_beats_default() {
         out: Some("flag".to_string()),
         ..Typed::default()
     };
-    let c = resolve("loopscope.toml", flags.over(env).over(file), PathBuf::new()).unwrap();
+    let c = resolve("loopscope.toml", flags.over(env).over(file), PathBuf::new()).0;
     assert_eq!(c.site.title, "file");
     assert_eq!(c.paths.lake, PathBuf::from("env"));
     assert_eq!(c.paths.out, PathBuf::from("flag"));
@@ -90,7 +90,7 @@ fn values_that_cannot_be_used_are_refused() {
         line_limit_bytes: Some(5),
         ..Typed::default()
     };
-    let wrong = resolve("loopscope.toml", typed, PathBuf::new()).unwrap_err();
+    let wrong = resolve("loopscope.toml", typed, PathBuf::new()).1;
     assert_eq!(
         messages(&wrong),
         [

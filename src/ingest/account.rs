@@ -27,6 +27,21 @@ fn kinds(version: &Version, of: impl Fn(&Segment) -> &BTreeMap<String, u64>) -> 
     sums.into_iter().map(count).collect()
 }
 
+/// Rows of the lake, each identity once: those of the parts without those that lose.
+pub fn rows(snapshot: &Snapshot) -> u64 {
+    let versions = snapshot.sources.values().filter(|v| !v.retired);
+    let (mut rows, mut lost) = (0, 0);
+    for version in versions {
+        rows += version.segments.iter().map(|s| s.counts.rows).sum::<u64>();
+        let id = version.segments.first().map(|s| s.source_id);
+        let losers = snapshot.losers.values();
+        lost += id.map_or(0, |id| {
+            losers.filter_map(|l| l.by_source.get(&id)).sum::<u64>()
+        });
+    }
+    rows.saturating_sub(lost)
+}
+
 /// One entry per source version that counts, by path; totals below. The law
 /// `lines = rows + duplicates + quarantined + ignored + unmapped + blank + pending` is checked
 /// for every source; a breach is a mistake of this program and comes back by path.

@@ -63,6 +63,7 @@ pub struct Summary {
     pub sources: usize,
     /// Sources with something new.
     pub changed: usize,
+    /// Rows by which the lake grew: a copy of one that is there is none.
     pub new_rows: u64,
     /// (path, what happened) of sources and folders that could not be read.
     pub problems: Vec<(String, String)>,
@@ -118,7 +119,6 @@ pub fn run(
     };
     for (path, outcome) in outcomes {
         summary.changed += usize::from(outcome.seen.is_some());
-        summary.new_rows += outcome.segments.iter().map(|s| s.counts.rows).sum::<u64>();
         problems.extend(outcome.problem.map(|problem| (path, problem)));
         entry.segments.extend(outcome.segments);
         entry.seen.extend(outcome.seen);
@@ -134,7 +134,9 @@ pub fn run(
     summary.vanished = gone.into_iter().filter(|path| !unread(path)).collect();
     problems.sort();
     summary.problems = problems;
+    let before = account::rows(snapshot);
     settle(lake, snapshot, streams, entry)?;
+    summary.new_rows = account::rows(snapshot).saturating_sub(before);
     Ok(summary)
 }
 

@@ -119,7 +119,8 @@ fn percent(k: i64, n: i64) -> String {
 
 /// Decimal units, at most three significant digits: `1.9 MB`, exact `1 900 123 bytes`.
 pub fn bytes(v: f64) -> Shown {
-    let exact = format!("{} bytes", number(v));
+    let exact = number(v);
+    let exact = format!("{exact} {}", super::plural::agreeing(&exact, "bytes"));
     scaled(v, 1000.0, &["bytes", "kB", "MB", "GB", "TB", "PB"], exact)
 }
 
@@ -283,7 +284,8 @@ pub fn with_unit(v: f64, unit: &str) -> String {
     if unit.is_empty() || is_share(unit) || carries_unit(unit) {
         text
     } else {
-        format!("{text} {unit}")
+        let word = super::plural::agreeing(&text, unit);
+        format!("{text} {word}")
     }
 }
 

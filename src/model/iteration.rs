@@ -13,6 +13,20 @@ pub fn canonical_iteration(raw: &str) -> Option<String> {
     })
 }
 
+/// Whether something announced for after iteration `due` is due at iteration `at`. The axis decides
+/// where it has `due`; otherwise two numbers do, and an iteration that has not come is not due.
+pub fn is_due<S: AsRef<str>>(due: Option<&str>, at: &str, axis: &[S]) -> bool {
+    let Some(due) = due else { return true };
+    let place = |id: &str| axis.iter().position(|i| i.as_ref() == id);
+    match (place(due), place(at)) {
+        (Some(due), Some(at)) => at >= due,
+        _ => matches!(
+            (due.parse::<u64>(), at.parse::<u64>()),
+            (Ok(due), Ok(at)) if at >= due
+        ),
+    }
+}
+
 /// The number in a whole name such as `iter-3` or `iteration_003`, without leading zeros.
 fn iteration_number(text: &str) -> Option<&str> {
     let rest = strip_word(text).unwrap_or(text);
@@ -89,6 +103,18 @@ mod tests {
             Some("2026-04-23")
         );
         assert_eq!(canonical_iteration("  "), None);
+    }
+
+    #[test]
+    fn what_is_due_after_an_iteration() {
+        let axis = ["0", "0-storm", "4", "6", "7"];
+        let due = |due: &str, at: &str| is_due(Some(due), at, &axis);
+        assert!(!due("6", "4") && due("6", "6") && due("6", "7"));
+        // By the axis, not by the letters.
+        assert!(!due("4", "0-storm") && due("0", "0-storm"));
+        // Not on the axis: numbers have an order, names have not come.
+        assert!(!due("8", "7") && due("5", "6") && !due("summer", "7"));
+        assert!(is_due(None, "4", &axis));
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod format;
 pub mod iteration;
 pub mod natural;
 pub mod parallel;
+pub mod plural;
 pub mod redact;
 pub mod reject;
 pub mod report;
@@ -15,7 +16,7 @@ pub mod series;
 pub mod time;
 
 pub use cell::{Cell, ColType, Column, Rows};
-pub use iteration::canonical_iteration;
+pub use iteration::{canonical_iteration, is_due};
 pub use natural::natural_cmp;
 pub use reject::{Origin, Reason, Reject};
 pub use rule::{Rule, RuleBook, RuleOrigin, UseDefaults};

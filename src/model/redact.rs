@@ -80,6 +80,22 @@ pub fn redact(text: &str) -> (Cow<'_, str>, Vec<Kind>) {
 /// Each pass leaves fewer letters beside the masks; hostile text ends here.
 const PASSES: usize = 8;
 
+/// The parts of `text` that would be masked, in order.
+pub fn secrets(text: &str) -> Vec<&str> {
+    let Some(anchor) = ANCHOR.as_ref() else {
+        return Vec::new();
+    };
+    let (mut out, mut from) = (Vec::new(), 0);
+    while let Some(found) = anchor.find_at(text, from) {
+        from = found.end();
+        if let Some((_, span)) = classify(text, found.range()) {
+            from = span.end;
+            out.push(&text[span]);
+        }
+    }
+    out
+}
+
 fn pass(text: &str) -> (Cow<'_, str>, Vec<Kind>) {
     let Some(anchor) = ANCHOR.as_ref() else {
         return (Cow::Borrowed(text), Vec::new());
@@ -125,23 +141,35 @@ fn classify(text: &str, anchor: Range<usize>) -> Option<(Kind, Range<usize>)> {
     if word.ends_with(' ') {
         let keep = |b| is_word(b) || b".~+/=".contains(&b);
         let seen = near(bytes, anchor.end, keep);
-        let ok = seen - anchor.end >= 16 && has_digit(&bytes[anchor.end..seen]);
+        let body = &bytes[anchor.end..seen];
+        let ok = body.len() >= 16 && (has_digit(body) || shuffled(body));
         return ok.then(|| (Kind::Bearer, anchor.end..run(bytes, seen, keep)));
     }
     if word == "eyJ" {
         return jwt(bytes, start).map(|r| (Kind::Jwt, r));
     }
-    let (kind, least) = match word {
+    let (kind, least, unbroken) = match word {
         "AKIA" | "ASIA" => return aws(bytes, start).map(|r| (Kind::AwsKey, r)),
-        "AIza" => (Kind::GoogleKey, 35),
-        "hf_" | "npm_" => (Kind::ApiKey, 30),
-        "github_pat_" => (Kind::GithubToken, 22),
-        _ if word.starts_with("gh") => (Kind::GithubToken, 36),
-        _ if word.starts_with("xox") => (Kind::SlackToken, 10),
-        _ => (Kind::ApiKey, 20),
+        "AIza" => (Kind::GoogleKey, 35, 0),
+        "hf_" | "npm_" => (Kind::ApiKey, 30, 0),
+        "github_pat_" => (Kind::GithubToken, 22, 0),
+        "glpat-" => (Kind::ApiKey, 20, 0),
+        _ if word.starts_with("gh") => (Kind::GithubToken, 36, 0),
+        _ if word.starts_with("xox") => (Kind::SlackToken, 10, 0),
+        // Names of tests and of classes begin so, too: `sk_test_that_it_ends_in_100_steps`.
+        _ => (Kind::ApiKey, 20, 12),
     };
     let seen = near(bytes, anchor.end, is_word);
-    let ok = seen - anchor.end >= least && has_digit(&bytes[anchor.end..seen]);
+    let body = &bytes[anchor.end..seen];
+    let longest = body.split(|b| !b.is_ascii_alphanumeric());
+    let longest = longest.map(<[u8]>::len).max().unwrap_or(0);
+    // A prefix that nothing else has, and no word after it is so long.
+    let plain = matches!(kind, Kind::ApiKey) && word.ends_with('_') && word.len() > 4
+        || matches!(word, "glpat-" | "github_pat_")
+        || word.starts_with("gh")
+        || word.starts_with("xox");
+    let random = has_digit(body) || shuffled(body) || (plain && longest >= 16);
+    let ok = body.len() >= least && longest >= unbroken && random;
     ok.then(|| (kind, start..run(bytes, seen, is_word)))
 }
 
@@ -151,6 +179,15 @@ fn is_word(b: u8) -> bool {
 
 fn has_digit(bytes: &[u8]) -> bool {
     bytes.iter().any(u8::is_ascii_digit)
+}
+
+/// Sixteen or more letters, capitals and small ones mixed as no word and no `CamelCase` mixes
+/// them: at least a quarter of each.
+fn shuffled(bytes: &[u8]) -> bool {
+    let capitals = bytes.iter().filter(|b| b.is_ascii_uppercase()).count();
+    let small = bytes.iter().filter(|b| b.is_ascii_lowercase()).count();
+    let letters = capitals + small;
+    letters >= 16 && 4 * capitals >= letters && 4 * small >= letters
 }
 
 /// End of the run of bytes from `at` for which `keep` holds.
@@ -224,7 +261,8 @@ fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
 }
 
 /// The value of `name = value`. Passwords are masked whatever they look like; the value of
-/// a token, secret or key must look like one (letters and digits, eight or more), because
+/// a token, secret or key must look like one (letters and digits, eight or more; or sixteen
+/// letters, capitals and small ones mixed), because
 /// `token: Token` is ordinary prose in a review.
 fn assignment(text: &str, anchor: &Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
@@ -250,7 +288,8 @@ fn assignment(text: &str, anchor: &Range<usize>) -> Option<Range<usize>> {
     let secret = if !password {
         let letters = look.iter().any(u8::is_ascii_alphabetic);
         let blank = look.iter().any(u8::is_ascii_whitespace);
-        look.len() >= 8 && letters && has_digit(look) && !blank && !called
+        let random = has_digit(look) || shuffled(look);
+        look.len() >= 8 && letters && random && !blank && !called
     } else if quote.is_some() {
         look.len() >= 4
     } else if name.ends_with('=') && spaced == anchor.end {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 fn masked() -> Vec<(String, &'static str)> {
     let k20 = "a1B2c3D4e5F6g7H8i9J0";
     let k36 = "a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8";
+    let letters = "aBcDeFgHiJkLmNoPqRsTuVwX";
     let case = |before: String, after| (before, after);
     vec![
         case(format!("key sk-{k20} used"), "key [redacted: api key] used"),
@@ -105,6 +106,28 @@ fn masked() -> Vec<(String, &'static str)> {
             "https://[redacted: url credentials]@h/ and token=[redacted: secret]",
         ),
         case(format!("token=sk-{k20}"), "token=[redacted: secret]"),
+        // Letters only.
+        case(
+            format!("sk_live_{} failed", "abcdefghijklmnopqrstuvwx"),
+            "[redacted: api key] failed",
+        ),
+        case(format!("sk_test_{}", letters), "[redacted: api key]"),
+        case(format!("rk_live_{}", letters), "[redacted: api key]"),
+        case(format!("sk-{letters}"), "[redacted: api key]"),
+        case(format!("glpat-{letters}"), "[redacted: api key]"),
+        case(
+            format!("ghp_{}{}", letters, "QwErTyUiOpAs"),
+            "[redacted: github token]",
+        ),
+        case(format!("github_pat_{letters}"), "[redacted: github token]"),
+        case(format!("xo{}-{letters}", "xb"), "[redacted: slack token]"),
+        case(
+            format!("AI{}{letters}QwErTyUiOpA", "za"),
+            "[redacted: google key]",
+        ),
+        case(format!("AK{}", "IAABCDEFGHIJKLMNOP"), "[redacted: aws key]"),
+        case(format!("Bearer {letters}"), "Bearer [redacted: bearer]"),
+        case(format!("token: {letters}"), "token: [redacted: secret]"),
     ]
 }
 
@@ -131,6 +154,18 @@ const KEPT: &[&str] = &[
     "risk-a1B2c3D4e5F6g7H8i9J0aa",
     "sk-learn-compatible-estimator-names",
     "disk-",
+    "sk_learning_rate",
+    "sk_learning_rate_scheduler_with_warmup_steps_1000",
+    "sk_test_that_gradient_descent_ends_in_100_steps",
+    "sk-folding-cube sk-circle-fade-dot-12 sk-learn-1-2-3-compatible",
+    "sk_live_migration_of_the_scheduler_to_tokio",
+    "token: AuthenticationSchemeProvider",
+    "Bearer AuthenticationSchemeProvider",
+    "secret = SecretManagerServiceClient",
+    "xoxb-your-token-here",
+    "ghp_your_token_goes_right_into_this_place_here",
+    "AIzaThatIsNoKey",
+    "3F2504E0-4F89-11D3-9A0C-0305E82C3301",
     "bearer of bad news",
     "Bearer authentication-is-required-here",
     "AKIATOOSHORT",

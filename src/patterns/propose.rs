@@ -36,6 +36,67 @@ pub fn pattern(template: &str) -> String {
     out
 }
 
+/// Fewer letters than these are found in a secret by chance.
+const CHANCE: usize = 4;
+
+/// The template without what is a secret in the message it was made from: `<*>` stands there.
+/// `secrets`: the parts of that message that must not be shown. A template's words are small
+/// letters, so a secret cannot be known in it by its shape.
+pub fn without_secrets(template: &str, secrets: &[&str]) -> String {
+    let lower = secrets.iter().map(|s| s.to_lowercase());
+    let hidden: Vec<String> = lower
+        .flat_map(|s| s.split_whitespace().map(String::from).collect::<Vec<_>>())
+        .collect();
+    if hidden.is_empty() {
+        return template.to_string();
+    }
+    let shown = |literal: &str| hide(literal, &hidden);
+    let words = template.split(' ').map(|word| {
+        let literals = word.split(VALUE).map(shown);
+        let mut joined = literals.collect::<Vec<_>>().join(VALUE);
+        while joined.contains("<*><*>") {
+            joined = joined.replace("<*><*>", VALUE);
+        }
+        joined
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// `<*>` for the longest part that a literal has in common with a secret, then for what is left
+/// on both sides of it.
+fn hide(literal: &str, hidden: &[String]) -> String {
+    let common = |secret: &String| shared(literal, secret);
+    let Some(part) = hidden.iter().map(common).max_by_key(|part| part.len()) else {
+        return literal.to_string();
+    };
+    match literal.split_once(part) {
+        Some((before, after)) if part.chars().count() >= CHANCE => {
+            format!("{}{VALUE}{}", hide(before, hidden), hide(after, hidden))
+        }
+        _ => literal.to_string(),
+    }
+}
+
+/// The first of the longest parts of `a` that `b` has, too.
+fn shared<'a>(a: &'a str, b: &str) -> &'a str {
+    let mut best = "";
+    for (from, _) in a.char_indices() {
+        let ends = a[from..]
+            .char_indices()
+            .map(|(at, c)| from + at + c.len_utf8());
+        for end in ends
+            .filter(|end| end - from > best.len())
+            .collect::<Vec<_>>()
+        {
+            if !b.contains(&a[from..end]) {
+                break;
+            }
+            best = &a[from..end];
+        }
+    }
+    best
+}
+
 /// A distinct message of the failures, as it was and is classified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen<'a> {
@@ -91,6 +152,26 @@ mod tests {
         let regex = compile(&text).expect("a pattern");
         assert!(regex.is_match("Worker 7\n of (a b) ended."));
         assert!(!regex.is_match("worker 7 of (1) ended. Again"));
+    }
+
+    #[test]
+    fn a_secret_of_the_message_is_a_wildcard() {
+        let template = "key sk_live_abcdefghijklmnopqrstuvwx was refused by billing";
+        let secret = ["sk_live_ABCDEFGHIJKLMNOPQRSTUVWX"];
+        let text = without_secrets(template, &secret);
+        assert_eq!(text, "key <*> was refused by billing");
+        let regex = compile(&pattern(&text)).expect("a pattern");
+        assert!(regex.is_match("key sk_live_ABCDEFGHIJKLMNOPQRSTUVWX was refused by billing"));
+        // Beside a value, within a word, and over several words.
+        assert_eq!(
+            without_secrets("login (password=hunter<*>) at <*>", &["hunter2"]),
+            "login (password=<*>) at <*>"
+        );
+        assert_eq!(
+            without_secrets("password 'open sesame' of it", &["Open Sesame"]),
+            "password '<*> <*>' of it"
+        );
+        assert_eq!(without_secrets(template, &[]), template);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::inputs::Inputs;
 use super::iterations::{TRACKER, int, table, text};
 use crate::engine::results::Results;
 use crate::model::format;
+use crate::model::plural;
 use crate::model::report::{Accounting, HealthNote, Iteration, Metric, SourceAccount};
 use crate::packs::{MetricDef, Pack};
 use std::collections::BTreeSet;
@@ -93,10 +94,7 @@ fn conflicts(facts: &Inputs, notes: &mut Vec<HealthNote>) {
 fn source_notes(source: &SourceAccount, facts: &Inputs, notes: &mut Vec<HealthNote>) {
     let counts = &source.counts;
     let path = Some(source.path.as_str());
-    let lines = |n: u64| match n {
-        1 => "1 line".to_string(),
-        n => format!("{} lines", format::count(n as i64)),
-    };
+    let lines = |n: u64| plural::counted(n as i64, "lines");
     if over_limit(source, &facts.quarantine_limit) {
         let share = format::ratio(counts.quarantined as i64, counts.lines as i64);
         notes.push(note(
@@ -211,9 +209,9 @@ fn recorded(
         notes.push(HealthNote {
             level: "warning".to_string(),
             text: format!(
-                "iteration {}: the tracker records {} findings, the rows are {}",
+                "iteration {}: the tracker records {}, the rows are {}",
                 iteration.id,
-                format::count(said),
+                plural::counted(said, "findings"),
                 format::number(counted)
             ),
             path,

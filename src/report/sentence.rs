@@ -3,6 +3,7 @@
 use super::metrics::is_share_of;
 use super::moves::pair;
 use crate::model::format;
+use crate::model::plural::{counted, counted_len};
 use crate::model::report::{Iteration, Metric, Move};
 use crate::model::{Point, Verdict};
 use std::collections::BTreeMap;
@@ -25,17 +26,13 @@ pub fn overview(iterations: &[Iteration], newest: Option<&str>, rows: u64) -> St
     match iterations.iter().find(|i| Some(i.id.as_str()) == newest) {
         Some(iteration) => iteration.sentence.clone(),
         None if iterations.is_empty() && rows > 0 => format!(
-            "No iteration yet; {} {} of streams without iterations.",
-            format::count(rows as i64),
-            if rows == 1 { "row" } else { "rows" }
+            "No iteration yet; {} of streams without iterations.",
+            counted(rows as i64, "rows")
         ),
         None if iterations.is_empty() => "No iteration and no data yet.".to_string(),
         None => format!(
             "No data yet; {} on the axis.",
-            match iterations.len() {
-                1 => "1 iteration".to_string(),
-                n => format!("{} iterations", format::count(n as i64)),
-            }
+            counted_len(iterations.len(), "iterations")
         ),
     }
 }

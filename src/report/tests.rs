@@ -357,7 +357,8 @@ fn verdicts_say_only_what_the_numbers_carry() {
     assert_eq!(dead.word, "too little data");
     assert_eq!(
         dead.sentence,
-        "dead_code: 11 in iteration 3 → 7 in iteration 4, better (−4), target ≤ 2 not met. \
+        "dead_code: 11 in iteration 3 → 7 in iteration 4, better (−4), target ≤ 2 open, due after \
+         iteration 6. \
          3 iterations with a value; a trend takes 4."
     );
     assert_eq!(dead.method, "values and direction only");

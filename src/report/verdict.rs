@@ -6,7 +6,7 @@ use super::strength::Nights;
 use super::{methods, words};
 use crate::model::format;
 use crate::model::report::{Iteration, Metric};
-use crate::model::{Better, Point, Verdict};
+use crate::model::{Better, Point, Verdict, is_due};
 use crate::stats::ordinal::{cliffs_delta, rank_sum_p, wasserstein};
 use crate::stats::tier::FEW;
 
@@ -55,7 +55,7 @@ pub fn judge(
         );
     };
     let before = evidence.before.map(|at| &metric.points[at]);
-    let target = target(metric, last.value);
+    let target = target(metric, last, iterations);
     let id = id(&last.iteration);
     let now = shown(last, metric);
     let said = match before.and_then(|b| Some((b, b.value?, last.value?))) {
@@ -282,9 +282,10 @@ fn shortened(mut parts: Vec<String>) -> String {
     }
 }
 
-/// `, target ≤ 2 met`; nothing without a target.
-fn target(metric: &Metric, value: Option<f64>) -> String {
-    let (Some(target), Some(value)) = (metric.target, value) else {
+/// `, target ≤ 2 met`; nothing without a target. Before its iteration a target can be met, but
+/// not missed: it is open.
+fn target(metric: &Metric, last: &Point, iterations: &[Iteration]) -> String {
+    let (Some(target), Some(value)) = (metric.target, last.value) else {
         return String::new();
     };
     let met = match metric.better {
@@ -292,9 +293,13 @@ fn target(metric: &Metric, value: Option<f64>) -> String {
         Better::Higher => value >= target,
         Better::None => value == target,
     };
-    format!(
-        ", target {} {}",
-        format::target(target, metric.value_unit(), metric.better),
-        if met { "met" } else { "not met" }
-    )
+    let axis: Vec<&str> = iterations.iter().map(|i| i.id.as_str()).collect();
+    let due = metric.target_after.as_deref();
+    let standing = match due.filter(|due| !is_due(Some(due), &last.iteration, &axis)) {
+        _ if met => "met".to_string(),
+        Some(due) => format!("open, due after iteration {}", id(due)),
+        None => "not met".to_string(),
+    };
+    let target = format::target(target, metric.value_unit(), metric.better);
+    format!(", target {target} {standing}")
 }

@@ -2,6 +2,7 @@
 
 use super::strength::Evidence;
 use crate::model::format;
+use crate::model::plural::counted_len;
 use crate::model::report::Metric;
 use crate::stats::look::{CLAIM, Kind, Shift};
 use crate::stats::proportion::LEAST_SAMPLE;
@@ -10,10 +11,7 @@ use crate::stats::trend::theil_sen;
 
 /// `1 iteration`, `12 iterations`.
 pub fn iterations(n: usize) -> String {
-    match n {
-        1 => "1 iteration".to_string(),
-        n => format!("{} iterations", format::count(n as i64)),
-    }
+    counted_len(n, "iterations")
 }
 
 /// `p = 0.017`, `p < 0.001`.
@@ -119,8 +117,8 @@ fn series(metric: &Metric, e: &Evidence) -> Option<String> {
     let look = e.look?;
     if look.outlier != 0 && Tier::of(e.values) >= Tier::Change && e.word == "outlier" {
         return Some(format!(
-            "The newest value lies outside the fence of the {} values before it.",
-            e.values - 1 - look.from
+            "The newest value lies outside the fence of the {} before it.",
+            counted_len(e.values - 1 - look.from, "values")
         ));
     }
     let shift = look.shift?;

@@ -7,9 +7,9 @@ use crate::chart::spec::{
     Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Mark,
     MarkKind, Pt, Role, Scale, Series, SparkSpec, StackedSpec,
 };
-use crate::model::format;
 use crate::model::report::{FileHistory, Metric, Report};
 use crate::model::series::{Better, Point};
+use crate::model::{format, is_due};
 use std::collections::BTreeMap;
 
 /// Draws specs. The real one is the chart room; tests may bring their own.
@@ -103,7 +103,16 @@ pub fn spark(m: &Metric, axis: &[String]) -> Option<ChartSpec> {
         x: labels(axis),
         points: column(m, None, axis),
         target: m.target,
+        target_open: target_open(m, axis),
     }))
+}
+
+/// The iteration after which the target is due, while the newest value is from before it.
+pub fn target_open(m: &Metric, axis: &[String]) -> Option<String> {
+    let due = m.target_after.as_deref()?;
+    let mut newest = m.points.iter().rev();
+    let last = newest.find(|p| p.value.is_some() && axis.contains(&p.iteration))?;
+    (!is_due(Some(due), &last.iteration, axis)).then(|| clean(due))
 }
 
 fn line(m: &Metric, axis: &[String]) -> LineSpec {
@@ -140,6 +149,7 @@ fn line(m: &Metric, axis: &[String]) -> LineSpec {
         x: labels(axis),
         series,
         target: m.target,
+        target_open: target_open(m, axis),
         baseline: m.baseline,
         marks: marks(m, axis),
     }

@@ -4,6 +4,7 @@ use super::ctx::Ctx;
 use super::social::{self, Social};
 use super::view::{CellView, Link};
 use super::{SiteError, env, paths};
+use crate::model::plural::{counted, counted_len};
 use crate::model::{format, time};
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
@@ -90,14 +91,10 @@ impl<'a> Shell<'a> {
             stale_after: moment(report.stale_after),
             stale_after_iso: report.stale_after.map(time::iso).unwrap_or_default(),
             version: report.version.clone(),
-            sources: match report.accounting.sources.len() {
-                1 => "1 source".to_string(),
-                n => format!("{} sources", format::count(n as i64)),
-            },
+            sources: counted_len(report.accounting.sources.len(), "sources"),
             set_aside: match totals.quarantined {
                 0 => "no line set aside".to_string(),
-                1 => "1 line set aside".to_string(),
-                n => format!("{} lines set aside", format::count(n as i64)),
+                n => format!("{} set aside", counted(n as i64, "lines")),
             },
             social: social::of_page(self.ctx, &page.path),
         }

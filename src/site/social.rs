@@ -125,5 +125,6 @@ fn blank(m: Option<&Metric>, axis: &[String], title: String, site: String) -> Ca
         x: charts::labels(axis),
         points: m.map_or_else(Vec::new, |m| charts::column(m, None, axis)),
         target: m.and_then(|m| m.target),
+        target_open: m.and_then(|m| charts::target_open(m, axis)),
     }
 }

@@ -21,6 +21,7 @@ mod hostile;
 mod hostile_pages;
 mod laws;
 mod mapping;
+mod mistakes;
 mod mutants;
 mod patterns;
 mod preflight;

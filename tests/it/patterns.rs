@@ -119,6 +119,43 @@ fn an_accepted_proposal_is_a_rule_once_and_the_next_build_shows_it() {
     assert_eq!(proposals(&project)[1]["accepted"], true);
 }
 
+/// What stands in a rule is committed: a secret in the messages is none of it.
+#[test]
+fn a_secret_in_a_message_does_not_enter_the_rule() {
+    let project = Project::new();
+    let key = format!("sk_live_{}", "aBcDeFgHiJkLmNoPqRsTuVwX");
+    let lines = (0..3).map(|n| {
+        format!(
+            "{{\"id\":\"a{n}\",\"status\":\"failed\",\"started_at\":\"2026-04-23T10:00:00Z\",\
+             \"error\":\"gizmo refused {key} at slot {n}\",\"failure_category\":\"UNKNOWN\"}}\n"
+        )
+    });
+    let lines: String = lines.collect();
+    project.write("data/executions.jsonl", lines.as_bytes());
+    project.run(&["build"]).expect_code(0);
+    let id = proposals(&project)[0]["template_id"].clone();
+    let id = id.as_str().expect("an id");
+    let ran = project.run(&["accept", id, "--category", "AUTH"]);
+    let said = ran.expect_code(0).stdout;
+    assert!(said.contains("\"gizmo refused <*> at slot <*>\""), "{said}");
+    let file = project.text("rules.toml").to_lowercase();
+    assert!(!file.contains("abcdef"), "{file}");
+    project.run(&["build"]).expect_code(0);
+    let ask = |more: &[&str]| {
+        let query = "SELECT r.now_category, e.error FROM failure_replay r \
+                     JOIN executions e ON e.row_id = r.row_id WHERE e.id = 'a1'";
+        let line = [&["sql", query, "--format", "tsv"], more].concat();
+        project.run(&line).expect_code(0).stdout
+    };
+    let row =
+        |secret: &str| format!("now_category\terror\nAUTH\tgizmo refused {secret} at slot 1\n");
+    assert_eq!(ask(&[]), row("[redacted: api key]"));
+    assert_eq!(ask(&["--no-redact"]), row(&key));
+    let words = ["explain", "unclassified_ratio"];
+    let plain = project.run(&words).expect_code(0).stdout;
+    assert!(!plain.contains(&key), "{plain}");
+}
+
 #[test]
 fn what_cannot_be_accepted_is_said_and_nothing_is_written() {
     let project = project();

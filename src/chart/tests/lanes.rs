@@ -1,6 +1,6 @@
 //! Strips and time lines against hand-worked words and marks.
 
-use super::{dots, texts};
+use super::{dots, line_of, texts};
 use crate::chart::spec::*;
 use crate::chart::*;
 
@@ -24,7 +24,7 @@ fn strips_and_time_lines_say_what_they_show() {
     });
     assert_eq!(
         text_twin(&strip),
-        "1 rows: review 47 from 2 min to 8 min, 7 failed."
+        "1 row: review 47 from 2 min to 8 min, 7 failed."
     );
     let said = scene(&strip, strip.natural_size());
     assert!(texts(&said).contains(&"minutes · line: base · diamond: failed"));
@@ -53,7 +53,7 @@ fn strips_and_time_lines_say_what_they_show() {
     });
     assert_eq!(
         text_twin(&line),
-        "1 lanes: rule-timeout-cli 6 failures from 2026-03-02 00:00, 4 of them blind, rule from \
+        "1 lane: rule-timeout-cli 6 failures from 2026-03-02 00:00, 4 of them blind, rule from \
          2026-03-02 01:00."
     );
     let drawn = scene(&line, line.natural_size());
@@ -64,4 +64,13 @@ fn strips_and_time_lines_say_what_they_show() {
     );
     let empty = ChartSpec::Timeline(TimelineSpec::default());
     assert_eq!(text_twin(&empty), "No moments yet.");
+}
+
+#[test]
+fn a_target_that_is_due_later_is_open() {
+    let mut spec = line_of(&[Some(19.0), Some(14.0)]);
+    (spec.target, spec.better) = (Some(6.0), Direction::Lower);
+    spec.target_open = Some("6".into());
+    let open = "Target 6 findings open, due after iteration 6: 8 findings above it.";
+    assert!(text_twin(&ChartSpec::Line(spec)).ends_with(open));
 }

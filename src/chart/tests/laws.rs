@@ -317,7 +317,7 @@ proptest! {
         let LineSpec { id, title, unit, y, x, target, .. } = spec;
         let spark = SparkSpec {
             id, title: title.clone(), unit: unit.clone(), better: Direction::Lower, y,
-            x: x.clone(), points: points.clone(), target,
+            x: x.clone(), points: points.clone(), target, target_open: None,
         };
         obeys(&ChartSpec::Spark(spark), Size::SPARK)?;
         let card = CardSpec {

@@ -4,11 +4,12 @@ use super::Job;
 use super::given::{Given, float, int, maybe, text};
 use crate::engine::EngineError;
 use crate::model::rule::{Rule, RuleOrigin, UNKNOWN};
-use crate::model::{Cell, Rows};
+use crate::model::{Cell, Rows, redact};
 use crate::packs::derived::{FAILURE_REPLAY, RULE_HISTORY, UNKNOWN_GROUPS};
 use crate::patterns::group::{Groups, group};
 use crate::patterns::history::{self, Failure};
 use crate::patterns::infer::infer;
+use crate::patterns::propose;
 use crate::patterns::replay::{Matches, Rules};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,7 +17,7 @@ pub(super) static JOB: Job = Job {
     makes: &[&FAILURE_REPLAY, &RULE_HISTORY, &UNKNOWN_GROUPS],
     reads: &["executions", "rules"],
     params: &[],
-    version: 1,
+    version: 2,
     compute,
 };
 
@@ -254,9 +255,14 @@ impl Unknown {
             let times = own.iter().filter_map(|run| run.failure.at);
             let first = own.first();
             let example = first.and_then(|run| run.failure.message);
+            // The template becomes a rule in a file of the project, which is committed.
+            // All messages have its words in common, so a few of them tell.
+            let some = texts.iter().take(3);
+            let secrets: Vec<&str> = some.flat_map(|t| redact::secrets(t)).collect();
+            let shown = propose::without_secrets(&template.text, &secrets);
             vec![
                 text(&template.id),
-                text(&template.text),
+                text(&shown),
                 Cell::Int(messages.len() as i64),
                 Cell::Int(own.len() as i64),
                 text(category),

@@ -22,8 +22,8 @@ pub struct Proposal {
     pub stream: String,
     /// Field → path.
     pub fields: BTreeMap<String, String>,
-    /// As it would be written behind `iteration =`; none where lines or path name one.
-    pub iteration: Option<&'static str>,
+    /// As it would be written behind `iteration =`, TOML; none where lines or path name one.
+    pub iteration: Option<String>,
     /// Lines that become rows, of those looked at, and why the first other one does not.
     pub rows: usize,
     pub lines: usize,
@@ -69,9 +69,17 @@ pub fn propose(
             mapping.fields.insert(field.clone(), pointer);
         }
     }
-    let iteration = iteration(stream, &found, path, head);
-    mapping.iteration = iteration.and_then(Rule::word);
-    let taken = found.values().cloned().collect::<BTreeSet<_>>();
+    let stated = stated(stream, &known, &found, head);
+    let word = iteration(stream, &found, path, head).filter(|_| stated.is_none());
+    let at = stated.as_deref().and_then(|path| Pointer::new(path).ok());
+    let by_field = at.map(|pointer| Rule::Field(pointer, None));
+    mapping.iteration = by_field.or(word.and_then(Rule::word));
+    let iteration = match (&stated, word) {
+        (Some(path), _) => Some(format!("{{ field = {} }}", Value::from(path.as_str()))),
+        (None, word) => word.map(|word| format!("\"{word}\"")),
+    };
+    let taken = found.values().cloned().chain(stated);
+    let taken = taken.collect::<BTreeSet<_>>();
     let mut proposal = Proposal {
         stream: stream.name.clone(),
         kept: known
@@ -92,16 +100,85 @@ pub fn propose(
     Ok(Some(proposal))
 }
 
+/// What a record may call its iteration.
+const NAMES: [&str; 4] = ["iteration", "iter", "iteration_id", "sweep_id"];
+
+/// Where the records themselves say their iteration, below their root.
+fn stated(
+    stream: &StreamDecl,
+    known: &[String],
+    found: &BTreeMap<String, String>,
+    head: &[Value],
+) -> Option<String> {
+    if stream.life == Life::State
+        || NAMES
+            .iter()
+            .any(|n| head.iter().any(|v| v.get(*n).is_some()))
+    {
+        return None;
+    }
+    let free = known
+        .iter()
+        .filter(|path| !found.values().any(|taken| taken == *path) && !path.contains('*'));
+    let mut named = free.filter_map(|path| {
+        let last = plain(path.rsplit('/').next()?);
+        let rank = NAMES.iter().position(|n| plain(n) == last)?;
+        Some((rank, path.len(), path))
+    });
+    let all: Vec<_> = named.by_ref().collect();
+    let (.., path) = all.into_iter().min()?;
+    let pointer = Pointer::new(path).ok()?;
+    let scalar = |v: &&Value| v.is_string() || v.is_i64();
+    let held = head
+        .iter()
+        .filter(|v| pointer.first(v).as_ref().is_some_and(scalar));
+    (held.count() * 2 > head.len()).then(|| path.clone())
+}
+
+/// The stream of whose fields the most are there although it lacks a required one: its name, the
+/// fields found with their paths, and the required ones that were not.
+pub fn nearest(streams: &Streams, head: &[Value]) -> Option<Nearest> {
+    let mut known: Vec<String> = head.iter().flat_map(|value| paths(value, 400)).collect();
+    known.sort();
+    known.dedup();
+    let mut best: Option<Nearest> = None;
+    for stream in &streams.decls {
+        let mut lenient = stream.clone();
+        lenient.fields.iter_mut().for_each(|f| f.required = false);
+        let found = fields(&lenient, &known, head).unwrap_or_default();
+        let required = stream.fields.iter().filter(|f| f.required);
+        let missing = required.filter(|f| !found.contains_key(&f.name));
+        let near = Nearest {
+            stream: stream.name.clone(),
+            missing: missing.map(|f| f.name.clone()).collect(),
+            found,
+        };
+        // The more found the nearer, then the fewer missing; the first of equals.
+        let rank = |n: &Nearest| (n.found.len(), usize::MAX - n.missing.len());
+        if !near.found.is_empty() && best.as_ref().is_none_or(|b| rank(&near) > rank(b)) {
+            best = Some(near);
+        }
+    }
+    best
+}
+
+/// See `nearest`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Nearest {
+    pub stream: String,
+    pub found: BTreeMap<String, String>,
+    pub missing: Vec<String>,
+}
+
 fn iteration(
     stream: &StreamDecl,
     found: &BTreeMap<String, String>,
     path: &str,
     head: &[Value],
 ) -> Option<&'static str> {
-    let names = ["iteration", "iter", "sweep_id"];
     let stated = head
         .iter()
-        .any(|value| names.iter().any(|key| value.get(*key).is_some()));
+        .any(|value| NAMES.iter().any(|key| value.get(*key).is_some()));
     let timed = stream
         .time
         .as_ref()

@@ -5,6 +5,7 @@ use super::{Evidence, Kept, MOST_BYTES, SCHEMA, merkle, partial};
 use crate::engine::definition::Definition;
 use crate::engine::results::RawPoint;
 use crate::engine::tiny;
+use crate::model::plural::counted;
 
 /// Whether something holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,12 +100,14 @@ pub fn arithmetic(bytes: &[u8], evidence: &Evidence, known: Option<&Definition>)
                 Vec::new(),
                 Holds::Yes,
                 format!(
-                    "the numbers are the sums of what the sources of `{}` add; the rows of {lines} lines are not in the file: give --data to compute the parts",
-                    partials.relation
+                    "the numbers are the sums of what the sources of `{}` add; the rows of {} are not in the file: give --data to compute the parts",
+                    partials.relation,
+                    counted(lines, "lines")
                 ),
             ),
             None => unknown(format!(
-                "numbers: the file holds counts and digests of {lines} lines and not the rows, and no parts that add up; give --data to compute them"
+                "numbers: the file holds counts and digests of {} and not the rows, and no parts that add up; give --data to compute them",
+                counted(lines, "lines")
             )),
         };
     }
@@ -113,8 +116,8 @@ pub fn arithmetic(bytes: &[u8], evidence: &Evidence, known: Option<&Definition>)
             Vec::new(),
             Holds::Yes,
             format!(
-                "the numbers follow from the {} rows in the file",
-                evidence.relations.iter().map(|r| r.total).sum::<i64>()
+                "the numbers follow from the {} in the file",
+                counted(evidence.relations.iter().map(|r| r.total).sum(), "rows")
             ),
         ),
         Err(problems) => Found::of(problems, Holds::No, String::new()),

@@ -2,6 +2,7 @@
 //! instrument, and does it still say what was published of closed iterations.
 
 use super::{Facts, Failed, Gates, Outcome};
+use crate::model::plural::counted_len;
 use crate::model::report::{Metric, Report, Restatement, Stated};
 use crate::model::{format, time};
 use crate::report::closed::is_news;
@@ -124,7 +125,7 @@ fn instruments(report: &Report, gates: &Gates, _: &Facts<'_>) -> Option<Failed> 
             "instrument",
             format!(
                 "{} of what counted in iteration {}: {}",
-                many(changes.len() as i64, "change"),
+                counted_len(changes.len(), "changes"),
                 format::bounded(newest, 60),
                 shortened(parts.collect())
             ),
@@ -162,7 +163,7 @@ fn restatements(report: &Report, gates: &Gates, _: &Facts<'_>) -> Option<Failed>
             "restatements",
             format!(
                 "{} restated: {}",
-                many(news.len() as i64, "closed number"),
+                counted_len(news.len(), "closed numbers"),
                 shortened(parts.collect())
             ),
             format!("at most {limit}"),
@@ -184,11 +185,6 @@ fn shortened(mut parts: Vec<String>) -> String {
             format::count(more as i64)
         ),
     }
-}
-
-fn many(n: i64, what: &str) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{} {what}{s}", format::count(n))
 }
 
 fn past(n: i64, limit: i64) -> Option<String> {

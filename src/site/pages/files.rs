@@ -3,6 +3,7 @@
 use super::{drawn, home, to};
 use crate::chart::ChartSpec;
 use crate::model::format;
+use crate::model::plural::counted_len;
 use crate::model::report::{FileHistory, FilePoint};
 use crate::model::series::Better;
 use crate::site::ctx::{self, Ctx};
@@ -52,7 +53,8 @@ pub fn list(shell: &mut Shell<'_>) -> Result<(), SiteError> {
         let rest = ctx.report.files.len().saturating_sub(rows);
         let note = if rest > 0 {
             format!(
-                "The {rows} files that moved most; {} more in the CSV.",
+                "The {} that moved most; {} more in the CSV.",
+                counted_len(rows, "files"),
                 format::count(rest as i64)
             )
         } else {

@@ -2,6 +2,7 @@
 
 use super::home;
 use crate::model::format;
+use crate::model::plural;
 use crate::model::report::{Counts, Health, SourceAccount};
 use crate::site::ctx::Ctx;
 use crate::site::listing::weight;
@@ -76,8 +77,8 @@ fn sentence(t: &Counts, sources: usize) -> String {
         "the counts do not add up: please report this"
     };
     let mut parts = vec![
-        format!("{} rows", n(t.rows)),
-        format!("{} duplicates", n(t.duplicates)),
+        plural::counted(t.rows as i64, "rows"),
+        plural::counted(t.duplicates as i64, "duplicates"),
         format!("{} set aside", n(t.quarantined)),
     ];
     for (count, word) in [
@@ -90,10 +91,10 @@ fn sentence(t: &Counts, sources: usize) -> String {
             parts.push(format!("{} {word}", n(count)));
         }
     }
-    let plural = if sources == 1 { "" } else { "s" };
     format!(
-        "{} lines of {sources} source{plural}: {}; {law}.",
-        n(t.lines),
+        "{} of {}: {}; {law}.",
+        plural::counted(t.lines as i64, "lines"),
+        plural::counted_len(sources, "sources"),
         parts.join(", ")
     )
 }

@@ -2,13 +2,14 @@
 
 use super::{evidence, figure, green, home, move_row, numbers, restated, status_cell, to, took};
 use crate::model::format;
+use crate::model::plural::counted_len;
 use crate::model::report::{Iteration, Metric, Move, Table};
 use crate::site::alarms::{self, Alarm};
 use crate::site::ctx::{self, Ctx};
 use crate::site::listing::{self, Place};
 use crate::site::shell::{Page, Shell};
 use crate::site::view::{CellView, Fact, Figure, Head, Link, TableView};
-use crate::site::{SiteError, charts, paths, summary};
+use crate::site::{SiteError, charts, differences, paths, summary};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -158,20 +159,9 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
         .iter()
         .filter(|mv| mv.direction != "same" && ctx.metric(&mv.metric).is_some())
         .collect();
-    let tally = |way: &str| i.moves.iter().filter(|m| m.direction == way).count();
-    let against = ctx
-        .before(i)
-        .map(|b| format!("Against iteration {}: ", format::bounded(&b.id, 80)))
-        .unwrap_or_default();
     TableView {
         id: "moved".into(),
-        caption: format!(
-            "{against}{} better, {} worse, {} different, {} the same; strongest evidence first",
-            tally("better"),
-            tally("worse"),
-            tally("different"),
-            tally("same")
-        ),
+        caption: format!("{}strongest evidence first", tally(ctx, i)),
         heads: vec![
             Head::text("Metric"),
             Head::number("From", ""),
@@ -197,6 +187,24 @@ fn moved(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> TableView {
         },
         ..TableView::default()
     }
+}
+
+/// What the page that compares with the iteration before counts, in its words, and the moves
+/// that have no value there and compare with an earlier one.
+fn tally(ctx: &Ctx<'_>, i: &Iteration) -> String {
+    let Some(before) = ctx.before(i) else {
+        return String::new();
+    };
+    let name = format::bounded(&before.id, 80);
+    let found = differences::of(ctx.report, &before.id, &i.id);
+    let counted = differences::count(&found, false);
+    let one = differences::ONE_NUMBER;
+    let earlier = i.moves.iter().filter(|m| m.from_iteration != before.id);
+    let others = match earlier.count() {
+        0 => String::new(),
+        n => format!("; {n} against the last value, which is older"),
+    };
+    format!("Against iteration {name}: {counted} {one}{others}; ")
 }
 
 /// What the evidence says has got worse, and since when.
@@ -307,7 +315,10 @@ fn listings(ctx: &Ctx<'_>, root: &str, i: &Iteration) -> (Vec<TableView>, String
     let left_out = for_paper(&packs, &mut views);
     let on_paper = match left_out {
         0 => String::new(),
-        n => format!("{n} further listings and the table of all numbers stand on the page only."),
+        n => format!(
+            "{} and the table of all numbers stand on the page only.",
+            counted_len(n, "further listings")
+        ),
     };
     (views, on_paper)
 }

@@ -2,6 +2,7 @@
 
 use super::{home, tracker};
 use crate::model::format;
+use crate::model::plural::counted_len;
 use crate::model::report::Metric;
 use crate::site::SiteError;
 use crate::site::ctx::{self, Ctx};
@@ -29,8 +30,8 @@ pub fn render(shell: &mut Shell<'_>) -> Result<(), SiteError> {
     let ctx = shell.ctx;
     let content = ListPage {
         lead: format!(
-            "{} metrics. Each has its trend, its definition in words and in SQL, and the rows behind it.",
-            format::count(ctx.report.metrics.len() as i64)
+            "{}. Each has its trend, its definition in words and in SQL, and the rows behind it.",
+            counted_len(ctx.report.metrics.len(), "metrics")
         ),
         table: metrics(ctx, root),
         pager: Vec::new(),
@@ -73,10 +74,7 @@ fn iterations(shell: &mut Shell<'_>) -> Result<(), SiteError> {
             Vec::new()
         };
         let content = ListPage {
-            lead: format!(
-                "{} iterations, newest first.",
-                format::count(all.len() as i64)
-            ),
+            lead: format!("{}, newest first.", counted_len(all.len(), "iterations")),
             table: tracker(ctx, root, part),
             pager,
         };

@@ -4,6 +4,7 @@ use super::{figure, home, numbers, restated, target_words, to, word_of_tone};
 use crate::chart::ChartSpec;
 use crate::model::cell::Column;
 use crate::model::format;
+use crate::model::plural::counted;
 use crate::model::report::{Metric, RowRef, RowsBehind};
 use crate::model::series::{Better, Point};
 use crate::site::ctx::{self, Ctx};
@@ -300,11 +301,7 @@ fn rows(ctx: &Ctx<'_>, root: &str, m: &Metric) -> Vec<RowsView> {
         views.push(RowsView {
             anchor: format!("rows-{}", paths::anchor(&behind.iteration)),
             iteration: ctx.iteration_cell(root, &behind.iteration),
-            total: if behind.total == 1 {
-                "1 row".into()
-            } else {
-                format!("{} rows", format::count(behind.total))
-            },
+            total: counted(behind.total, "rows"),
             table,
         });
     }
