@@ -5,7 +5,8 @@
 DIR holds real transcripts (`claude-code/`, `codex/`). They are multiplied under the cache folder,
 every copy with ids of its own, so that no message and no call is a duplicate; nothing of them
 is written elsewhere. The programs run in turn, round by round; a time is a whole process. DuckDB
-does two things: `copy` reads every field of one file after the other and writes Parquet, as an import would (all
+does three things: `read` counts every column of all files at once, as its reader finds them, and writes nothing;
+`copy` reads every field of one file after the other and writes Parquet, as an import would (all
 files at once, with one schema for all their nested records, ended for want of memory at 18 GiB); `scan` is given
 the few columns it needs and only adds up the tokens of each message, its lightest work.
 """
@@ -27,6 +28,14 @@ con.execute("SET memory_limit='4GB'")
 for n, source in enumerate(sorted(glob.glob(f"{data}/**/*.jsonl", recursive=True))):
     lines = f"read_ndjson_auto('{source}', maximum_object_size=67108864)"
     con.execute(f"COPY (SELECT * FROM {lines}) TO '{out}/{n}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+"""
+
+READ = """
+import duckdb, sys
+data = sys.argv[1]
+con = duckdb.connect()
+con.execute("SET memory_limit='8GB'")
+con.execute(f"SELECT count(COLUMNS(*)) FROM read_ndjson('{data}/**/*.jsonl', maximum_object_size=67108864)").fetchall()
 """
 
 SCAN = """
@@ -83,11 +92,12 @@ def race(program, data, rounds, only):
     with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
         scratch = Path(scratch)
         out = scratch / "out"
-        for name, text in (("copy", COPY), ("scan", SCAN)):
+        for name, text in (("copy", COPY), ("read", READ), ("scan", SCAN)):
             (scratch / f"{name}_.py").write_text(text)
         programs = {
             "loopscope": ingest_command(program, data, out / "lake"),
             "duckdb copy": [python, str(scratch / "copy_.py"), str(data), str(out)],
+            "duckdb read": [python, str(scratch / "read_.py"), str(data)],
             "duckdb scan": [python, str(scratch / "scan_.py"), str(data)],
         }
         programs = {name: command for name, command in programs.items() if not only or name in only}
@@ -119,7 +129,7 @@ def main():
     args.add_argument("--bin")
     args.add_argument("--megabytes", type=int, default=500)
     args.add_argument("--rounds", type=int, default=3)
-    args.add_argument("--only", nargs="*", help="loopscope, duckdb copy, duckdb scan")
+    args.add_argument("--only", nargs="*", help="loopscope, duckdb copy, duckdb read, duckdb scan")
     given = args.parse_args()
     race(binary(given.bin), multiplied(given.real.resolve(), given.megabytes), given.rounds, given.only)
 

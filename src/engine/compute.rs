@@ -2,8 +2,9 @@
 
 use super::behind::rows_behind;
 use super::cache::{Cache, Clock, IterationEntry, MetricEntry, Work};
-use super::catalog::{ComputeInputs, catalog, reads};
+use super::catalog::{ComputeInputs, Reads, catalog, reads};
 use super::fingerprint::Fingerprints;
+use super::held::{self, Asked};
 use super::points::{raw_points, spread};
 use super::results::{AxisRow, MetricResult, RawPoint, Results};
 use super::{
@@ -193,11 +194,29 @@ pub(super) struct Pass<'a> {
 struct Task<'a> {
     metric: &'a MetricDef,
     at: usize,
+    reads: Reads,
     key: String,
     inputs: Vec<String>,
     stale: Vec<usize>,
     /// Iterations that see what another one saw that gave nothing: they give nothing either.
     empty: Vec<usize>,
+}
+
+impl Task<'_> {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            texts: texts(self.metric),
+            reads: &self.reads,
+        }
+    }
+}
+
+/// The SQL of a metric and of the rows behind it.
+fn texts(metric: &MetricDef) -> Vec<&str> {
+    let behind = metric.rows.iter().map(|rows| rows.sql.text.as_str());
+    std::iter::once(metric.sql.text.as_str())
+        .chain(behind)
+        .collect()
 }
 
 /// What the queries of one metric gave.
@@ -264,9 +283,7 @@ impl Pass<'_> {
         cache: &Cache,
     ) -> Task<'m> {
         let reads = reads(named_by(metric), self.relations);
-        let mut sql = vec![metric.sql.text.as_str()];
-        sql.extend(metric.rows.iter().map(|rows| rows.sql.text.as_str()));
-        let key = prints.key(&sql, &reads);
+        let key = prints.key(&texts(metric), &reads);
         let inputs = match metric.scope {
             Scope::Iteration => prints.per_iteration(&reads),
             Scope::Past | Scope::History => vec![prints.whole(&reads); self.axis.len()],
@@ -295,6 +312,7 @@ impl Pass<'_> {
         Task {
             metric,
             at,
+            reads,
             key,
             inputs,
             stale,
@@ -324,18 +342,23 @@ impl Pass<'_> {
         chunks::portions(stale, self.weights)
     }
 
-    /// An engine that shows some iterations.
-    pub(super) fn engine(&self, shown: &[usize]) -> PolarsEngine {
+    /// An engine that shows some iterations, to those who ask.
+    pub(super) fn engine(&self, shown: &[usize], asked: &[Asked]) -> PolarsEngine {
         let ids = shown.iter().map(|at| self.axis[*at].iteration.clone());
         let only = (shown.len() < self.axis.len()).then(|| Arc::new(ids.collect()));
-        PolarsEngine::restricted(self.relations, self.axis, &only)
+        let engine = PolarsEngine::restricted(self.relations, self.axis, &only);
+        self.clock.time("relations held", || {
+            engine.hold(&held::worth(self.relations, asked, &only), self.jobs);
+        });
+        engine
     }
 
     /// Runs the queries of tasks that are stale in the same iterations.
     fn answer(&self, stale: &[usize], group: &[&Task]) -> Vec<Answer> {
         let ids = stale.iter().map(|at| &self.axis[*at].iteration);
         let caps: BTreeMap<String, usize> = ids.map(|id| (id.clone(), self.cap(id))).collect();
-        let engine = self.engine(stale);
+        let asked: Vec<Asked> = group.iter().map(|task| task.asked()).collect();
+        let engine = self.engine(stale, &asked);
         in_parallel(self.jobs, group.len(), |at| {
             let metric = group[at].metric;
             let work = || answer_one(&engine, metric, &caps);

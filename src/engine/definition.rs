@@ -111,9 +111,11 @@ pub fn reads_points(packs: &[Pack], metric: &MetricDef) -> bool {
 }
 
 /// Every word of the texts that may be a name.
-pub(super) fn words<'a>(texts: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
+pub(super) fn words<'a, T: AsRef<str> + ?Sized + 'a>(
+    texts: impl Iterator<Item = &'a T>,
+) -> BTreeSet<&'a str> {
     let apart = |c: char| !(c.is_alphanumeric() || c == '_');
-    texts.flat_map(|text| text.split(apart)).collect()
+    texts.flat_map(|text| text.as_ref().split(apart)).collect()
 }
 
 /// Whether a text asks for every column somewhere (`SELECT *`, `f.*`).

@@ -12,6 +12,7 @@ mod compute;
 pub mod definition;
 pub mod derived;
 mod fingerprint;
+mod held;
 mod kept;
 mod lost;
 mod names;

@@ -5,6 +5,8 @@
 //! sets that variable before the process starts its first query.
 
 use super::binding;
+use super::compute::in_parallel;
+use super::held::Worth;
 use super::names::{Names, names_of};
 use super::results::AxisRow;
 use super::scan::{self, Only};
@@ -56,6 +58,26 @@ impl PolarsEngine {
         PolarsEngine {
             frames: Mutex::new(frames),
             views,
+        }
+    }
+
+    /// Reads these relations into memory, for many queries. One that cannot be read is left to the
+    /// query that asks for it, which says so.
+    pub(super) fn hold(&self, relations: &[Worth], jobs: usize) {
+        let read = in_parallel(jobs, relations.len(), |at| {
+            let Worth { name, columns } = &relations[at];
+            let named: Vec<Expr> = columns.iter().map(|name| col(name.as_str())).collect();
+            let read = || -> Option<DataFrame> {
+                let frame = self.frame(name, &mut Vec::new()).ok()?;
+                frame.select(named).collect().ok()
+            };
+            catch_unwind(AssertUnwindSafe(read)).ok().flatten()
+        });
+        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
+        for (Worth { name, .. }, frame) in relations.iter().zip(read) {
+            if let Some(frame) = frame {
+                frames.insert(name.clone(), Ok(frame.lazy()));
+            }
         }
     }
 

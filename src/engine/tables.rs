@@ -5,9 +5,10 @@
 //! columns of text and whole numbers that stand before the ordinal in its ORDER BY.
 
 use super::cache::{Cache, TableEntry, TableSlice};
-use super::catalog::reads;
+use super::catalog::{Reads, reads};
 use super::compute::{Pass, in_parallel};
 use super::fingerprint::Fingerprints;
+use super::held::Asked;
 use super::names::{AxisOrder, axis_order};
 use super::polars::Slices;
 use super::results::TableResult;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A table with its key and the digests of its input.
 struct Task<'a> {
     table: &'a TableDef,
+    reads: Reads,
     key: String,
     /// By iteration of the axis; of a listing that is computed whole the only one.
     inputs: Vec<String>,
@@ -69,6 +71,7 @@ fn task<'a>(table: &'a TableDef, pass: &Pass, prints: &Fingerprints) -> Task<'a>
             None => vec![prints.whole(&reads)],
         },
         local,
+        reads,
     }
 }
 
@@ -112,7 +115,8 @@ fn bring_up(tasks: &[Task], pass: &Pass, cache: &mut Cache) -> Vec<Option<String
     }
     for (stale, group) in groups {
         for portion in pass.portions(&stale) {
-            let engine = pass.engine(&portion);
+            let asked: Vec<Asked> = group.iter().map(|at| tasks[*at].asked()).collect();
+            let engine = pass.engine(&portion, &asked);
             let answers = in_parallel(pass.jobs, group.len(), |n| {
                 let table = tasks[group[n]].table;
                 let work = || engine.by_iteration(&table.sql.text, table.cap);
@@ -125,7 +129,9 @@ fn bring_up(tasks: &[Task], pass: &Pass, cache: &mut Cache) -> Vec<Option<String
             }
         }
     }
-    let engine = PolarsEngine::new(pass.relations, pass.axis);
+    let all: Vec<usize> = (0..pass.axis.len()).collect();
+    let asked: Vec<Asked> = whole.iter().map(|at| tasks[*at].asked()).collect();
+    let engine = pass.engine(&all, &asked);
     let answers = in_parallel(pass.jobs, whole.len(), |n| {
         let table = tasks[whole[n]].table;
         pass.clock.time(&table.id, || head(&engine, table))
@@ -152,6 +158,13 @@ fn has_iterations(table: &TableDef) -> bool {
 }
 
 impl Task<'_> {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            texts: vec![&self.table.sql.text],
+            reads: &self.reads,
+        }
+    }
+
     /// The slices that make the listing, in order.
     fn slices<'p>(&self, pass: &'p Pass) -> Vec<&'p str> {
         match self.local {

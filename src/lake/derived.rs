@@ -57,13 +57,18 @@ pub fn digests(rows: &Rows) -> Digests {
     let column = rows.column("iteration");
     let mut whole = blake3::Hasher::new();
     let mut by_iteration: BTreeMap<String, blake3::Hasher> = BTreeMap::new();
+    let mut bytes = Vec::new();
     for row in &rows.rows {
-        let text = format!("{row:?}\n");
-        whole.update(text.as_bytes());
-        if let Some(Cell::Text(id)) = column.and_then(|at| row.get(at)) {
-            let own = by_iteration.entry(id.clone()).or_default();
-            own.update(text.as_bytes());
-        }
+        bytes.clear();
+        row.iter().for_each(|cell| spell(cell, &mut bytes));
+        whole.update(&bytes);
+        let Some(Cell::Text(id)) = column.and_then(|at| row.get(at)) else {
+            continue;
+        };
+        match by_iteration.get_mut(id) {
+            Some(own) => own.update(&bytes),
+            None => by_iteration.entry(id.clone()).or_default().update(&bytes),
+        };
     }
     let hex = |hasher: &blake3::Hasher| hasher.finalize().to_hex().to_string();
     Digests {
@@ -73,6 +78,27 @@ pub fn digests(rows: &Rows) -> Digests {
             .iter()
             .map(|(id, h)| (id.clone(), hex(h)))
             .collect(),
+    }
+}
+
+/// A cell as bytes that no other cell or neighbours have: its kind, its length where that differs.
+fn spell(cell: &Cell, bytes: &mut Vec<u8>) {
+    match cell {
+        Cell::Null => bytes.push(0),
+        Cell::Bool(truth) => bytes.extend([1, u8::from(*truth)]),
+        Cell::Int(value) => {
+            bytes.push(2);
+            bytes.extend(value.to_le_bytes());
+        }
+        Cell::Float(value) => {
+            bytes.push(3);
+            bytes.extend(value.to_bits().to_le_bytes());
+        }
+        Cell::Text(text) => {
+            bytes.push(4);
+            bytes.extend((text.len() as u64).to_le_bytes());
+            bytes.extend(text.as_bytes());
+        }
     }
 }
 
@@ -232,4 +258,51 @@ pub fn check(lake: &Lake) -> (usize, u64, Vec<String>) {
         }
     }
     (files, bytes, wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Column;
+
+    fn whole(rows: Vec<Vec<Cell>>) -> Digests {
+        let column = |name: &str| Column {
+            name: name.into(),
+            kind: ColType::Text,
+        };
+        digests(&Rows {
+            columns: vec![column("iteration"), column("word")],
+            rows,
+        })
+    }
+
+    #[test]
+    fn what_differs_has_another_digest() {
+        let text = |text: &str| Cell::Text(text.into());
+        let rows = [
+            vec![text("ab"), text("c")],
+            vec![text("a"), text("bc")],
+            vec![text("a"), Cell::Null],
+            vec![text("a"), text("")],
+            vec![text("a"), Cell::Int(0)],
+            vec![text("a"), Cell::Float(0.0)],
+            vec![text("a"), Cell::Bool(false)],
+        ];
+        let all: Vec<String> = rows
+            .iter()
+            .map(|row| whole(vec![row.clone()]).whole)
+            .collect();
+        for (at, one) in all.iter().enumerate() {
+            assert_eq!(all.iter().position(|other| other == one), Some(at));
+        }
+    }
+
+    #[test]
+    fn an_iteration_has_the_digest_of_its_own_rows() {
+        let row = |id: &str, word: &str| vec![Cell::Text(id.into()), Cell::Text(word.into())];
+        let before = whole(vec![row("1", "a"), row("2", "b")]).iterations;
+        let after = whole(vec![row("1", "a"), row("2", "c")]).iterations;
+        assert_eq!(before["1"], after["1"]);
+        assert_ne!(before["2"], after["2"]);
+    }
 }
