@@ -6,7 +6,7 @@
 //! see `group`.
 
 use super::phrases::{codes, foreign};
-use super::records::{SEVERAL_PAIRS, end_of_value, is_plain, key_of, pairs_in, quoted};
+use super::records::{SEVERAL_PAIRS, end_of_value, is_plain, key_of, pairs_in, quoted, unfinished};
 use super::series::{UNITS, calendar, labelled, lists, quantities};
 
 /// What stands for a value.
@@ -15,12 +15,19 @@ pub const VALUE: &str = "<*>";
 /// The words of a message, lower case, values masked, joined by blanks.
 pub fn mask(message: &str) -> String {
     let lower = quoted(&codes(&foreign(message).to_lowercase()));
-    let pairs = lower.split_whitespace().map(pairs_in).sum::<usize>() >= SEVERAL_PAIRS;
-    let each = |raw: &str| match pairs && pairs_in(raw) > 0 {
+    let mut raw: Vec<&str> = lower.split_whitespace().collect();
+    let pairs = raw.iter().map(|w| pairs_in(w)).sum::<usize>() >= SEVERAL_PAIRS;
+    let rest = unfinished(&raw).filter(|_| pairs);
+    raw.truncate(rest.map_or(raw.len(), |(at, _)| at));
+    let each = |raw: &&str| match pairs && pairs_in(raw) > 0 {
         true => paired(raw),
         false => word(raw),
     };
-    let mut words: Vec<Word> = lower.split_whitespace().map(each).collect();
+    let mut words: Vec<Word> = raw.iter().map(each).collect();
+    words.extend(rest.map(|(_, key)| Word {
+        text: format!("{}{VALUE}", numbered(key)),
+        number: false,
+    }));
     calendar(&mut words);
     quantities(&mut words);
     labelled(&mut words);
@@ -77,6 +84,22 @@ pub(super) const CLOSE: &[char] = &[
     ')', ']', '}', '>', '"', '\'', '`', ',', ';', ':', '.', '!', '?',
 ];
 
+/// A word, with what stands around it: `init()`, `map[0]`, what was opened inside is closed inside.
+pub(super) fn parts(raw: &str) -> (&str, &str, &str) {
+    let inner = raw.trim_start_matches(OPEN);
+    let head = &raw[..raw.len() - inner.len()];
+    let mut end = inner.trim_end_matches(CLOSE).len();
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')] {
+        let core = &inner[..end];
+        if core.matches(open).count() > core.matches(close).count()
+            && let Some(at) = inner[end..].find(close)
+        {
+            end += at + 1;
+        }
+    }
+    (head, &inner[..end], &inner[end..])
+}
+
 fn word(raw: &str) -> Word {
     if raw == "()" || raw == "[]" {
         // Nothing where a value may stand.
@@ -86,21 +109,7 @@ fn word(raw: &str) -> Word {
             number: false,
         };
     }
-    let inner = raw.trim_start_matches(OPEN);
-    let head = &raw[..raw.len() - inner.len()];
-    let core = inner.trim_end_matches(CLOSE);
-    let mut tail = &inner[core.len()..];
-    let mut core = core;
-    // `init()`, `map[0]`: what was opened inside is closed inside.
-    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')] {
-        if core.matches(open).count() > core.matches(close).count()
-            && let Some(at) = tail.find(close)
-        {
-            let cut = core.len() + at + 1;
-            core = &inner[..cut];
-            tail = &inner[cut..];
-        }
-    }
+    let (head, core, tail) = parts(raw);
     let masked = collapse(&value(core));
     Word {
         number: masked == VALUE
@@ -189,7 +198,13 @@ fn is_path(core: &str) -> bool {
     let rooted = first == Some(b'/') || first == Some(b'\\') || core.starts_with("~/");
     let levels = core.matches('.').count();
     let plain = !core.contains(['(', '=', '"', '{']);
-    named && (drive || rooted || plain && (slashes >= 2 || slashes == 1 && levels >= 2))
+    // `a/b.rs`, `a/b.py:7`, `a/b.py::case`: the last name has an ending.
+    let last = core.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = last.split(':').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+    let letters = |end: &str| end.bytes().all(|b| b.is_ascii_alphanumeric());
+    let file = ending.is_some_and(|(_, end)| (1..=4).contains(&end.len()) && letters(end));
+    named && (drive || rooted || plain && (slashes >= 2 || slashes == 1 && (levels >= 2 || file)))
 }
 
 /// Characters of a UUID.
@@ -327,7 +342,7 @@ fn collapse(text: &str) -> String {
         } else {
             let start = out.rfind(VALUE).map_or(0, |at| at + VALUE.len());
             let between = &out[start..];
-            let marks = between.bytes().all(|b| b"_-.:/,+x*@#\\".contains(&b));
+            let marks = between.bytes().all(|b| b"_-.:/,+x*@#~\\".contains(&b));
             let letters = between.len() <= 4
                 && between.starts_with(['_', '-', '.', ':', '/'])
                 && between
@@ -379,6 +394,9 @@ mod tests {
             ("link 00:11:43:e3:ba:c3 up", "link <*> up"),
             ("[mice.c(1766)]: x", "[mice.c(<*>)]: x"),
             ("temp -27 C at 3.5%", "temp <*> c at <*>"),
+            ("rope 1.2-3~deb4u5 cut", "rope <*> cut"),
+            // A file by its ending.
+            ("read deck/plan.txt:7 and mast/top", "read <*> and mast/top"),
             // A bound is no measure.
             ("took <1 sec", "took <<*>"),
             // Spans of time in one word.

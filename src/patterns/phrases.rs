@@ -10,7 +10,8 @@ pub(super) fn foreign(message: &str) -> Cow<'_, str> {
         Some(at) => Cow::Owned(format!("{}{VALUE}", &message[..at])),
         None => Cow::Borrowed(message),
     };
-    let message = match reply(&message) {
+    let reply = asked(&message).or_else(|| reply(&message));
+    let message = match reply {
         Some(text) => Cow::Owned(text),
         None => message,
     };
@@ -60,7 +61,7 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "
 const PHRASE_WORDS: usize = 4;
 
 /// `POST https://… 404 Not Found in 3 ms`: the phrase behind a status says what the status says.
-fn reply(message: &str) -> Option<String> {
+fn asked(message: &str) -> Option<String> {
     let words: Vec<&str> = message.split_whitespace().collect();
     let from = words
         .iter()
@@ -84,6 +85,65 @@ fn reply(message: &str) -> Option<String> {
         let left = words[..=at].iter().chain(&words[at + 1 + phrase..]);
         left.copied().collect::<Vec<&str>>().join(" ")
     })
+}
+
+/// Reason phrases of HTTP by their status.
+const PHRASES: [(&str, &str); 30] = [
+    ("200", "ok"),
+    ("201", "created"),
+    ("202", "accepted"),
+    ("204", "no content"),
+    ("206", "partial content"),
+    ("301", "moved permanently"),
+    ("302", "found"),
+    ("303", "see other"),
+    ("304", "not modified"),
+    ("307", "temporary redirect"),
+    ("308", "permanent redirect"),
+    ("400", "bad request"),
+    ("401", "unauthorized"),
+    ("403", "forbidden"),
+    ("404", "not found"),
+    ("405", "method not allowed"),
+    ("406", "not acceptable"),
+    ("408", "request timeout"),
+    ("409", "conflict"),
+    ("410", "gone"),
+    ("411", "length required"),
+    ("412", "precondition failed"),
+    ("413", "request entity too large"),
+    ("415", "unsupported media type"),
+    ("422", "unprocessable entity"),
+    ("429", "too many requests"),
+    ("500", "internal server error"),
+    ("502", "bad gateway"),
+    ("503", "service unavailable"),
+    ("504", "gateway timeout"),
+];
+
+/// `404 Not Found in 3 ms`, `500 INTERNAL_SERVER_ERROR`: the phrase behind a status says what the
+/// status says.
+fn reply(message: &str) -> Option<String> {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    let (at, phrase) = words.iter().enumerate().find_map(|(at, word)| {
+        let status = word.trim_start_matches(['(', '[', '"']);
+        let known = PHRASES.iter().find(|(number, _)| *number == status)?;
+        Some((at, known.1))
+    })?;
+    let mut said = String::new();
+    for (behind, word) in words.iter().enumerate().skip(at + 1).take(PHRASE_WORDS) {
+        let bare = word.trim_end_matches([',', ';', '.', ')', ']', '"']);
+        said.push_str(&bare.to_ascii_lowercase().replace(['_', '-'], " "));
+        if said == phrase {
+            let status = format!("{}{}", words[at], &word[bare.len()..]);
+            let mut left = words[..at].to_vec();
+            left.push(&status);
+            left.extend(&words[behind + 1..]);
+            return Some(left.join(" "));
+        }
+        said.push(' ');
+    }
+    None
 }
 
 /// Where `reason:` ends that has words before it; what follows is free text.
@@ -162,7 +222,10 @@ mod tests {
                 "POST /boats 404 in 3 ms",
             ),
             ("POST /boats 404 in 3 ms", "POST /boats 404 in 3 ms"),
-            ("berth 404 Not Found", "berth 404 Not Found"),
+            // Without a method only the status's own phrase.
+            ("ended with 404 NOT_FOUND, again", "ended with 404, again"),
+            ("(503 Service Unavailable) at sea", "(503) at sea"),
+            ("berth 404 Not Ready", "berth 404 Not Ready"),
             // A reason.
             (
                 "boat 3 turned back; reason: too much wind",

@@ -17,6 +17,11 @@ pub(super) struct Position {
     names: usize,
     deeds: usize,
     labels: usize,
+    /// Those that stand between marks, and those that are methods of HTTP.
+    enclosed: usize,
+    methods: usize,
+    /// Those with a colon behind.
+    colons: usize,
     /// Those that stand in many messages.
     common: usize,
     /// Those that stand in few of the messages.
@@ -30,6 +35,8 @@ pub(super) struct Around {
     position: usize,
     /// Words besides that say something.
     left: usize,
+    /// Those of them that are no pair of a record.
+    told: usize,
     /// The word before is one that a name follows.
     after_name_word: bool,
     /// The word before is one that a deed follows.
@@ -51,6 +58,10 @@ impl Around {
         Around {
             position,
             left: (0..row.len()).filter(speaks).count(),
+            told: (0..row.len())
+                .filter(speaks)
+                .filter(|p| !words.pair[row[*p] as usize])
+                .count(),
             after_name_word: is(before, &words.before_names),
             after_deed_word: is(before, &words.before_deeds),
             answer: position + 1 == row.len() && is(before, &words.colon),
@@ -70,6 +81,9 @@ pub(super) struct Values {
 /// A word in at most this share of the messages is rare there.
 const RARE: u64 = 20;
 
+/// Different words from which on a choice out of a few is a value, and no event each.
+const CHOICES: usize = 4;
+
 /// Messages from which on a word is no accident.
 const COMMON: u64 = 6;
 
@@ -84,6 +98,9 @@ impl Position {
             names: 0,
             deeds: 0,
             labels: 0,
+            enclosed: 0,
+            colons: 0,
+            methods: 0,
             common: 0,
             rare: 0,
             messages,
@@ -100,6 +117,9 @@ impl Position {
                 Kind::Label => found.labels += 1,
                 Kind::Plain => {}
             }
+            found.colons += usize::from(words.colon[same[0].0 as usize]);
+            found.enclosed += usize::from(words.enclosed[same[0].0 as usize]);
+            found.methods += usize::from(words.method[same[0].0 as usize]);
             let count: u64 = same.iter().map(|w| w.1).sum();
             found.common += usize::from(count >= COMMON);
             found.rare += usize::from(count * RARE <= messages);
@@ -109,12 +129,38 @@ impl Position {
 
     pub(super) fn values(&self, around: &Around) -> Values {
         let left = around.left;
-        let many = self.many(around) || self.few(around);
+        if self.certain(left) {
+            return Values {
+                holding: true,
+                plain: true,
+            };
+        }
+        let many = self.many(around) || self.choice(around) || self.few(around);
         let named = self.names == self.words && left >= 2;
         Values {
             holding: left > 0 && (many || self.known),
             plain: left > 0 && (many || self.known && (left >= 3 || named)),
         }
+    }
+
+    /// Words that are values whatever stands around them: two or more that stand between marks, and
+    /// the methods of requests, when they are more than an event each.
+    fn certain(&self, left: usize) -> bool {
+        let different = self.words + usize::from(self.known);
+        left > 0 && self.enclosed == self.words && different >= 2
+            || self.methods == self.words && (self.known || self.words >= CHOICES)
+    }
+
+    /// As many words of their kind as a choice has, in a sentence of three words or more besides:
+    /// states, places, kinds of things. Deeds need more, for each may be an event, and so do the
+    /// right sides of pairs.
+    fn choice(&self, around: &Around) -> bool {
+        let least = match () {
+            () if self.labels > self.colons => CHOICES,
+            () if self.deeds == self.words => CHOICES + 1,
+            () => CHOICES - 1,
+        };
+        around.position > 0 && around.told >= 3 && self.words >= least
     }
 
     /// Many different words for the number of messages.

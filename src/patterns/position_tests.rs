@@ -67,6 +67,41 @@ fn two_words_that_say_what_happens_are_two_events() {
     }
 }
 
+/// Ten messages with each of these words.
+fn common(words: &[&str], line: impl Fn(&str, usize) -> String) -> usize {
+    let each = |word: &&str| (0..10).map(|at| line(word, at)).collect::<Vec<_>>();
+    let messages: Vec<String> = words.iter().flat_map(each).collect();
+    let all: Vec<&str> = messages.iter().map(String::as_str).collect();
+    templates(&all).len()
+}
+
+#[test]
+fn a_choice_is_a_value_from_three_words_on_and_deeds_and_pairs_later() {
+    let berth = |word: &str, at: usize| format!("pilot {at} took berth {word} near gate {at}");
+    assert_eq!(common(&["high", "low"], berth), 2);
+    assert_eq!(common(&["high", "low", "far"], berth), 1);
+    // Deeds are events each, up to four.
+    let gate = |word: &str, at: usize| format!("gate {at} near berth {word} before dusk {at}");
+    let deeds = ["opened", "closed", "painted", "moved", "mended"];
+    assert_eq!(common(&deeds[..4], gate), 4);
+    assert_eq!(common(&deeds, gate), 1);
+    // Three right sides of a pair are three events.
+    let crew = |word: &str, at: usize| format!("night watch {at} over crew={word}");
+    assert_eq!(common(&["old", "new", "tired"], crew), 3);
+    // Keys of a record are no sentence: two words say nothing but this.
+    let sync = |word: &str, at: usize| format!("tide {word} from=n{at} over=w{at} under=b{at}");
+    assert_eq!(common(&["up", "low", "far"], sync), 3);
+}
+
+#[test]
+fn words_between_marks_are_values_and_so_are_four_methods() {
+    let cook = |word: &str, at: usize| format!("({word}) cooked {at}");
+    assert_eq!(common(&["ada", "bert"], cook), 1);
+    let asked = |word: &str, at: usize| format!("{word} \"/boats/{at}\", crew {at}");
+    assert_eq!(common(&["GET", "PUT", "POST"], asked), 3);
+    assert_eq!(common(&["GET", "PUT", "POST", "HEAD"], asked), 1);
+}
+
 #[test]
 fn common_words_are_events_and_rare_ones_beside_them_are_names() {
     let line = |who: &str, at: usize| format!("berth {at} kept for {who} until dusk {at}");

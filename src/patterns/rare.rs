@@ -51,6 +51,9 @@ pub(super) fn skeletons(rows: &[Vec<u32>], weights: &[u64], words: &Words) -> Ch
 /// Sets of positions that are tried on the rows that are left.
 const MOST_SETS: usize = 64;
 
+/// Words besides that are enough where they say nothing: a row of columns.
+const COLUMNS: usize = 5;
+
 /// Rows that are a group's but for the words where that group has values: too few of their kind
 /// to tell by themselves.
 pub(super) fn absorbed(rows: &[Vec<u32>], marks: &Marks, words: &Words) -> Changes {
@@ -77,7 +80,8 @@ pub(super) fn absorbed(rows: &[Vec<u32>], marks: &Marks, words: &Words) -> Chang
             let open = |p: &&usize| words.target[row[**p] as usize] != row[**p];
             let said = (0..row.len()).filter(|p| !set.contains(p));
             let said = said.filter(|p| words.speaks[row[*p] as usize]).count();
-            if said >= 2 && set.iter().any(|p| open(&p)) && keys.contains(&sum(row)) {
+            let enough = said >= 2 || row.len() - set.len() >= COLUMNS;
+            if enough && set.iter().any(|p| open(&p)) && keys.contains(&sum(row)) {
                 changes.extend(set.iter().filter(open).map(|p| (at, *p)));
             }
         }

@@ -30,10 +30,26 @@ pub(super) fn key_of(part: &str) -> Option<usize> {
 
 /// One pair whose value is a word of letters: whether it is a value is seen beside other messages.
 pub(super) fn is_plain(raw: &str, right: &str) -> bool {
-    let right = right.trim_end_matches(CLOSE).trim_start_matches(OPEN);
+    let right = right.trim_end_matches(CLOSE);
     pairs_in(raw) == 1
         && !matches!(right, "true" | "false" | "null" | "none")
         && right.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// The last pair of a record behind which words without a key stand, and its key: they go on with
+/// its value (`user=ann tool=deep water pump`). Two pairs side by side make sure that it is a record;
+/// a mark behind the value ends it.
+pub(super) fn unfinished<'a>(raw: &[&'a str]) -> Option<(usize, &'a str)> {
+    let at = raw.iter().rposition(|w| pairs_in(w) > 0)?;
+    let (last, before) = (raw[at], at.checked_sub(1)?);
+    let from = key_of(last)?;
+    let named = is_plain(last, &last[from..]);
+    let ended = last.ends_with([',', ';', ')', ']']) || last.ends_with(':') && !named;
+    let text = raw[..at].concat();
+    let count = |marks: &[char]| text.matches(marks).count();
+    let inside = count(&['(', '[', '{']) > count(&[')', ']', '}']);
+    let goes_on = at + 1 < raw.len() && pairs_in(raw[before]) > 0 && !ended && !inside;
+    goes_on.then(|| (at, &last[..from]))
 }
 
 /// What stands around a value and is not of it: marks of a sentence, and what closes a bracket or
@@ -75,11 +91,24 @@ pub(super) fn quoted(text: &str) -> String {
             '[' if before == Some('=') => Some(']'),
             '(' if before.is_some_and(|b| b.is_alphanumeric() || b == '=') => Some(')'),
             '[' if before.is_some_and(|b| b.is_alphanumeric() || b == ')') => Some(']'),
+            '{' if before.is_some_and(char::is_alphanumeric) => Some('}'),
             _ => None,
         };
-        let end = close.and_then(|close| end_of(text, at, c, close));
+        let nested = close
+            .filter(|_| c == '"')
+            .and_then(|_| nested_end(&text[at..]));
+        let end = match nested {
+            Some(end) => Some(at + end),
+            None => close.and_then(|close| end_of(text, at, c, close)),
+        };
+        // Brackets hold several values, and quotation marks several words.
+        let many = |inside: &[u8]| {
+            let quote = matches!(c, '"' | '\'' | '`');
+            inside.contains(&b' ') || !quote && inside.contains(&b',')
+        };
+        let right = before == Some('=') || out.ends_with(" = ");
         match end {
-            Some(end) if bytes[at + 1..end].contains(&b' ') || before == Some('=') => {
+            Some(end) if right || many(&bytes[at + 1..end]) => {
                 out.push(c);
                 if let Some(method) = request(&text[at + 1..end]) {
                     out.push_str(method);
@@ -97,7 +126,7 @@ pub(super) fn quoted(text: &str) -> String {
     out
 }
 
-const METHODS: [&str; 9] = [
+pub(super) const METHODS: [&str; 9] = [
     "get", "head", "post", "put", "delete", "connect", "options", "trace", "patch",
 ];
 
@@ -105,6 +134,35 @@ const METHODS: [&str; 9] = [
 fn request(text: &str) -> Option<&str> {
     let (method, rest) = text.split_once(' ')?;
     (rest.contains(" http/") && METHODS.contains(&method)).then_some(method)
+}
+
+/// Quotations within each other that are followed.
+const DEEPEST: usize = 8;
+
+/// Where the quotation that begins a text ends, when it holds quotations of its own: a mark behind a
+/// blank opens another one.
+fn nested_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut depth, mut deepest) = (0usize, 0);
+    for (at, _) in text.match_indices('"') {
+        if at > 0 && bytes[at - 1] == b'\\' {
+            return None;
+        }
+        let word = |b: Option<&u8>| b.is_some_and(|b| !b.is_ascii_whitespace());
+        let opens = at == 0 || bytes[at - 1] == b' ' && word(bytes.get(at + 1));
+        match opens {
+            true => depth += 1,
+            false => depth -= 1,
+        }
+        deepest = deepest.max(depth);
+        if deepest > DEEPEST {
+            return None;
+        }
+        if depth == 0 {
+            return (deepest > 1).then_some(at);
+        }
+    }
+    None
 }
 
 /// The place of the mark that closes what is opened at `at`; a word goes on behind no quotation.
@@ -164,6 +222,47 @@ mod tests {
             "moor(<*>) gave dock[<*>] = (a b) x=(<*>)"
         );
         assert_eq!(mask("a=5) b=[6 c={7} d=\"8\""), "a=<*>) b=<*> c=<*> d=<*>");
+    }
+
+    #[test]
+    fn quotations_hold_quotations() {
+        assert_eq!(
+            quoted("log err=\"no \"oar\" for \"x y\" today\" crew=\"a b\""),
+            "log err=\"<*>\" crew=\"<*>\""
+        );
+        assert_eq!(
+            quoted("piers dock[1-3,7] and set{a b} = 'c'"),
+            "piers dock[<*>] and set{<*>} = '<*>'"
+        );
+    }
+
+    #[test]
+    fn the_last_value_of_a_record_goes_on_to_the_end() {
+        for (message, masked) in [
+            (
+                "moored user=ann tool=deep water pump",
+                "moored user=ann tool=<*>",
+            ),
+            (
+                "moored user=ann tool=pump: two left",
+                "moored user=ann tool=<*>",
+            ),
+            // A mark ends it, a bracket closes behind it, another word stands between the pairs.
+            (
+                "user=ann tool=pump, all well",
+                "user=ann tool=pump, all well",
+            ),
+            (
+                "{ user=ann tool=pump (new) }",
+                "{ user=ann tool=pump (new) }",
+            ),
+            (
+                "user=ann with tool=pump all well",
+                "user=ann with tool=pump all well",
+            ),
+        ] {
+            assert_eq!(mask(message), masked);
+        }
     }
 
     #[test]

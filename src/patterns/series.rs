@@ -157,7 +157,12 @@ pub(super) fn labelled(words: &mut Vec<Word>) {
     for (from, to) in values.into_iter().rev() {
         if words[from..=to].iter().all(|w| !w.text.contains(VALUE)) {
             let tail = words[to].text.len() - words[to].text.trim_end_matches(CLOSE).len();
-            let text = format!("{VALUE}{}", &words[to].text[words[to].text.len() - tail..]);
+            let inner = words[from].text.trim_start_matches(OPEN).len();
+            let head = &words[from].text[..words[from].text.len() - inner];
+            let text = format!(
+                "{head}{VALUE}{}",
+                &words[to].text[words[to].text.len() - tail..]
+            );
             words[from] = Word {
                 text,
                 number: false,
@@ -171,27 +176,28 @@ pub(super) fn labelled(words: &mut Vec<Word>) {
 /// and around each of them quotation marks; a bracket may open before the first and close behind
 /// the last.
 pub(super) fn lists(words: Vec<Word>) -> String {
+    let words = repeated(words.into_iter().map(|w| w.text).collect());
     let mut out = String::new();
     let mut last = String::new();
     for word in words {
-        let bare = word.text.trim_end_matches([',', ';']);
+        let bare = word.trim_end_matches([',', ';']);
         let value = bare.contains(VALUE);
         let parted = out.ends_with([',', ';']);
-        let member = word.text.trim_end_matches(LIST_ENDS);
+        let member = word.trim_end_matches(LIST_ENDS);
         if value && (last == bare || parted && last.trim_start_matches(LIST_BEGINS) == member) {
             // The mark behind the last one counts.
             let len = out.trim_end_matches([',', ';']).len();
             out.truncate(len);
             out.push_str(match last == bare {
-                true => &word.text[bare.len()..],
-                false => &word.text[member.len()..],
+                true => &word[bare.len()..],
+                false => &word[member.len()..],
             });
             continue;
         }
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(&word.text);
+        out.push_str(&word);
         last = if value {
             bare.to_string()
         } else {
@@ -199,6 +205,47 @@ pub(super) fn lists(words: Vec<Word>) -> String {
         };
     }
     out
+}
+
+/// Most words of a member of a list.
+const MEMBER_WORDS: usize = 4;
+
+/// Members that are equal, with a comma between, are one list: `[Buoy{<*>}, Buoy{<*>}]`, `<*> = '<*>', <*> = '<*>'`.
+fn repeated(mut words: Vec<String>) -> Vec<String> {
+    for size in 1..=MEMBER_WORDS {
+        let mut at = 0;
+        while at + 2 * size <= words.len() {
+            match once(
+                &words[at..at + size].join(" "),
+                &words[at + size..at + 2 * size].join(" "),
+            ) {
+                Some(member) => {
+                    words.splice(at..at + 2 * size, member.split(' ').map(str::to_string));
+                }
+                None => at += 1,
+            }
+        }
+    }
+    words
+}
+
+/// Two members as one, with what opens before the first and closes behind the second. Two names with
+/// values inside (`pier-<*>, berth-<*>`) need not be equal.
+fn once(first: &str, second: &str) -> Option<String> {
+    let before = first.strip_suffix([',', ';'])?;
+    let name = |word: &str| {
+        let letters = word.replace(VALUE, "");
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
+        word.contains(VALUE) && letters.bytes().all(plain)
+    };
+    let end = second.trim_end_matches([',', ';', '.']);
+    if name(before) && name(end) {
+        return Some(format!("{VALUE}{}", &second[end.len()..]));
+    }
+    let member = before.trim_start_matches(LIST_BEGINS);
+    let rest = second.strip_prefix(member)?;
+    let closes = rest.bytes().all(|b| b",;)]}.:".contains(&b));
+    (member.contains(VALUE) && closes).then(|| format!("{before}{rest}"))
 }
 
 const LIST_BEGINS: &[char] = &['(', '[', '{'];
@@ -216,6 +263,10 @@ mod tests {
             ("tides ['a 1', 'b 2', 'c 3'] seen", "tides ['<*>'] seen"),
             ("blocks (7, 8, 9) and (7)", "blocks (<*>) and (<*>)"),
             ("speed 7, depth 8", "speed <*>, depth <*>"),
+            // Members of several words, names that differ.
+            ("seen [Buoy{7 a}, Buoy{8 b}, Buoy{9 c}]", "seen [buoy{<*>}]"),
+            ("set $1 = 'a', $2 = 'b' now", "set <*> = '<*>' now"),
+            ("took pier-7, berth-8, quay-9 away", "took <*> away"),
             // Three labels or more make a record.
             (
                 "boat: hull: red oak, sail: none, crew: away",

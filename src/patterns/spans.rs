@@ -20,9 +20,56 @@ pub(super) struct Template {
 /// The text of each template's group.
 pub(super) fn joined(templates: &[Template]) -> Vec<String> {
     let weights: Vec<u64> = templates.iter().map(|t| t.weight).collect();
-    let texts = names_of_several_words(templates);
+    let texts = empty_values(names_of_several_words(templates));
     let texts = in_brackets(&weights, texts);
     tails(&weights, texts)
+}
+
+/// A value may be empty: `waiting: Set()` beside `waiting: Set(3)`, `filters:` beside `filters: 7`. The
+/// text without a value becomes the one with it, where there is one.
+fn empty_values(texts: Vec<String>) -> Vec<String> {
+    let known: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
+    let full = |text: &String| {
+        let mut full = text.clone();
+        for (empty, value) in [
+            ("()", "(<*>)"),
+            ("[]", "[<*>]"),
+            ("{}", "{<*>}"),
+            ("[ <*>", "[<*>"),
+            ("( <*>", "(<*>"),
+        ] {
+            full = full.replace(empty, value);
+        }
+        if text.ends_with(':') {
+            full.push(' ');
+            full.push_str(VALUE);
+        }
+        known
+            .get(full.as_str())
+            .map_or_else(|| text.clone(), |full| full.to_string())
+    };
+    texts.iter().map(full).collect()
+}
+
+/// Different texts behind what went wrong from which on they are causes.
+const CAUSES: usize = 3;
+
+/// Words that say that something went wrong.
+const FAILURES: [&str; 9] = [
+    "fail",
+    "error",
+    "could not",
+    "cannot",
+    "unable to",
+    "abort",
+    "reject",
+    "exception",
+    "unreachable",
+];
+
+/// Whether a sentence says that something went wrong: what stands behind its colon is why.
+fn failed(sentence: &str) -> bool {
+    FAILURES.iter().any(|word| sentence.contains(word))
 }
 
 /// Words besides that say something, for templates of different length to be compared.
@@ -173,7 +220,9 @@ fn in_brackets(weights: &[u64], mut texts: Vec<String>) -> Vec<String> {
     for (at, text) in texts.iter().enumerate() {
         for (from, to) in brackets(text) {
             let (before, behind) = (&text[..from], &text[to..]);
-            if said(before.split(' ')) + said(behind.split(' ')) + 1 >= SAID {
+            let words = before.split(' ').chain(behind.split(' '));
+            let outside = words.filter(|w| is_said(w) || w.contains(VALUE)).count();
+            if outside + 1 >= SAID {
                 let whole = format!("{before}{VALUE}{behind}");
                 let entry = around.entry(whole).or_default();
                 *entry.0.entry(&text[from..to]).or_default() += weights[at];
@@ -238,7 +287,8 @@ fn tails(weights: &[u64], texts: Vec<String>) -> Vec<String> {
         let now = |at: &usize| (into[*at].is_some(), into[*at].unwrap_or(&texts[*at]));
         let different: BTreeSet<(bool, &str)> = members.iter().map(now).collect();
         let messages = members.iter().map(|at| weights[*at]).sum();
-        if many(different.len(), TAILS, messages) {
+        let causes = failed(sentence) && different.len() >= CAUSES;
+        if causes || many(different.len(), TAILS, messages) {
             members.iter().for_each(|at| into[*at] = Some(sentence));
         }
     }

@@ -65,10 +65,29 @@ fn many_texts_behind_a_sentence_and_a_colon_are_values() {
         let one = |tail: &&str| template(&format!("{before}: {tail}"), &[], weight);
         tails.iter().map(one).collect::<Vec<_>>()
     };
-    let found = joined(&texts("could not leave the port", 1));
-    assert!(found.iter().all(|t| t == "could not leave the port: <*>"));
+    let found = joined(&texts("told at the old port", 1));
+    assert!(found.iter().all(|t| t == "told at the old port: <*>"));
     // A label is no sentence; and few texts for many messages are events.
     assert_eq!(joined(&texts("port", 1))[0], "port: rain");
-    let common = joined(&texts("could not leave the port", 90));
-    assert_eq!(common[0], "could not leave the port: rain");
+    let common = joined(&texts("told at the old port", 90));
+    assert_eq!(common[0], "told at the old port: rain");
+    // Behind what went wrong three are causes, however many messages.
+    let causes = texts("could not leave the port", 90);
+    assert_eq!(joined(&causes[..3])[0], "could not leave the port: <*>");
+    let two = joined(&causes[..2]);
+    assert_eq!(two[0], "could not leave the port: rain");
+}
+
+#[test]
+fn a_value_may_be_empty() {
+    for (empty, full) in [
+        ("left: crew()", "left: crew(<*>)"),
+        ("buoys that drift:", "buoys that drift: <*>"),
+        ("done [ <*>] now", "done [<*>] now"),
+    ] {
+        let found = joined(&[template(empty, &[], 1), template(full, &[], 1)]);
+        assert_eq!(found, [full, full]);
+        // Beside no message with a value it stays.
+        assert_eq!(joined(&[template(empty, &[], 1)]), [empty]);
+    }
 }

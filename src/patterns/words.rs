@@ -1,7 +1,8 @@
 //! What is known of each word of the masked messages: what it becomes as a value, and whether it
 //! looks like a name, a deed, a label, or a word of the sentence.
 
-use super::mask::{CLOSE, OPEN, VALUE};
+use super::mask::{CLOSE, OPEN, VALUE, parts};
+use super::records::METHODS;
 use std::collections::HashSet;
 
 /// Words that the messages write with capitals, in lower case.
@@ -66,6 +67,10 @@ const BEFORE_DEEDS: [&str; 20] = [
 /// What is known of each word, by its number.
 pub(super) struct Words {
     pub kind: Vec<Kind>,
+    /// It stands between marks.
+    pub enclosed: Vec<bool>,
+    /// It is a method of HTTP.
+    pub method: Vec<bool>,
     /// A name follows it.
     pub before_names: Vec<bool>,
     /// What happens follows it.
@@ -87,6 +92,13 @@ impl Words {
         let each = |is: &dyn Fn(&str) -> bool| words.iter().map(|w| is(w)).collect();
         Words {
             kind: words.iter().map(|w| kind(w, capitals)).collect(),
+            enclosed: each(&|w| {
+                w.starts_with(OPEN)
+                    && w.trim_end_matches([',', ';', ':', '.'])
+                        .ends_with([')', ']', '>', '"', '\'', '`'])
+                    && !w.contains(VALUE)
+            }),
+            method: each(&|w| METHODS.contains(&w.trim_start_matches(OPEN))),
             before_names: each(&|w| BEFORE_NAMES.contains(&w)),
             before_deeds: each(&|w| BEFORE_DEEDS.contains(&w)),
             colon: each(&|w| w.ends_with(':')),
@@ -114,7 +126,7 @@ fn kind(word: &str, capitals: &Capitals) -> Kind {
     if around || parts || inside || core.contains("::") || word.contains(VALUE) {
         return Kind::Name;
     }
-    if word.ends_with(':') || pair {
+    if word.ends_with(':') || pair || word.strip_prefix('"') == Some(core) {
         return Kind::Label;
     }
     match core.ends_with("ed") || core.ends_with("ing") {
@@ -127,10 +139,10 @@ fn kind(word: &str, capitals: &Capitals) -> Kind {
 pub(super) fn target(word: &str) -> String {
     // The marks of `<*>` itself are none.
     let word = word.replace(VALUE, "\u{1}");
-    let inner = word.trim_start_matches(OPEN);
-    let head = &word[..word.len() - inner.len()];
-    let core = inner.trim_end_matches(CLOSE);
-    let tail = &inner[core.len()..];
+    let (head, core, tail) = parts(&word);
+    if let Some(tail) = tail.strip_prefix('>').filter(|_| head == "<") {
+        return format!("{VALUE}{tail}");
+    }
     if core.is_empty() {
         // A mark that is quoted is what is said.
         let quote = word.chars().next();
@@ -199,6 +211,8 @@ mod tests {
             ("pump", "<*>"),
             ("(pump),", "(<*>),"),
             ("mode=slow;", "mode=<*>;"),
+            ("<pump>:", "<*>:"),
+            ("berth[7-9],", "<*>,"),
             ("\";\"", "\"<*>\""),
             ("(a)=(b)", "(<*>)"),
             ("--", "<*>"),
