@@ -397,8 +397,8 @@ mod tests {
             ("rope 1.2-3~deb4u5 cut", "rope <*> cut"),
             // A file by its ending.
             ("read deck/plan.txt:7 and mast/top", "read <*> and mast/top"),
-            // A bound is no measure.
-            ("took <1 sec", "took <<*>"),
+            ("took <1 sec", "took <*>"),
+            ("at <1 of 2", "at <<*> of <*>"),
             // Spans of time in one word.
             (
                 "after 1h6m3s or 549.88µs or 2min",

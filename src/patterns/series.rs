@@ -104,6 +104,7 @@ pub(super) fn quantities(words: &mut Vec<Word>) {
             .is_some_and(|last| last.number && last.text.ends_with(VALUE));
         if counted && UNITS.contains(&unit) {
             if let Some(last) = out.last_mut() {
+                unbounded(&mut last.text);
                 last.text.push_str(tail);
                 let open = last.text.starts_with('(');
                 let again = open && last.text.trim_end_matches([',', ';']) == "(<*>)";
@@ -123,6 +124,14 @@ pub(super) fn quantities(words: &mut Vec<Word>) {
         out.push(word);
     }
     *words = out;
+}
+
+/// `<1 sec` is a duration like any other: the sign goes.
+fn unbounded(text: &mut String) {
+    let bound = text.strip_prefix(['<', '>', '~']);
+    if bound.is_some_and(|rest| rest.starts_with(VALUE)) {
+        text.remove(0);
+    }
 }
 
 /// From so many `label: value,` on a message is a record.
