@@ -143,7 +143,8 @@ fn a_secret_in_a_message_does_not_enter_the_rule() {
     project.run(&["build"]).expect_code(0);
     let ask = |more: &[&str]| {
         let query = "SELECT r.now_category, e.error FROM failure_replay r \
-                     JOIN executions e ON e.row_id = r.row_id WHERE e.id = 'a1'";
+                     JOIN executions e ON e.row_id = r.row_id WHERE e.id = 'a1' \
+                     ORDER BY r.now_category, e.error NULLS LAST";
         let line = [&["sql", query, "--format", "tsv"], more].concat();
         project.run(&line).expect_code(0).stdout
     };
