@@ -16,7 +16,7 @@
 //! manifest, and writes it again.
 
 use super::{Files, SiteError, Status};
-use crate::model::parallel::{cores, in_parallel};
+use crate::model::parallel::{cores, each, in_parallel};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -60,10 +60,7 @@ pub fn publish(files: &Files, out: &Path, status: &Status) -> Result<PublishSumm
     let files: Vec<(&str, &[u8])> = (files.iter())
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
         .collect();
-    let unchanged = in_parallel(cores(), files.len(), |at| {
-        let (path, bytes) = files[at];
-        same(&place.out.join(path), bytes)
-    });
+    let unchanged = each(&files, |(path, bytes)| same(&place.out.join(path), bytes));
     summary.unchanged = unchanged.iter().filter(|same| **same).count();
     summary.written = files.len() - summary.unchanged;
     if summary.written > 0 || summary.removed > 0 || !place.out.is_dir() {
