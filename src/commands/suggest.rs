@@ -223,15 +223,14 @@ fn lines(format: Format) -> Result<Exit, Failure> {
     let text = String::from_utf8_lossy(&bytes);
     let messages: Vec<&str> = text.lines().collect();
     let groups = group(&messages);
+    let ids = groups.ids();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = match format {
-        Format::Tsv => groups.of.iter().enumerate().try_for_each(|(line, at)| {
-            writeln!(out, "{line}\t{}", groups.templates[*at as usize].id)
-        }),
-        Format::Json => writeln!(out, "{:#}", templates(&groups, &messages)),
+        Format::Tsv => (groups.of.iter().enumerate())
+            .try_for_each(|(line, at)| writeln!(out, "{line}\t{}", ids[*at as usize])),
+        Format::Json => writeln!(out, "{:#}", templates(&groups, &ids, &messages)),
         _ => counts(&groups).into_iter().try_for_each(|(lines, at)| {
-            let template = &groups.templates[at];
-            writeln!(out, "{} {lines:8} {}", template.id, template.text)
+            writeln!(out, "{} {lines:8} {}", ids[at as usize], groups.text(at))
         }),
     };
     finish(written.and_then(|()| out.flush()))?;
@@ -239,24 +238,23 @@ fn lines(format: Format) -> Result<Exit, Failure> {
 }
 
 /// (lines, template), most lines first.
-fn counts(groups: &Groups) -> Vec<(usize, usize)> {
-    let mut lines = vec![0; groups.templates.len()];
+fn counts(groups: &Groups) -> Vec<(usize, u32)> {
+    let mut lines = vec![0; groups.len()];
     groups.of.iter().for_each(|at| lines[*at as usize] += 1);
-    let mut all: Vec<(usize, usize)> = lines.into_iter().zip(0..).collect();
+    let mut all: Vec<(usize, u32)> = lines.into_iter().zip(0..).collect();
     all.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     all
 }
 
-fn templates(groups: &Groups, messages: &[&str]) -> Value {
-    let mut examples = vec![None; groups.templates.len()];
+fn templates(groups: &Groups, ids: &[String], messages: &[&str]) -> Value {
+    let mut examples = vec![None; groups.len()];
     for (at, message) in groups.of.iter().zip(messages) {
         examples[*at as usize].get_or_insert(*message);
     }
     let all = counts(groups).into_iter().map(|(lines, at)| {
-        let template = &groups.templates[at];
         json!({
-            "template_id": template.id, "template": template.text, "lines": lines,
-            "example": examples[at], "pattern": propose::pattern(&template.text),
+            "template_id": ids[at as usize], "template": groups.text(at), "lines": lines,
+            "example": examples[at as usize], "pattern": propose::pattern(groups.text(at)),
         })
     });
     Value::Array(all.collect())

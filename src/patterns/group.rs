@@ -8,52 +8,106 @@
 //!    until nothing changes; then those that differ in several words at once (`rare`).
 //! 4. Templates of different lengths that are one event become one (`spans`), and are compared again.
 //!
-//! Each round looks at all messages at once, so that their order is no matter.
+//! Each round looks at all messages at once, so that their order is no matter. Where there are very
+//! many different ones, a part of them chosen by digest stands for the rest (`sample`).
 
+use super::alike::{Classes, SHARE, Texts, shared, shared_texts};
 use super::mask::mask;
-use super::merge::{Pattern, merged};
 use super::normalise::normalise;
-use super::words::Capitals;
-use std::collections::{BTreeSet, HashMap};
-
-/// What the messages of one group have in common.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template {
-    /// Made from the text, so that it stays the same from one run to the next.
-    pub id: String,
-    /// The words of the messages, lower case, with `<*>` where they differ.
-    pub text: String,
-}
+use super::sample::{MOST, compared};
+use std::collections::HashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Groups of a list of messages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Groups {
-    /// By text.
-    pub templates: Vec<Template>,
+    texts: Texts,
+    /// Places of the templates' texts, in the order of the texts.
+    templates: Vec<u32>,
     /// Message → its template.
     pub of: Vec<u32>,
 }
 
+impl Groups {
+    /// Number of templates, which are in the order of their texts.
+    pub fn len(&self) -> usize {
+        self.templates.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.templates.is_empty()
+    }
+
+    /// The words that the messages of one group have in common, lower case, with `<*>` where they
+    /// differ.
+    pub fn text(&self, template: u32) -> &str {
+        self.texts.at(self.templates[template as usize] as usize)
+    }
+
+    /// The id of each: made from the text, so that it stays the same from one run to the next.
+    pub fn ids(&self) -> Vec<String> {
+        let id = |at: usize| template_id(self.text(at as u32));
+        shared(self.templates.len(), id)
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
+
 /// Groups messages. A message that stands several times counts once.
 pub fn group(messages: &[&str]) -> Groups {
-    let bones = Bones::of(messages);
-    let (patterns, of_bone) = bones.masked();
-    let texts = merged(patterns, &Capitals::of(&bones.example));
-    let names: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
-    let places: HashMap<&str, u32> = names
-        .iter()
-        .enumerate()
-        .map(|(at, t)| (*t, at as u32))
-        .collect();
-    let template = |text: &&str| Template {
-        id: template_id(text),
-        text: text.to_string(),
-    };
-    let place = |bone: &u32| places[texts[of_bone[*bone as usize] as usize].as_str()];
-    Groups {
-        templates: names.iter().map(template).collect(),
-        of: bones.of.iter().map(place).collect(),
+    let distinct = Classes::of(messages.len(), |at| messages[at]);
+    let first = |at: u32| messages[distinct.first[at as usize] as usize];
+    // Messages that are equal when normalised; the least of them stands for them.
+    let bones = Classes::of(distinct.first.len(), |at| normalise(first(at as u32)));
+    let mut example = bones.first;
+    let mut weight = vec![0u32; example.len()];
+    for (at, bone) in bones.of.iter().enumerate() {
+        weight[*bone as usize] += 1;
+        let least = &mut example[*bone as usize];
+        if first(at as u32) < first(*least) {
+            *least = at as u32;
+        }
     }
+    let message = |bone: u32| first(example[bone as usize]);
+    let (mut masked, of_bone) = Masked::of(&weight, message);
+    let into = compared(&mut masked, message, MOST);
+    let (templates, number) = by_text(&masked.texts, &into);
+    let place = |distinct: &u32| {
+        let bone = bones.of[*distinct as usize];
+        number[of_bone[bone as usize] as usize]
+    };
+    Groups {
+        of: distinct.of.iter().map(place).collect(),
+        texts: masked.texts,
+        templates,
+    }
+}
+
+/// Places of different texts in the order of the texts, and the number of each of `into` among them.
+fn by_text(texts: &Texts, into: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    // The first bytes tell most of them apart.
+    let begins = |text: &str| {
+        let mut bytes = [0; 8];
+        let len = text.len().min(8);
+        bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+        u64::from_be_bytes(bytes)
+    };
+    let text = |item: u32| texts.at(into[item as usize] as usize);
+    let items = 0..into.len() as u32;
+    let mut order: Vec<(u64, u32)> = items.map(|item| (begins(text(item)), item)).collect();
+    order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
+    let mut templates: Vec<u32> = Vec::new();
+    let mut number = vec![0; into.len()];
+    let mut last: Option<&str> = None;
+    for (_, item) in order {
+        if last != Some(text(item)) {
+            last = Some(text(item));
+            templates.push(into[item as usize]);
+        }
+        number[item as usize] = templates.len() as u32 - 1;
+    }
+    (templates, number)
 }
 
 /// `t-` and ten digits of the text's digest.
@@ -61,62 +115,54 @@ pub fn template_id(text: &str) -> String {
     format!("t-{}", &blake3::hash(text.as_bytes()).to_hex()[..10])
 }
 
-/// Distinct normalised messages.
-struct Bones<'m> {
-    /// Message → bone.
-    of: Vec<u32>,
-    /// The least message of each, which stands for it.
-    example: Vec<&'m str>,
+/// Distinct masked messages.
+#[derive(Default)]
+pub(super) struct Masked {
+    pub texts: Texts,
     /// Distinct messages of each.
-    weight: Vec<u32>,
+    pub weight: Vec<u32>,
+    /// The bone whose message is the least of each.
+    pub example: Vec<u32>,
 }
 
-impl<'m> Bones<'m> {
-    fn of(messages: &[&'m str]) -> Bones<'m> {
-        let mut places: HashMap<String, u32> = HashMap::new();
-        let mut seen: HashMap<&str, u32> = HashMap::with_capacity(messages.len());
-        let mut found = Bones {
-            of: Vec::with_capacity(messages.len()),
-            example: Vec::new(),
-            weight: Vec::new(),
-        };
-        for message in messages {
-            if let Some(bone) = seen.get(message) {
-                found.of.push(*bone);
-                continue;
-            }
-            let bone = *places.entry(normalise(message)).or_insert_with(|| {
-                found.example.push(message);
-                found.weight.push(0);
-                found.example.len() as u32 - 1
-            });
-            let at = bone as usize;
-            found.example[at] = found.example[at].min(message);
-            found.weight[at] += 1;
-            seen.insert(message, bone);
-            found.of.push(bone);
-        }
-        found
+impl Masked {
+    pub(super) fn text(&self, at: u32) -> &str {
+        self.texts.at(at as usize)
     }
 
-    /// Distinct masked messages, and bone → its one.
-    fn masked(&self) -> (Vec<Pattern>, Vec<u32>) {
-        let mut places: HashMap<String, u32> = HashMap::new();
-        let mut patterns: Vec<Pattern> = Vec::new();
-        let mut of = Vec::with_capacity(self.example.len());
-        for (example, weight) in self.example.iter().zip(&self.weight) {
-            let text = mask(example);
-            let at = *places.entry(text).or_insert_with_key(|text| {
-                patterns.push(Pattern {
-                    words: text.split(' ').map(str::to_string).collect(),
-                    weight: 0,
-                });
-                patterns.len() as u32 - 1
-            });
-            patterns[at as usize].weight += u64::from(*weight);
-            of.push(at);
+    /// Of bones with these weights and messages, and bone → its one.
+    fn of<'m>(weight: &[u32], message: impl Fn(u32) -> &'m str + Sync) -> (Masked, Vec<u32>) {
+        let mut found = Masked::default();
+        // A part of the digest → text; a part that another text has already is counted up.
+        let mut places: HashMap<u32, u32> = HashMap::new();
+        let mut of: Vec<u32> = Vec::with_capacity(weight.len());
+        for from in (0..weight.len()).step_by(SHARE * 16) {
+            let some = weight.len().min(from + SHARE * 16) - from;
+            let texts = shared_texts(some, |at| mask(message((from + at) as u32)));
+            for text in texts.iter().flat_map(Texts::iter) {
+                let bone = of.len() as u32;
+                let mut digest = xxh3_64(text.as_bytes()) as u32;
+                let at = loop {
+                    match places.get(&digest) {
+                        Some(at) if found.text(*at) == text => break *at,
+                        Some(_) => digest = digest.wrapping_add(1),
+                        None => {
+                            places.insert(digest, found.weight.len() as u32);
+                            found.weight.push(0);
+                            found.example.push(bone);
+                            break found.texts.push(text);
+                        }
+                    }
+                };
+                found.weight[at as usize] += weight[bone as usize];
+                let least = &mut found.example[at as usize];
+                if message(bone) < message(*least) {
+                    *least = bone;
+                }
+                of.push(at);
+            }
         }
-        (patterns, of)
+        (found, of)
     }
 }
 

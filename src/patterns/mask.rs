@@ -12,12 +12,20 @@ use super::series::{UNITS, calendar, labelled, lists, quantities};
 /// What stands for a value.
 pub const VALUE: &str = "<*>";
 
+/// Whether a text holds a value.
+pub(super) fn has_value(text: &str) -> bool {
+    text.contains('*') && text.contains(VALUE)
+}
+
 /// The words of a message, lower case, values masked, joined by blanks.
 pub fn mask(message: &str) -> String {
-    let lower = quoted(&codes(&foreign(message).to_lowercase()));
+    let lower = foreign(message).to_lowercase();
+    let lower = codes(&lower);
+    let lower = quoted(&lower);
     let mut raw: Vec<&str> = lower.split_whitespace().collect();
-    let pairs = raw.iter().map(|w| pairs_in(w)).sum::<usize>() >= SEVERAL_PAIRS;
-    let rest = unfinished(&raw).filter(|_| pairs);
+    let pairs =
+        lower.contains('=') && raw.iter().map(|w| pairs_in(w)).sum::<usize>() >= SEVERAL_PAIRS;
+    let rest = pairs.then(|| unfinished(&raw)).flatten();
     raw.truncate(rest.map_or(raw.len(), |(at, _)| at));
     let each = |raw: &&str| match pairs && pairs_in(raw) > 0 {
         true => paired(raw),
@@ -28,8 +36,10 @@ pub fn mask(message: &str) -> String {
         text: format!("{}{VALUE}", numbered(key)),
         number: false,
     }));
-    calendar(&mut words);
-    quantities(&mut words);
+    if words.iter().any(|w| has_value(&w.text)) {
+        calendar(&mut words);
+        quantities(&mut words);
+    }
     labelled(&mut words);
     lists(words)
 }
@@ -89,6 +99,9 @@ pub(super) fn parts(raw: &str) -> (&str, &str, &str) {
     let inner = raw.trim_start_matches(OPEN);
     let head = &raw[..raw.len() - inner.len()];
     let mut end = inner.trim_end_matches(CLOSE).len();
+    if end == inner.len() {
+        return (head, inner, "");
+    }
     for (open, close) in [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')] {
         let core = &inner[..end];
         if core.matches(open).count() > core.matches(close).count()
@@ -101,6 +114,12 @@ pub(super) fn parts(raw: &str) -> (&str, &str, &str) {
 }
 
 fn word(raw: &str) -> Word {
+    if is_plain_word(raw) {
+        return Word {
+            text: raw.to_string(),
+            number: false,
+        };
+    }
     if raw == "()" || raw == "[]" {
         // Nothing where a value may stand.
         let text = format!("{}{VALUE}{}", &raw[..1], &raw[1..]);
@@ -110,6 +129,12 @@ fn word(raw: &str) -> Word {
         };
     }
     let (head, core, tail) = parts(raw);
+    if is_digits(core) && head.is_empty() {
+        return Word {
+            text: format!("{VALUE}{tail}"),
+            number: true,
+        };
+    }
     let masked = collapse(&value(core));
     Word {
         number: masked == VALUE
@@ -120,12 +145,24 @@ fn word(raw: &str) -> Word {
     }
 }
 
+/// Letters with at most the marks of a sentence behind: most words are that, and have no value in them.
+fn is_plain_word(raw: &str) -> bool {
+    let core = raw.trim_end_matches([',', ';', ':', '.', '!', '?']);
+    !core.is_empty()
+        && core.bytes().all(|b| b.is_ascii_lowercase())
+        && !matches!(core, "true" | "false")
+        && !is_hex_word(core)
+}
+
 /// The core of a word.
 fn value(core: &str) -> String {
-    if core.is_empty() {
-        return String::new();
+    if core.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return match matches!(core, "true" | "false") || is_hex_word(core) {
+            true => VALUE.to_string(),
+            false => core.to_string(),
+        };
     }
-    if is_whole_value(core) {
+    if is_digits(core) || is_whole_value(core) {
         return VALUE.to_string();
     }
     if let Some(at) = uuid_in(core) {
@@ -136,9 +173,6 @@ fn value(core: &str) -> String {
     if let Some(at) = core.find([',', ';', '|', '&', '#']) {
         let (left, right) = core.split_at(at);
         return format!("{}{}{}", value(left), &right[..1], value(&right[1..]));
-    }
-    if matches!(core, "true" | "false") {
-        return VALUE.to_string();
     }
     if let Some(masked) = switch(core) {
         return masked;
@@ -162,18 +196,20 @@ fn switch(core: &str) -> Option<String> {
 
 /// Words that are one value whatever they hold: addresses, paths, names of several levels.
 fn is_whole_value(core: &str) -> bool {
-    is_path(core)
-        || core.contains("://")
-        || is_address(core)
-        || is_host_port(core)
-        || is_dotted(core)
-        || is_hex_pairs(core)
+    let colon = core.contains(':');
+    core.contains(['/', '\\']) && (is_path(core) || colon && core.contains("://"))
+        || core.contains('@') && is_address(core)
+        || colon && (is_host_port(core) || is_hex_pairs(core))
+        || core.contains('.') && is_dotted(core)
         || is_uuid(core)
         || is_duration(core)
 }
 
 /// `1h6m3s`, `8m41.751s`, `549.88µs`, `1min`: numbers with their units and nothing else.
 fn is_duration(core: &str) -> bool {
+    if !core.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return false;
+    }
     let mut rest = core;
     let mut parts = 0;
     while !rest.is_empty() {
@@ -219,13 +255,14 @@ fn uuid_in(core: &str) -> Option<usize> {
 }
 
 fn is_uuid(core: &str) -> bool {
-    let hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
+    if core.len() != UUID {
+        return false;
+    }
     let lengths = [8, 4, 4, 4, 12];
     let mut parts = core.split('-');
-    core.len() == UUID
-        && lengths
-            .iter()
-            .all(|len| parts.next().is_some_and(|p| p.len() == *len && hex(p)))
+    lengths
+        .iter()
+        .all(|len| parts.next().is_some_and(|p| p.len() == *len && is_hex(p)))
 }
 
 /// `name@host`.
@@ -287,17 +324,29 @@ fn segment(text: &str) -> String {
     out
 }
 
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// `ffffffff` is a number too.
+fn is_hex_word(text: &str) -> bool {
+    matches!(text.len(), 8 | 16 | 32 | 40 | 64) && is_hex(text)
+}
+
 /// Letters and digits without a mark between them.
 fn part(text: &str) -> String {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let hex = text.bytes().all(|b| b.is_ascii_hexdigit());
     if digits == 0 {
-        // `ffffffff` is a number too.
-        return match hex && matches!(text.len(), 8 | 16 | 32 | 40 | 64) {
+        return match is_hex_word(text) {
             true => VALUE.to_string(),
             false => text.to_string(),
         };
     }
+    let hex = is_hex(text);
     let letters = text.len() - digits;
     let bytes = text.as_bytes();
     let changes = bytes
@@ -324,6 +373,9 @@ fn part(text: &str) -> String {
 
 /// Values that only marks, or a letter or two, keep apart are one: `<*>.<*>`, `<*>_m_<*>`.
 fn collapse(text: &str) -> String {
+    if text == VALUE || !text.contains('*') {
+        return text.to_string();
+    }
     let mut parts = text.split(VALUE);
     let mut out = parts.next().unwrap_or_default().to_string();
     let mut first = true;

@@ -20,7 +20,14 @@ pub fn normalise(message: &str) -> String {
     let mut at = 0;
     while at < pass.bytes.len() {
         if is_run(pass.bytes[at]) {
-            at = pass.run(at);
+            let letters = pass.letters(at);
+            at = match letters > 0 {
+                true => {
+                    pass.push(&lower[at..at + letters]);
+                    at + letters
+                }
+                false => pass.run(at),
+            };
             continue;
         }
         // A character that is no letter or digit of ASCII: copied whole, blanks folded.
@@ -57,6 +64,17 @@ impl Pass<'_> {
             self.out.push(' ');
         }
         self.out.push_str(text);
+    }
+
+    /// Letters of a run that has nothing else, and in which no UUID can begin: most runs are words.
+    fn letters(&self, at: usize) -> usize {
+        let rest = &self.bytes[at..];
+        let len = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
+        match rest.get(len) {
+            Some(b'-') if len >= 8 => 0,
+            Some(b) if is_run(*b) => 0,
+            _ => len,
+        }
     }
 
     /// Handles the run of letters and digits at `at`; returns where to go on.

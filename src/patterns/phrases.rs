@@ -6,11 +6,19 @@ use std::borrow::Cow;
 
 /// The message with such texts as values.
 pub(super) fn foreign(message: &str) -> Cow<'_, str> {
+    if !message.contains(|c: char| c == ':' || c.is_ascii_digit()) {
+        return Cow::Borrowed(message);
+    }
     let message = match statement(message) {
         Some(at) => Cow::Owned(format!("{}{VALUE}", &message[..at])),
         None => Cow::Borrowed(message),
     };
-    let reply = asked(&message).or_else(|| reply(&message));
+    // A status has digits.
+    let numbered = message.bytes().any(|b| b.is_ascii_digit());
+    let reply = match numbered {
+        true => asked(&message).or_else(|| reply(&message)),
+        false => None,
+    };
     let message = match reply {
         Some(text) => Cow::Owned(text),
         None => message,
@@ -27,17 +35,16 @@ fn statement(message: &str) -> Option<usize> {
     for at in colons {
         let rest = message[at..].trim_start();
         let at = message.len() - rest.len();
-        let head: String = rest
-            .chars()
-            .take(12)
-            .collect::<String>()
-            .to_ascii_lowercase();
+        let begins = |words: &str| {
+            let head = rest.as_bytes().get(..words.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes()))
+        };
         let has = |word: &str| rest.to_ascii_lowercase().contains(word);
-        let found = match head.split_whitespace().next().unwrap_or_default() {
-            "select" | "with" if has(" from ") || has("(") => true,
-            "insert" => head.starts_with("insert into"),
-            "delete" => head.starts_with("delete from"),
-            "update" => has(" set "),
+        let found = match () {
+            () if (begins("select ") || begins("with ")) && (has(" from ") || has("(")) => true,
+            () if begins("insert ") => begins("insert into"),
+            () if begins("delete ") => begins("delete from"),
+            () if begins("update ") => has(" set "),
             // Other words of the language are words of ours, but when they are shouted.
             _ => {
                 let first = rest.split([' ', ';']).next().unwrap_or_default();
@@ -62,10 +69,10 @@ const PHRASE_WORDS: usize = 4;
 
 /// `POST https://… 404 Not Found in 3 ms`: the phrase behind a status says what the status says.
 fn asked(message: &str) -> Option<String> {
-    let words: Vec<&str> = message.split_whitespace().collect();
-    let from = words
-        .iter()
+    let from = message
+        .split_whitespace()
         .position(|w| METHODS.contains(&w.trim_matches(['"', '\''])))?;
+    let words: Vec<&str> = message.split_whitespace().collect();
     let status = |w: &&str| {
         w.len() == 3
             && matches!(w.as_bytes()[0], b'1'..=b'5')
@@ -124,12 +131,18 @@ const PHRASES: [(&str, &str); 30] = [
 /// `404 Not Found in 3 ms`, `500 INTERNAL_SERVER_ERROR`: the phrase behind a status says what the
 /// status says.
 fn reply(message: &str) -> Option<String> {
+    let (at, phrase) = message
+        .split_whitespace()
+        .enumerate()
+        .find_map(|(at, word)| {
+            let status = word.trim_start_matches(['(', '[', '"']);
+            if status.len() != 3 || !status.starts_with(['2', '3', '4', '5']) {
+                return None;
+            }
+            let known = PHRASES.iter().find(|(number, _)| *number == status)?;
+            Some((at, known.1))
+        })?;
     let words: Vec<&str> = message.split_whitespace().collect();
-    let (at, phrase) = words.iter().enumerate().find_map(|(at, word)| {
-        let status = word.trim_start_matches(['(', '[', '"']);
-        let known = PHRASES.iter().find(|(number, _)| *number == status)?;
-        Some((at, known.1))
-    })?;
     let mut said = String::new();
     for (behind, word) in words.iter().enumerate().skip(at + 1).take(PHRASE_WORDS) {
         let bare = word.trim_end_matches([',', ';', '.', ')', ']', '"']);
@@ -148,7 +161,12 @@ fn reply(message: &str) -> Option<String> {
 
 /// Where `reason:` ends that has words before it; what follows is free text.
 fn reason(message: &str) -> Option<usize> {
-    let at = message.to_ascii_lowercase().find("reason: ")?;
+    let word = |colon: &usize| {
+        let word = message.as_bytes().get(colon.wrapping_sub(6)..*colon);
+        word.is_some_and(|w| w.eq_ignore_ascii_case(b"reason"))
+    };
+    let mut colons = message.match_indices(": ").map(|(at, _)| at);
+    let at = colons.find(word)? - 6;
     let before = message[..at].trim_end();
     let whole = before.len() < at && before.split_whitespace().count() >= 2;
     let rest = message[at + 8..].trim();
@@ -160,6 +178,9 @@ const CODES: [&str; 6] = ["reason", "error", "errno", "err", "code", "status"];
 /// `errno 13 (permission denied)`: what stands in brackets behind a code is the code in words.
 /// `text` is lower case.
 pub(super) fn codes(text: &str) -> Cow<'_, str> {
+    if !text.contains('(') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::new();
     let mut from = 0;
     for (at, _) in text.match_indices(" (") {

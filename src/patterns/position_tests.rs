@@ -5,7 +5,8 @@ use crate::patterns::group::group;
 /// Templates of these messages, by text.
 fn templates(messages: &[&str]) -> Vec<String> {
     let groups = group(messages);
-    groups.templates.into_iter().map(|t| t.text).collect()
+    let text = |at: u32| groups.text(at).to_string();
+    (0..groups.len() as u32).map(text).collect()
 }
 
 #[test]

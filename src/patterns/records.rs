@@ -2,12 +2,16 @@
 //! words between quotation marks are one value, whatever they say.
 
 use super::mask::{CLOSE, OPEN, VALUE};
+use std::borrow::Cow;
 
 /// From so many pairs on a message is a record: what stands right of each `=` is a value.
 pub(super) const SEVERAL_PAIRS: usize = 2;
 
 /// `key=value` pairs in a word: `a=1,b=2` holds two.
 pub(super) fn pairs_in(raw: &str) -> usize {
+    if !raw.contains('=') {
+        return 0;
+    }
     raw.split([',', ';', '&'])
         .filter(|part| key_of(part).is_some())
         .count()
@@ -76,9 +80,15 @@ pub(super) fn end_of_value(right: &str) -> usize {
     }
 }
 
+/// Marks that may begin a value of several words.
+const MARKS: [char; 6] = ['"', '\'', '`', '(', '[', '{'];
+
 /// Several words between quotation marks are one value, and so is what stands between the brackets
 /// of `key={…}`. A message that begins with a mark is not quoted: what it quotes is what it says.
-pub(super) fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> Cow<'_, str> {
+    if !text.contains(MARKS) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     let bytes = text.as_bytes();
@@ -118,12 +128,16 @@ pub(super) fn quoted(text: &str) -> String {
                 at = end;
             }
             _ => {
-                out.push(c);
-                at += c.len_utf8();
+                // On to the next mark.
+                let rest = &text[at + c.len_utf8()..];
+                let plain = rest.find(MARKS).unwrap_or(rest.len());
+                let next = at + c.len_utf8() + plain;
+                out.push_str(&text[at..next]);
+                at = next;
             }
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 pub(super) const METHODS: [&str; 9] = [

@@ -1,6 +1,8 @@
 //! Rules replayed over failures: what they would have said at the time, and what they say today.
 
+use super::alike::SHARE;
 use super::classify::{Classifier, Scratch};
+use crate::model::parallel::in_parallel;
 use crate::model::rule::{Rule, RuleBook, RuleOrigin, UseDefaults};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,21 +83,12 @@ impl Rules {
             each.collect()
         };
         let jobs = jobs.clamp(1, 16);
-        if jobs == 1 || messages.len() < 4096 {
+        if jobs == 1 || messages.len() < SHARE {
             return one(messages);
         }
-        let size = messages.len().div_ceil(jobs);
-        std::thread::scope(|scope| {
-            let chunks = messages.chunks(size);
-            let running: Vec<_> = chunks
-                .map(|chunk| (chunk, scope.spawn(|| one(chunk))))
-                .collect();
-            // A thread that could not do its share is done again here.
-            let each = running
-                .into_iter()
-                .flat_map(|(chunk, thread)| thread.join().unwrap_or_else(|_| one(chunk)));
-            each.collect()
-        })
+        let shares: Vec<&[&str]> = messages.chunks(SHARE).collect();
+        let found = in_parallel(jobs, shares.len(), |at| one(shares[at]));
+        found.into_iter().flatten().collect()
     }
 
     /// The first of today's rules among the matches.

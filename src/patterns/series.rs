@@ -1,7 +1,7 @@
 //! Values that several words make: moments, quantities with their units, what stands behind the
 //! labels of a record, lists.
 
-use super::mask::{CLOSE, OPEN, VALUE, Word};
+use super::mask::{CLOSE, OPEN, VALUE, Word, has_value};
 
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
@@ -148,6 +148,9 @@ pub(super) fn labelled(words: &mut Vec<Word>) {
         word.text == "="
             || word.text.ends_with(':') && bare.bytes().any(|b| b.is_ascii_alphabetic())
     };
+    if words.iter().filter(|w| label(w)).count() < SEVERAL_LABELS {
+        return;
+    }
     let mut values: Vec<(usize, usize)> = Vec::new();
     for at in 1..words.len() {
         if !label(&words[at - 1]) {
@@ -164,7 +167,7 @@ pub(super) fn labelled(words: &mut Vec<Word>) {
         return;
     }
     for (from, to) in values.into_iter().rev() {
-        if words[from..=to].iter().all(|w| !w.text.contains(VALUE)) {
+        if words[from..=to].iter().all(|w| !has_value(&w.text)) {
             let tail = words[to].text.len() - words[to].text.trim_end_matches(CLOSE).len();
             let inner = words[from].text.trim_start_matches(OPEN).len();
             let head = &words[from].text[..words[from].text.len() - inner];
@@ -185,12 +188,16 @@ pub(super) fn labelled(words: &mut Vec<Word>) {
 /// and around each of them quotation marks; a bracket may open before the first and close behind
 /// the last.
 pub(super) fn lists(words: Vec<Word>) -> String {
+    if !words.iter().any(|w| has_value(&w.text)) {
+        let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
+        return texts.join(" ");
+    }
     let words = repeated(words.into_iter().map(|w| w.text).collect());
     let mut out = String::new();
     let mut last = String::new();
     for word in words {
         let bare = word.trim_end_matches([',', ';']);
-        let value = bare.contains(VALUE);
+        let value = has_value(bare);
         let parted = out.ends_with([',', ';']);
         let member = word.trim_end_matches(LIST_ENDS);
         if value && (last == bare || parted && last.trim_start_matches(LIST_BEGINS) == member) {
@@ -224,6 +231,10 @@ fn repeated(mut words: Vec<String>) -> Vec<String> {
     for size in 1..=MEMBER_WORDS {
         let mut at = 0;
         while at + 2 * size <= words.len() {
+            if !words[at + size - 1].ends_with([',', ';']) {
+                at += 1;
+                continue;
+            }
             match once(
                 &words[at..at + size].join(" "),
                 &words[at + size..at + 2 * size].join(" "),
@@ -245,7 +256,7 @@ fn once(first: &str, second: &str) -> Option<String> {
     let name = |word: &str| {
         let letters = word.replace(VALUE, "");
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
-        word.contains(VALUE) && letters.bytes().all(plain)
+        has_value(word) && letters.bytes().all(plain)
     };
     let end = second.trim_end_matches([',', ';', '.']);
     if name(before) && name(end) {
@@ -254,7 +265,7 @@ fn once(first: &str, second: &str) -> Option<String> {
     let member = before.trim_start_matches(LIST_BEGINS);
     let rest = second.strip_prefix(member)?;
     let closes = rest.bytes().all(|b| b",;)]}.:".contains(&b));
-    (member.contains(VALUE) && closes).then(|| format!("{before}{rest}"))
+    (has_value(member) && closes).then(|| format!("{before}{rest}"))
 }
 
 const LIST_BEGINS: &[char] = &['(', '[', '{'];

@@ -1,7 +1,7 @@
 //! Templates of different lengths that are one event: a name may be several words, between
 //! brackets or behind a colon may stand a text of any length.
 
-use super::mask::VALUE;
+use super::mask::{VALUE, has_value};
 use super::merge::mixed;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -170,7 +170,7 @@ fn holds(word: &str, name: &[&str]) -> bool {
     };
     word.split_once(VALUE)
         .is_some_and(|(head, tail)| first.starts_with(head) && last.ends_with(tail))
-        && !name.iter().any(|w| w.contains(VALUE))
+        && !name.iter().any(|w| has_value(w))
 }
 
 /// Sums of the words before each position, and of the last words by their number.
@@ -221,7 +221,7 @@ fn in_brackets(weights: &[u64], mut texts: Vec<String>) -> Vec<String> {
         for (from, to) in brackets(text) {
             let (before, behind) = (&text[..from], &text[to..]);
             let words = before.split(' ').chain(behind.split(' '));
-            let outside = words.filter(|w| is_said(w) || w.contains(VALUE)).count();
+            let outside = words.filter(|w| is_said(w) || has_value(w)).count();
             if outside + 1 >= SAID {
                 let whole = format!("{before}{VALUE}{behind}");
                 let entry = around.entry(whole).or_default();

@@ -1,7 +1,7 @@
 //! What is known of each word of the masked messages: what it becomes as a value, and whether it
 //! looks like a name, a deed, a label, or a word of the sentence.
 
-use super::mask::{CLOSE, OPEN, VALUE, parts};
+use super::mask::{CLOSE, OPEN, VALUE, has_value, parts};
 use super::records::METHODS;
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ pub(super) struct Capitals {
 
 impl Capitals {
     /// Of messages as they were written.
-    pub(super) fn of(messages: &[&str]) -> Capitals {
+    pub(super) fn of<'m>(messages: impl Iterator<Item = &'m str>) -> Capitals {
         let mut found = Capitals::default();
         for message in messages {
             if !message.bytes().any(|b| b.is_ascii_uppercase()) {
@@ -96,7 +96,7 @@ impl Words {
                 w.starts_with(OPEN)
                     && w.trim_end_matches([',', ';', ':', '.'])
                         .ends_with([')', ']', '>', '"', '\'', '`'])
-                    && !w.contains(VALUE)
+                    && !has_value(w)
             }),
             method: each(&|w| METHODS.contains(&w.trim_start_matches(OPEN))),
             before_names: each(&|w| BEFORE_NAMES.contains(&w)),
@@ -104,7 +104,7 @@ impl Words {
             colon: each(&|w| w.ends_with(':')),
             pair: each(&is_pair),
             speaks: each(&speaks),
-            holds_value: each(&|w| w.contains(VALUE)),
+            holds_value: each(&|w| has_value(w)),
             target,
         }
     }
@@ -123,7 +123,7 @@ fn kind(word: &str, capitals: &Capitals) -> Kind {
     let around = word.starts_with(OPEN) && word.len() > core.len() + 1;
     let parts = core.contains(['_', '.', '/', '@', '$', '#', '=', '[', '(']);
     let inside = capitals.inside.contains(core);
-    if around || parts || inside || core.contains("::") || word.contains(VALUE) {
+    if around || parts || inside || core.contains("::") || has_value(word) {
         return Kind::Name;
     }
     if word.ends_with(':') || pair || word.strip_prefix('"') == Some(core) {
@@ -137,6 +137,9 @@ fn kind(word: &str, capitals: &Capitals) -> Kind {
 
 /// The word as it is when its inside is a value: marks around it stay, and the key of a pair.
 pub(super) fn target(word: &str) -> String {
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return VALUE.to_string();
+    }
     // The marks of `<*>` itself are none.
     let word = word.replace(VALUE, "\u{1}");
     let (head, core, tail) = parts(&word);
@@ -185,7 +188,8 @@ mod tests {
 
     #[test]
     fn kinds_of_words() {
-        let capitals = Capitals::of(&["The PumpGuard said NOT_READY and OK to lower_part"]);
+        let capitals =
+            Capitals::of(["The PumpGuard said NOT_READY and OK to lower_part"].into_iter());
         for (word, found) in [
             ("pumpguard", Kind::Name),
             ("(pump)", Kind::Name),

@@ -183,6 +183,8 @@ struct Unknown {
     /// Positions of the messages, in the order of `groups.of`.
     messages: Vec<usize>,
     groups: Groups,
+    /// Of the groups.
+    ids: Vec<String>,
     /// Message → its place in `messages`.
     places: HashMap<usize, usize>,
 }
@@ -203,8 +205,10 @@ impl Unknown {
             .iter()
             .map(|m| replay.messages[*m].as_str())
             .collect();
+        let groups = group(&texts);
         Unknown {
-            groups: group(&texts),
+            ids: groups.ids(),
+            groups,
             places: messages
                 .iter()
                 .enumerate()
@@ -217,7 +221,7 @@ impl Unknown {
     fn template(&self, message: usize) -> Option<&str> {
         let place = *self.places.get(&message)?;
         let at = *self.groups.of.get(place)? as usize;
-        self.groups.templates.get(at).map(|t| t.id.as_str())
+        self.ids.get(at).map(String::as_str)
     }
 
     fn rows(&self, replay: &Replay) -> Vec<Vec<Cell>> {
@@ -241,7 +245,7 @@ impl Unknown {
             }
         }
         let rows = members.iter().map(|(at, messages)| {
-            let template = &self.groups.templates[*at as usize];
+            let id = &self.ids[*at as usize];
             let mut texts: Vec<&str> = messages.iter().map(|m| &*replay.messages[*m]).collect();
             texts.sort_unstable();
             let (category, reason) = infer(&texts);
@@ -259,9 +263,9 @@ impl Unknown {
             // All messages have its words in common, so a few of them tell.
             let some = texts.iter().take(3);
             let secrets: Vec<&str> = some.flat_map(|t| redact::secrets(t)).collect();
-            let shown = propose::without_secrets(&template.text, &secrets);
+            let shown = propose::without_secrets(self.groups.text(*at), &secrets);
             vec![
-                text(&template.id),
+                text(id),
                 text(&shown),
                 Cell::Int(messages.len() as i64),
                 Cell::Int(own.len() as i64),
@@ -272,7 +276,7 @@ impl Unknown {
                 first.map_or(Cell::Null, |run| run.line.clone()),
                 int(times.clone().min()),
                 int(times.max()),
-                Cell::Bool(accepted.contains(template.id.as_str())),
+                Cell::Bool(accepted.contains(id.as_str())),
             ]
         });
         let mut rows: Vec<Vec<Cell>> = rows.collect();
