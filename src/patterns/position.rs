@@ -22,6 +22,8 @@ pub(super) struct Position {
     methods: usize,
     /// Those with a colon behind.
     colons: usize,
+    /// Those with a value and letters: what is numbered.
+    kinds: usize,
     /// Those that stand in many messages.
     common: usize,
     /// Those that stand in few of the messages.
@@ -41,6 +43,8 @@ pub(super) struct Around {
     after_name_word: bool,
     /// The word before is one that a deed follows.
     after_deed_word: bool,
+    /// The word before is a deed: this one is none.
+    done: bool,
     /// It ends the message, and a colon stands before it.
     answer: bool,
     /// The word behind is a value or has a colon: this one says which value that is.
@@ -64,6 +68,7 @@ impl Around {
                 .count(),
             after_name_word: is(before, &words.before_names),
             after_deed_word: is(before, &words.before_deeds),
+            done: before.is_some_and(|at| words.kind[row[at] as usize] == Kind::Deed),
             answer: position + 1 == row.len() && is(before, &words.colon),
             names_next: is(next, &words.colon) || is(next, &words.holds_value),
         }
@@ -101,6 +106,7 @@ impl Position {
             enclosed: 0,
             colons: 0,
             methods: 0,
+            kinds: 0,
             common: 0,
             rare: 0,
             messages,
@@ -120,6 +126,7 @@ impl Position {
             found.colons += usize::from(words.colon[same[0].0 as usize]);
             found.enclosed += usize::from(words.enclosed[same[0].0 as usize]);
             found.methods += usize::from(words.method[same[0].0 as usize]);
+            found.kinds += usize::from(words.numbered[same[0].0 as usize]);
             let count: u64 = same.iter().map(|w| w.1).sum();
             found.common += usize::from(count >= COMMON);
             found.rare += usize::from(count * RARE <= messages);
@@ -157,7 +164,7 @@ impl Position {
     fn choice(&self, around: &Around) -> bool {
         let least = match () {
             () if self.labels > self.colons => CHOICES,
-            () if self.deeds == self.words => CHOICES + 1,
+            () if self.deeds == self.words && !around.done => CHOICES + 1,
             () => CHOICES - 1,
         };
         around.position > 0 && around.told >= 3 && self.words >= least
@@ -184,6 +191,10 @@ impl Position {
             return false;
         }
         let left = around.left;
+        // Numbers of two kinds of things.
+        if self.kinds == self.words && self.common == self.words && !self.known {
+            return false;
+        }
         if self.names == self.words && left >= 2 || self.names > 0 && left >= 3 {
             return true;
         }

@@ -192,7 +192,7 @@ pub(super) fn lists(words: Vec<Word>) -> String {
         let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
         return texts.join(" ");
     }
-    let words = repeated(words.into_iter().map(|w| w.text).collect());
+    let words = repeated(filled(words));
     let mut out = String::new();
     let mut last = String::new();
     for word in words {
@@ -221,6 +221,23 @@ pub(super) fn lists(words: Vec<Word>) -> String {
         };
     }
     out
+}
+
+/// The words, and marks that stand for a missing number beside a number as one: `7 **** 9`.
+fn filled(words: Vec<Word>) -> Vec<String> {
+    let missing = |at: usize| {
+        let marks = |w: &Word| w.text.len() > 1 && w.text.bytes().all(|b| b"*?".contains(&b));
+        let number = |at: Option<usize>| {
+            at.and_then(|at| words.get(at))
+                .is_some_and(|w| w.text == VALUE && w.number)
+        };
+        marks(&words[at]) && number(at.checked_sub(1)) && number(Some(at + 1))
+    };
+    let gaps: Vec<usize> = (0..words.len()).filter(|at| missing(*at)).collect();
+    let mut texts: Vec<String> = words.into_iter().map(|w| w.text).collect();
+    gaps.into_iter()
+        .for_each(|at| texts[at] = VALUE.to_string());
+    texts
 }
 
 /// Most words of a member of a list.

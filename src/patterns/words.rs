@@ -81,6 +81,8 @@ pub(super) struct Words {
     pub pair: Vec<bool>,
     /// It says something.
     pub speaks: Vec<bool>,
+    /// It is a kind of things and a number, as in `pier_<*>`.
+    pub numbered: Vec<bool>,
     /// A part of it is a value.
     pub holds_value: Vec<bool>,
     /// What it becomes when its inside is a value; itself when it is that.
@@ -104,6 +106,7 @@ impl Words {
             colon: each(&|w| w.ends_with(':')),
             pair: each(&is_pair),
             speaks: each(&speaks),
+            numbered: each(&|w| w.contains("_<*>")),
             holds_value: each(&|w| has_value(w)),
             target,
         }
