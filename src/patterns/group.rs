@@ -12,7 +12,7 @@
 //! many different ones, a part of them chosen by digest stands for the rest (`sample`).
 
 use super::alike::{Classes, SHARE, Texts, shared, shared_texts};
-use super::mask::mask;
+use super::mask::{mask, protocols};
 use super::normalise::normalise;
 use super::sample::{MOST, compared};
 use std::collections::HashMap;
@@ -59,7 +59,11 @@ pub fn group(messages: &[&str]) -> Groups {
     let distinct = Classes::of(messages.len(), |at| messages[at]);
     let first = |at: u32| messages[distinct.first[at as usize] as usize];
     // Messages that are equal when normalised; the least of them stands for them.
-    let bones = Classes::of(distinct.first.len(), |at| normalise(first(at as u32)));
+    let bones = Classes::of(distinct.first.len(), |at| {
+        let mut bone = normalise(first(at as u32)).into_bytes();
+        bone.extend(protocols(first(at as u32)));
+        bone
+    });
     let mut example = bones.first;
     let mut weight = vec![0u32; example.len()];
     for (at, bone) in bones.of.iter().enumerate() {

@@ -17,6 +17,21 @@ pub(super) fn has_value(text: &str) -> bool {
     text.contains('*') && text.contains(VALUE)
 }
 
+/// Names that every log has, whose digit is no number.
+const PROTOCOLS: [&str; 2] = ["ipv4", "ipv6"];
+
+/// The digits of such names in a message, which tell it from one that is equal when normalised.
+pub(super) fn protocols(message: &str) -> impl Iterator<Item = u8> {
+    let bytes = message.as_bytes();
+    let digit = |w: &&[u8]| matches!(w[3], b'4' | b'6');
+    let name = |w: &&[u8]| {
+        PROTOCOLS
+            .iter()
+            .any(|p| p.as_bytes().eq_ignore_ascii_case(w))
+    };
+    bytes.windows(4).filter(digit).filter(name).map(|w| w[3])
+}
+
 /// The words of a message, lower case, values masked, joined by blanks.
 pub fn mask(message: &str) -> String {
     let lower = foreign(message).to_lowercase();
@@ -345,6 +360,9 @@ fn part(text: &str) -> String {
             true => VALUE.to_string(),
             false => text.to_string(),
         };
+    }
+    if PROTOCOLS.contains(&text) {
+        return text.to_string();
     }
     let hex = is_hex(text);
     let letters = text.len() - digits;

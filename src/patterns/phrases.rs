@@ -6,6 +6,11 @@ use std::borrow::Cow;
 
 /// The message with such texts as values.
 pub(super) fn foreign(message: &str) -> Cow<'_, str> {
+    if let Some(typed) = message.trim_start().strip_prefix("$ ")
+        && typed.starts_with(|c: char| c.is_alphanumeric() || "./~".contains(c))
+    {
+        return Cow::Owned(format!("$ {VALUE}"));
+    }
     if !message.contains(|c: char| c == ':' || c.is_ascii_digit()) {
         return Cow::Borrowed(message);
     }
@@ -159,18 +164,18 @@ fn reply(message: &str) -> Option<String> {
     None
 }
 
-/// Where `reason:` ends that has words before it; what follows is free text.
+/// Words behind whose colon free text stands, and how many words they have before them.
+const FREE: [(&str, usize); 2] = [("reason", 2), ("command", 1)];
+
+/// Where `reason:` or `command:` ends that has words before it; what follows is free text.
 fn reason(message: &str) -> Option<usize> {
-    let word = |colon: &usize| {
-        let word = message.as_bytes().get(colon.wrapping_sub(6)..*colon);
-        word.is_some_and(|w| w.eq_ignore_ascii_case(b"reason"))
-    };
     let mut colons = message.match_indices(": ").map(|(at, _)| at);
-    let at = colons.find(word)? - 6;
-    let before = message[..at].trim_end();
-    let whole = before.len() < at && before.split_whitespace().count() >= 2;
-    let rest = message[at + 8..].trim();
-    (whole && !rest.is_empty()).then_some(at + 7)
+    colons.find_map(|colon| {
+        let (before, name) = message[..colon].rsplit_once(' ')?;
+        let free = FREE.iter().find(|free| free.0.eq_ignore_ascii_case(name))?;
+        let whole = before.split_whitespace().count() >= free.1;
+        (whole && !message[colon + 1..].trim().is_empty()).then_some(colon + 1)
+    })
 }
 
 const CODES: [&str; 6] = ["reason", "error", "errno", "err", "code", "status"];
