@@ -85,6 +85,11 @@ fn said<'a>(words: impl Iterator<Item = &'a str>) -> usize {
     words.filter(|w| is_said(w)).count()
 }
 
+/// Words of a sentence that say something, without those that a colon stands behind.
+fn said_before_colon(sentence: &str) -> usize {
+    said(sentence.split(' ').filter(|w| !w.ends_with(':')))
+}
+
 /// Most words of a name.
 const NAME_WORDS: usize = 5;
 
@@ -274,7 +279,9 @@ fn tails(weights: &[u64], texts: Vec<String>) -> Vec<String> {
     for (at, text) in texts.iter().enumerate() {
         for (colon, _) in text.match_indices(": ") {
             let sentence = &text[..=colon];
-            if said(sentence.split(' ').filter(|w| !w.ends_with(':'))) >= SAID {
+            let words = said_before_colon(sentence);
+            let deed = sentence.ends_with("ed:") || sentence.ends_with("ing:");
+            if words >= SAID || deed && words >= 1 {
                 sentences.entry(sentence).or_default().push(at);
             }
         }
@@ -287,7 +294,8 @@ fn tails(weights: &[u64], texts: Vec<String>) -> Vec<String> {
         let now = |at: &usize| (into[*at].is_some(), into[*at].unwrap_or(&texts[*at]));
         let different: BTreeSet<(bool, &str)> = members.iter().map(now).collect();
         let messages = members.iter().map(|at| weights[*at]).sum();
-        let causes = failed(sentence) && different.len() >= CAUSES;
+        let causes =
+            failed(sentence) && different.len() >= CAUSES && said_before_colon(sentence) >= SAID;
         if causes || many(different.len(), TAILS, messages) {
             members.iter().for_each(|at| into[*at] = Some(sentence));
         }
