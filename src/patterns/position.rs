@@ -143,7 +143,7 @@ impl Position {
             };
         }
         let many = self.many(around) || self.choice(around) || self.few(around);
-        let named = self.names == self.words && left >= 2;
+        let named = self.names == self.words;
         Values {
             holding: left > 0 && (many || self.known),
             plain: left > 0 && (many || self.known && (left >= 3 || named)),

@@ -19,10 +19,9 @@ pub(super) struct Template {
 
 /// The text of each template's group.
 pub(super) fn joined(templates: &[Template]) -> Vec<String> {
-    let weights: Vec<u64> = templates.iter().map(|t| t.weight).collect();
     let texts = empty_values(names_of_several_words(templates));
-    let texts = in_brackets(&weights, texts);
-    tails(&weights, texts)
+    let texts = in_brackets(texts);
+    tails(texts)
 }
 
 /// A value may be empty: `waiting: Set()` beside `waiting: Set(3)`, `filters:` beside `filters: 7`. The
@@ -214,14 +213,9 @@ const CONTENTS: usize = 4;
 /// Different texts behind one colon from which on they are values.
 const TAILS: usize = 5;
 
-/// Texts are values where there are many of them for the number of messages.
-fn many(texts: usize, least: usize, messages: u64) -> bool {
-    texts >= least.max(64 - messages.leading_zeros() as usize)
-}
-
 /// What stands between two brackets, in as many words as it likes: `(run backup --all)`.
-fn in_brackets(weights: &[u64], mut texts: Vec<String>) -> Vec<String> {
-    let mut around: BTreeMap<String, (BTreeMap<&str, u64>, Vec<usize>)> = BTreeMap::new();
+fn in_brackets(mut texts: Vec<String>) -> Vec<String> {
+    let mut around: BTreeMap<String, (BTreeSet<&str>, Vec<usize>)> = BTreeMap::new();
     for (at, text) in texts.iter().enumerate() {
         for (from, to) in brackets(text) {
             let (before, behind) = (&text[..from], &text[to..]);
@@ -230,15 +224,15 @@ fn in_brackets(weights: &[u64], mut texts: Vec<String>) -> Vec<String> {
             if outside + 1 >= SAID {
                 let whole = format!("{before}{VALUE}{behind}");
                 let entry = around.entry(whole).or_default();
-                *entry.0.entry(&text[from..to]).or_default() += weights[at];
+                entry.0.insert(&text[from..to]);
                 entry.1.push(at);
             }
         }
     }
     let mut moved: Vec<(usize, String)> = Vec::new();
     for (text, (contents, places)) in &around {
-        let lengths: BTreeSet<usize> = contents.keys().map(|c| c.split(' ').count()).collect();
-        if lengths.len() > 1 && many(contents.len(), CONTENTS, contents.values().sum()) {
+        let lengths: BTreeSet<usize> = contents.iter().map(|c| c.split(' ').count()).collect();
+        if lengths.len() > 1 && contents.len() >= CONTENTS {
             moved.extend(places.iter().map(|at| (*at, text.clone())));
         }
     }
@@ -274,7 +268,7 @@ fn brackets(text: &str) -> Vec<(usize, usize)> {
 
 /// A sentence, a colon, and behind it many different texts: reasons, commands, replies. A label
 /// before a colon (`disk:`) is no sentence, and what stands behind it is.
-fn tails(weights: &[u64], texts: Vec<String>) -> Vec<String> {
+fn tails(texts: Vec<String>) -> Vec<String> {
     let mut sentences: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, text) in texts.iter().enumerate() {
         for (colon, _) in text.match_indices(": ") {
@@ -293,10 +287,9 @@ fn tails(weights: &[u64], texts: Vec<String>) -> Vec<String> {
     for (sentence, members) in &longest {
         let now = |at: &usize| (into[*at].is_some(), into[*at].unwrap_or(&texts[*at]));
         let different: BTreeSet<(bool, &str)> = members.iter().map(now).collect();
-        let messages = members.iter().map(|at| weights[*at]).sum();
         let causes =
             failed(sentence) && different.len() >= CAUSES && said_before_colon(sentence) >= SAID;
-        if causes || many(different.len(), TAILS, messages) {
+        if causes || different.len() >= TAILS {
             members.iter().for_each(|at| into[*at] = Some(sentence));
         }
     }
