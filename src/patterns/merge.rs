@@ -6,6 +6,7 @@ use super::position::{Around, Position};
 use super::rare::{absorbed, skeletons};
 use super::spans::{Template, joined};
 use super::words::{Capitals, Words, target};
+use crate::model::parallel::{cores, in_parallel};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A distinct masked message.
@@ -43,6 +44,9 @@ pub(super) fn merged(patterns: Vec<Pattern>, capitals: &Capitals) -> Vec<String>
     texts
 }
 
+/// So many patterns are not worth more than one thread.
+const ALONE: usize = 2048;
+
 /// The text of each pattern's group after one look: at messages of one length, then at those of
 /// different lengths. Whether there is more to see: templates of different lengths became one.
 fn look(patterns: &[Pattern], capitals: &Capitals) -> (Vec<String>, bool) {
@@ -50,10 +54,15 @@ fn look(patterns: &[Pattern], capitals: &Capitals) -> (Vec<String>, bool) {
     for (at, pattern) in patterns.iter().enumerate() {
         by_length.entry(pattern.words.len()).or_default().push(at);
     }
+    let lengths: Vec<Vec<usize>> = by_length.into_values().collect();
+    let jobs = if patterns.len() > ALONE { cores() } else { 1 };
+    let classes = in_parallel(jobs, lengths.len(), |at| {
+        let own: Vec<&Pattern> = lengths[at].iter().map(|at| &patterns[*at]).collect();
+        class(&own, capitals)
+    });
     let mut templates: BTreeMap<String, Template> = BTreeMap::new();
-    for places in by_length.values() {
-        let own: Vec<&Pattern> = places.iter().map(|at| &patterns[*at]).collect();
-        for (at, (text, open)) in places.iter().zip(class(&own, capitals)) {
+    for (places, class) in lengths.iter().zip(classes) {
+        for (at, (text, open)) in places.iter().zip(class) {
             let template = templates.entry(text).or_default();
             template.open.extend(open);
             template.weight += patterns[*at].weight;

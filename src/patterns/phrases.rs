@@ -258,6 +258,11 @@ mod tests {
                 "boat 3 turned back; reason: <*>",
             ),
             ("Wake reason: noise", "Wake reason: noise"),
+            // What somebody typed.
+            ("Running command: row -n 7", "Running command: <*>"),
+            ("$ row -n 7", "$ <*>"),
+            ("$ 7 a boat: high", "$ <*>"),
+            ("$7 a boat", "$7 a boat"),
         ] {
             assert_eq!(foreign(message), settled);
         }

@@ -86,6 +86,9 @@ fn a_choice_is_a_value_from_three_words_on_and_deeds_and_pairs_later() {
     let deeds = ["opened", "closed", "painted", "moved", "mended"];
     assert_eq!(common(&deeds[..4], gate), 4);
     assert_eq!(common(&deeds, gate), 1);
+    // What is told stands before: these are no deeds.
+    let tide = |word: &str, at: usize| format!("tide {at} entered {word} state");
+    assert_eq!(common(&["rising", "falling", "waiting"], tide), 1);
     // Three right sides of a pair are three events.
     let crew = |word: &str, at: usize| format!("night watch {at} over crew={word}");
     assert_eq!(common(&["old", "new", "tired"], crew), 3);
@@ -101,6 +104,37 @@ fn words_between_marks_are_values_and_so_are_four_methods() {
     let asked = |word: &str, at: usize| format!("{word} \"/boats/{at}\", crew {at}");
     assert_eq!(common(&["GET", "PUT", "POST"], asked), 3);
     assert_eq!(common(&["GET", "PUT", "POST", "HEAD"], asked), 1);
+}
+
+#[test]
+fn numbers_of_two_kinds_are_two_events() {
+    let kept = |word: &str, at: usize| format!("item {word}_{at} kept dry below {at}");
+    assert_eq!(common(&["rope", "sail"], kept), 2);
+    // Names with a number are names, and so is a kind that is seldom seen.
+    let berth = |word: &str, at: usize| format!("item {word}{at} kept dry below {at}");
+    assert_eq!(common(&["rope", "sail"], berth), 1);
+    let pair = [
+        "item rope_7 kept dry below 3",
+        "item sail_7 kept dry below 3",
+    ];
+    assert_eq!(templates(&pair).len(), 1);
+}
+
+#[test]
+fn protocols_are_told_apart() {
+    let open = |word: &str, at: usize| format!("listens on {word} port {at}");
+    assert_eq!(common(&["IPv4", "IPv6"], open), 2);
+    assert_eq!(common(&["IPx4", "IPx6"], open), 1);
+}
+
+#[test]
+fn a_name_is_a_value_where_one_is_known() {
+    let lines = [
+        "mended a/b.rs (7 8)",
+        "mended a/c.rs (7 8)",
+        "mended plan.md (7 9)",
+    ];
+    assert_eq!(templates(&lines), ["mended <*> (<*> <*>)"]);
 }
 
 #[test]

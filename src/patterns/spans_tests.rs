@@ -67,11 +67,11 @@ fn many_texts_behind_a_sentence_and_a_colon_are_values() {
     };
     let found = joined(&texts("told at the old port", 1));
     assert!(found.iter().all(|t| t == "told at the old port: <*>"));
-    // A label is no sentence; and few texts for many messages are events.
+    // A label is no sentence; four texts may be four events.
     assert_eq!(joined(&texts("port", 1))[0], "port: rain");
-    let common = joined(&texts("told at the old port", 90));
-    assert_eq!(common[0], "told at the old port: rain");
-    // Behind what went wrong three are causes, however many messages.
+    let four = joined(&texts("told at the old port", 90)[..4]);
+    assert_eq!(four[0], "told at the old port: rain");
+    // Behind what went wrong three are causes.
     let causes = texts("could not leave the port", 90);
     assert_eq!(joined(&causes[..3])[0], "could not leave the port: <*>");
     let two = joined(&causes[..2]);
@@ -90,4 +90,20 @@ fn a_value_may_be_empty() {
         // Beside no message with a value it stays.
         assert_eq!(joined(&[template(empty, &[], 1)]), [empty]);
     }
+}
+
+#[test]
+fn many_texts_behind_a_deed_and_a_colon_are_values() {
+    let tails = ["wind", "low water", "all crew away", "fog", "new moon tide"];
+    let text = |tail: &&str| template(&format!("ferry starting: {tail}"), &[], 1);
+    let all: Vec<Template> = tails.iter().map(text).collect();
+    assert!(joined(&all).iter().all(|t| t == "ferry starting: <*>"));
+    // Four may be four events, and a label is no deed. What went wrong needs a longer sentence.
+    assert_eq!(joined(&all[..4])[3], "ferry starting: fog");
+    let label = |tail: &&str| template(&format!("ferry state: {tail}"), &[], 1);
+    let labels: Vec<Template> = tails.iter().map(label).collect();
+    assert_eq!(joined(&labels)[3], "ferry state: fog");
+    let failed = |tail: &&str| template(&format!("ferry failed: {tail}"), &[], 1);
+    let failed: Vec<Template> = tails.iter().take(3).map(failed).collect();
+    assert_eq!(joined(&failed)[0], "ferry failed: wind");
 }
