@@ -1,6 +1,6 @@
 //! Masked messages compared in bounded time and memory: where there are very many, a part of them,
 //! chosen by digest, is compared, and the others are given to the templates found in it. What is left
-//! is looked at in the same way, as long as that makes it less.
+//! is looked at in the same way a few times, as long as that makes it much less.
 
 use super::alike::{Texts, shared};
 use super::group::Masked;
@@ -16,7 +16,10 @@ pub(super) const MOST: usize = 16_384;
 
 /// A look that takes less than this share of what is left is the last one: these messages have
 /// little in common.
-const LEAST_SHARE: usize = 16;
+const LEAST_SHARE: usize = 8;
+
+/// Looks that are taken at most.
+const LOOKS: u64 = 8;
 
 /// Templates that were found in the looks so far.
 #[derive(Default)]
@@ -45,7 +48,7 @@ pub(super) fn compared<'m>(
     let mut left: Vec<u32> = (0..masked.weight.len() as u32).collect();
     let mut into: Vec<Option<u32>> = vec![None; left.len()];
     let mut found = Found::default();
-    for look in 0.. {
+    for look in 0..LOOKS {
         let before = left.len();
         let room = most - found.templates.len().min(most / 2);
         let rest = match before <= room {
