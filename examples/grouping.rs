@@ -49,7 +49,7 @@ fn main() {
             "{name:14} {:>7} {:>7} {:>7} {accuracy:>9.3} {f1:>9.3}",
             truth.len(),
             events.len(),
-            groups.templates.len()
+            groups.len()
         );
         if verbose {
             missed(&groups, &truth, &messages);
@@ -157,7 +157,8 @@ fn missed(groups: &Groups, truth: &[&str], messages: &[&str]) {
             let others: Vec<_> = found[group].iter().filter(|(e, _)| *e != event).collect();
             println!(
                 "    {n:5} {} | {} | with {others:?}",
-                groups.templates[*group as usize].text, example
+                groups.text(*group),
+                example
             );
         }
     }
