@@ -280,21 +280,22 @@ fn results(
     };
     let cache_file = project.lake.cache_file();
     let load = || Cache::load(&cache_file);
-    let (results, cache) = engine::compute_from(&project.packs, relations, &inputs, load)
-        .map_err(|e| Failure::Io(format!("{}: {e}", config.paths.lake.display())))?;
-    let work = cache.work();
-    project.detail(&format!(
-        "{} queries; of (metric, iteration) pairs {} computed, {} taken from the cache",
-        work.queries, work.computed, work.reused
-    ));
-    for (piece, took) in cache.spent().iter().take(SLOWEST_SHOWN) {
-        project.detail(&format!("  {piece}: {:.2} s", took.as_secs_f64()));
-    }
-    if project.lake.root.is_dir() {
-        // A cache that cannot be kept costs time on the next run, nothing else.
-        let _ = cache.store(&cache_file);
-    }
-    Ok(results)
+    let keep = |cache: &Cache| {
+        let work = cache.work();
+        project.detail(&format!(
+            "{} queries; of (metric, iteration) pairs {} computed, {} taken from the cache",
+            work.queries, work.computed, work.reused
+        ));
+        for (piece, took) in cache.spent().iter().take(SLOWEST_SHOWN) {
+            project.detail(&format!("  {piece}: {:.2} s", took.as_secs_f64()));
+        }
+        if project.lake.root.is_dir() {
+            // A cache that cannot be kept costs time on the next run, nothing else.
+            let _ = cache.store(&cache_file);
+        }
+    };
+    engine::compute_from(&project.packs, relations, &inputs, load, keep)
+        .map_err(|e| Failure::Io(format!("{}: {e}", config.paths.lake.display())))
 }
 
 /// The points of every metric, for one that is computed from them.
