@@ -7,9 +7,9 @@ use crate::cli::{Common, Format};
 use crate::engine;
 use crate::lake::Snapshot;
 use crate::model::plural::counted;
-use crate::model::redact::redact;
+use crate::model::redact::{redact, secrets};
 use crate::model::{Cell, Rows, Rule};
-use crate::patterns::group::{Groups, group};
+use crate::patterns::group::{Groups, Template, group};
 use crate::patterns::pattern;
 use crate::patterns::propose::{self, Replayed, Seen};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub struct Proposal {
 
 pub fn suggest(common: &Common, stdin: bool) -> Result<Exit, Failure> {
     if stdin {
-        return lines(common.format);
+        return lines(common.format, !common.no_redact);
     }
     let project = Project::open(common)?;
     let mut proposals = proposals(&project)?;
@@ -215,23 +215,24 @@ fn as_json(p: &Proposal) -> Value {
     })
 }
 
-/// Groups the lines of the standard input.
-fn lines(format: Format) -> Result<Exit, Failure> {
+/// Groups the lines of the standard input; `masked`: without the secrets in them.
+fn lines(format: Format, masked: bool) -> Result<Exit, Failure> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
     read.map_err(|e| Failure::Io(format!("standard input: cannot be read: {e}")))?;
     let text = String::from_utf8_lossy(&bytes);
     let messages: Vec<&str> = text.lines().collect();
     let groups = group(&messages);
+    let shown = shown(&groups, &messages, masked);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = match format {
         Format::Tsv => groups.of.iter().enumerate().try_for_each(|(line, at)| {
             writeln!(out, "{line}\t{}", groups.templates[*at as usize].id)
         }),
-        Format::Json => writeln!(out, "{:#}", templates(&groups, &messages)),
+        Format::Json => writeln!(out, "{:#}", templates(&groups, &shown)),
         _ => counts(&groups).into_iter().try_for_each(|(lines, at)| {
-            let template = &groups.templates[at];
-            writeln!(out, "{} {lines:8} {}", template.id, template.text)
+            let (template, _) = &shown[at];
+            writeln!(out, "{} {lines:8} {template}", groups.templates[at].id)
         }),
     };
     finish(written.and_then(|()| out.flush()))?;
@@ -247,16 +248,28 @@ fn counts(groups: &Groups) -> Vec<(usize, usize)> {
     all
 }
 
-fn templates(groups: &Groups, messages: &[&str]) -> Value {
-    let mut examples = vec![None; groups.templates.len()];
-    for (at, message) in groups.of.iter().zip(messages) {
-        examples[*at as usize].get_or_insert(*message);
+/// Each template as it is printed, with its first line.
+fn shown(groups: &Groups, messages: &[&str], masked: bool) -> Vec<(String, String)> {
+    let mut examples = vec![""; groups.templates.len()];
+    for (at, message) in groups.of.iter().zip(messages).rev() {
+        examples[*at as usize] = message;
     }
+    let one = |(template, example): (&Template, &str)| match masked {
+        true => {
+            let text = propose::without_secrets(&template.text, &secrets(example));
+            (text, redact(example).0.into_owned())
+        }
+        false => (template.text.clone(), example.to_string()),
+    };
+    groups.templates.iter().zip(examples).map(one).collect()
+}
+
+fn templates(groups: &Groups, shown: &[(String, String)]) -> Value {
     let all = counts(groups).into_iter().map(|(lines, at)| {
-        let template = &groups.templates[at];
+        let (template, example) = &shown[at];
         json!({
-            "template_id": template.id, "template": template.text, "lines": lines,
-            "example": examples[at], "pattern": propose::pattern(&template.text),
+            "template_id": groups.templates[at].id, "template": template, "lines": lines,
+            "example": example, "pattern": propose::pattern(template),
         })
     });
     Value::Array(all.collect())
