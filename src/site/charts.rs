@@ -17,6 +17,11 @@ pub trait Charts: Sync {
     /// A whole SVG document.
     fn svg(&self, spec: &ChartSpec) -> String;
 
+    /// An SVG element for a page: the style sheet of the site holds its colours.
+    fn inline(&self, spec: &ChartSpec) -> String {
+        crate::chart::svg_inline(spec, spec.natural_size())
+    }
+
     /// The same as a picture for places that take no SVG; `None` where it cannot be drawn.
     fn png(&self, _spec: &ChartSpec) -> Option<Vec<u8>> {
         None

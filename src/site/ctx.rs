@@ -239,7 +239,10 @@ pub fn listed_rows(metric: &Metric) -> &[RowsBehind] {
     &metric.rows_behind[metric.rows_behind.len().saturating_sub(ROW_LISTS)..]
 }
 
-pub fn points_at<'m>(metric: &'m Metric, iteration: &'m str) -> impl Iterator<Item = &'m Point> {
+pub fn points_at<'m, 'i>(
+    metric: &'m Metric,
+    iteration: &'i str,
+) -> impl Iterator<Item = &'m Point> + use<'m, 'i> {
     metric
         .points
         .iter()

@@ -1,7 +1,9 @@
 //! The machine's side of the site: JSON and CSV of every metric, the accounting, the work list.
 
+use super::indented::Indented;
 use super::{SiteError, csv, paths, safe};
 use crate::model::cell::{Cell, ColType};
+use crate::model::parallel::each;
 use crate::model::report::{FileHistory, Metric, Report, Table};
 use crate::model::series::{Better, Point, Verdict};
 use crate::model::time;
@@ -69,7 +71,9 @@ fn metric_data(m: &Metric) -> MetricData<'_> {
 
 /// Indented, with a newline at the end: these files are read and compared by people too.
 pub fn json(value: &impl Serialize) -> Result<Vec<u8>, SiteError> {
-    let mut bytes = serde_json::to_vec_pretty(value)?;
+    let mut bytes = Vec::with_capacity(16 << 10);
+    let mut to = serde_json::Serializer::with_formatter(&mut bytes, Indented::default());
+    value.serialize(&mut to)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -171,11 +175,13 @@ fn files_csv(files: &[FileHistory]) -> String {
 
 /// `manifest.json`: path → sha256 of every file but itself and `status.json`.
 pub fn manifest(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, SiteError> {
-    let sums: BTreeMap<&str, String> = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), paths::hex(&Sha256::digest(bytes))))
+    let files: Vec<(&str, &[u8])> = (files.iter())
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
         .collect();
-    json(&sums)
+    let sums = each(&files, |(path, bytes)| {
+        (*path, paths::hex(&Sha256::digest(bytes)))
+    });
+    json(&sums.into_iter().collect::<BTreeMap<_, _>>())
 }
 
 /// Text that Markdown takes as text: its marks escaped, hidden characters shown, one line.

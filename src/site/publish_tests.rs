@@ -58,7 +58,7 @@ fn what_is_not_ours_stays_and_old_pages_go() {
     assert!(!out.join("a/b.html").exists());
     assert!(read(&out, "status.json").contains("\"generated_at\": \"1970-01-01T00:00:00Z\""));
     let left: Vec<_> = top_level(dir.path()).unwrap();
-    assert_eq!(left, ["reports"]);
+    assert_eq!(left, [("reports".to_string(), true)]);
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! One file per kind of page: Report → view → template. Each says which files it adds.
 
 pub mod compare;
+pub mod file;
 pub mod files;
 pub mod health;
 pub mod iteration;
