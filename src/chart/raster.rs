@@ -75,28 +75,27 @@ impl Image {
         }
     }
 
-    /// The colours in the order in which they come, and each pixel's number among them: a third of
-    /// the data to pack. `None` above 256 colours.
+    /// The colours, paper first, and each pixel's number among them: a third of the data to pack.
+    /// `None` above 256 colours.
     fn palette(&self) -> Option<(Vec<u8>, Vec<u8>)> {
-        let mut palette = Vec::new();
-        let mut known: HashMap<[u8; 3], u8> = HashMap::new();
+        let paper = Ink::Background.color(self.theme);
+        let mut palette = Vec::from(paper);
+        let mut known: HashMap<Rgb, u8> = HashMap::from([(paper, 0)]);
         let mut indexed = Vec::with_capacity(self.width * self.height);
-        let mut last = None;
-        for pixel in self.rgb.as_chunks::<3>().0 {
-            let at = match last {
-                Some((same, at)) if same == *pixel => at,
-                _ => match known.get(pixel) {
-                    Some(at) => *at,
-                    None => {
-                        let at = u8::try_from(known.len()).ok()?;
-                        known.insert(*pixel, at);
-                        palette.extend_from_slice(pixel);
-                        at
-                    }
-                },
-            };
-            last = Some((*pixel, at));
-            indexed.push(at);
+        // Most of a drawing is paper, and is passed over in strides.
+        let stride: [Rgb; 16] = [paper; 16];
+        let (strides, rest) = self.rgb.as_chunks::<3>().0.as_chunks::<16>();
+        for pixels in strides {
+            if *pixels == stride {
+                indexed.extend_from_slice(&[0; 16]);
+                continue;
+            }
+            for pixel in pixels {
+                indexed.push(number_of(*pixel, &mut known, &mut palette)?);
+            }
+        }
+        for pixel in rest {
+            indexed.push(number_of(*pixel, &mut known, &mut palette)?);
         }
         Some((palette, indexed))
     }
@@ -350,6 +349,17 @@ impl Image {
             };
         }
     }
+}
+
+/// A colour's number; a new one goes to the end of the palette while there is room.
+fn number_of(color: Rgb, known: &mut HashMap<Rgb, u8>, palette: &mut Vec<u8>) -> Option<u8> {
+    if let Some(at) = known.get(&color) {
+        return Some(*at);
+    }
+    let at = u8::try_from(known.len()).ok()?;
+    known.insert(color, at);
+    palette.extend_from_slice(&color);
+    Some(at)
 }
 
 /// Thin lines keep their lightness instead of vanishing between two pixels.

@@ -23,13 +23,17 @@ fn file(project: &Project) -> PathBuf {
     project.lake.path("_published.json")
 }
 
+/// The program itself: another build of one version may draw the same report differently.
+pub fn program() -> Option<String> {
+    let file = std::env::current_exe().ok()?.metadata().ok()?;
+    let (version, size) = (env!("CARGO_PKG_VERSION"), file.len());
+    Some(format!("{version} {size} {:?}", file.modified().ok()))
+}
+
 /// Program, packs, configuration, and the ledger up to its newest entry.
 fn made_from(project: &Project, snapshot: &Snapshot) -> Option<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
-    // The program itself: another build of one version may draw the same report differently.
-    let program = std::env::current_exe().ok()?.metadata().ok()?;
-    hasher.update(format!("{} {:?}", program.len(), program.modified().ok()).as_bytes());
+    hasher.update(program()?.as_bytes());
     let asked = (
         &project.config,
         &project.packs,

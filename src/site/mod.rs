@@ -17,6 +17,7 @@ mod markup;
 mod mould;
 mod pages;
 pub mod paths;
+mod pictures;
 pub mod publish;
 mod safe;
 mod shell;
@@ -35,6 +36,7 @@ mod sample_rows;
 mod tests;
 
 pub use charts::Charts;
+pub use pictures::Pictures;
 pub use publish::{PublishSummary, publish};
 pub use status::Status;
 

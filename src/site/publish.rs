@@ -330,7 +330,9 @@ fn folders_of<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
     let mut folders = BTreeSet::new();
     for path in paths {
         for (at, _) in path.match_indices('/') {
-            folders.insert(path[..at].to_string());
+            if !folders.contains(&path[..at]) {
+                folders.insert(path[..at].to_string());
+            }
         }
     }
     folders

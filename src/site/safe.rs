@@ -4,6 +4,9 @@
 /// Removes ANSI sequences, then makes control and direction characters visible as `⟨U+202E⟩`.
 /// Line breaks and tabs become spaces.
 pub fn clean(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.to_string();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

@@ -24,6 +24,7 @@ const ROOT: &str = "../";
 pub fn render(shell: &mut Shell<'_>, files: &[FileHistory]) -> Result<(), SiteError> {
     let ctx = shell.ctx;
     let axis = charts::axis(ctx.report, None);
+    let labels = charts::labels(&axis);
     let mut cells = Cells::default();
     for file in files.iter().filter(|f| ctx::has_page(f)) {
         let scored = file.points.iter().any(|p| p.score.is_some());
@@ -32,7 +33,7 @@ pub fn render(shell: &mut Shell<'_>, files: &[FileHistory]) -> Result<(), SiteEr
         let moulds = shell.moulds();
         let mould = moulds.get("file", shape, || blank(shell, scored, hidden > 0))?;
         let drawing = match scored {
-            true => ctx.charts.inline(&charts::file(file, &axis)),
+            true => ctx.charts.inline(&charts::file(file, &axis, &labels)),
             false => String::new(),
         };
         let path = paths::file(&file.path);
