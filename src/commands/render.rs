@@ -60,7 +60,7 @@ pub fn site(project: &Project, report: &Report) -> Result<usize, Failure> {
     Ok(summary.written)
 }
 
-/// The site in memory, with the pictures of the night before where they are the same.
+/// The site in memory, with the pictures of the run before where they are the same.
 fn draw(project: &Project, report: &Report) -> Result<Files, SiteError> {
     let Some(program) = unchanged::program() else {
         return site::render(report, &ChartRoom);

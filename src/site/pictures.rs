@@ -1,5 +1,5 @@
 //! Pictures that an earlier run drew from the same drawing: packing one takes longer than all else
-//! about a chart, and most charts of a new night are those of the night before.
+//! about a chart. The cards of closed iterations stay, and charts to which a night brings nothing.
 
 use super::charts::{ChartRoom, Charts};
 use crate::chart::ChartSpec;
