@@ -45,7 +45,7 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
             let kept = Some(project.lake.path("_views"));
             let (report, new) = assemble(&project, &snapshot, kept)?;
             closed::append(&project, &new);
-            let pages = render::publish(&project, &report)?;
+            let pages = render::site(&project, &report)?;
             let status = render::status(&report);
             pins = remarks::unknown_pins(&project, &report);
             // The next build says them again.
@@ -68,10 +68,12 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         counted_len(pages, "files"),
         status.verdict.replace('\n', " "),
     ));
-    let gates = match report.filter(|_| check) {
-        Some(report) => check::gates(&project, &report, common.format)?,
-        None => Exit::Done,
+    let gates = match &report {
+        Some(report) if check => check::gates(&project, report, common.format)?,
+        _ => Exit::Done,
     };
+    // The program ends here: giving back a million small pieces serves nobody.
+    std::mem::forget(report);
     Ok(match exit(&project, &accounting, &summary) {
         Exit::Done | Exit::Attention if !pins.is_empty() => Exit::Usage,
         Exit::Done => gates,
