@@ -27,21 +27,37 @@ pub fn scale_px(font: &FontRef<'static>, size: f64) -> PxScale {
     PxScale::from(size as f32 * font.height_unscaled() / em)
 }
 
+/// How far a character moves the pen in the font's own units; `None` where the font lacks it.
+fn advance_unscaled(font: &FontRef<'static>, c: char) -> Option<f32> {
+    let glyph = font.glyph_id(c);
+    (glyph != GlyphId(0)).then(|| font.h_advance_unscaled(glyph))
+}
+
+/// The same of the first 128 characters, looked up once.
+fn ascii(bold: bool) -> &'static [Option<f32>; 128] {
+    static ASCII: OnceLock<[[Option<f32>; 128]; 2]> = OnceLock::new();
+    let of = |bold| {
+        let advance = |at| advance_unscaled(face(bold)?, char::from(at as u8));
+        std::array::from_fn(advance)
+    };
+    &ASCII.get_or_init(|| [of(false), of(true)])[usize::from(bold)]
+}
+
 /// Advance of the text as the bundled font sets it, in pixels.
 pub fn advance(text: &str, size: f64, bold: bool) -> f64 {
     let Some(font) = face(bold) else {
         return text.chars().count() as f64 * size * 0.6;
     };
-    let scaled = font.as_scaled(scale_px(font, size));
+    let factor = font.as_scaled(scale_px(font, size)).h_scale_factor();
+    let ascii = ascii(bold);
     text.chars()
         .map(|c| {
-            let glyph = font.glyph_id(c);
+            let unscaled = match ascii.get(c as usize) {
+                Some(known) => *known,
+                None => advance_unscaled(font, c),
+            };
             // A script the font lacks: one em each is never too little.
-            if glyph == GlyphId(0) {
-                size
-            } else {
-                f64::from(scaled.h_advance(glyph))
-            }
+            unscaled.map_or(size, |advance| f64::from(factor * advance))
         })
         .sum()
 }

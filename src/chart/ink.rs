@@ -109,22 +109,29 @@ impl Ink {
     }
 
     /// The class suffix, unique per ink.
-    pub fn name(self) -> String {
+    pub fn name(self) -> &'static str {
+        const RAMP: [&str; RAMP_STEPS as usize] =
+            ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8"];
+        const ON_RAMP: [&str; RAMP_STEPS as usize] =
+            ["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8"];
+        const NAMES: [&str; CATEGORIES as usize] = ["k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"];
+        const ON_NAMES: [&str; CATEGORIES as usize] =
+            ["K0", "K1", "K2", "K3", "K4", "K5", "K6", "K7"];
         match self {
-            Ink::Background => "bg".to_string(),
-            Ink::Text => "tx".to_string(),
-            Ink::Muted => "mu".to_string(),
-            Ink::Grid => "gr".to_string(),
-            Ink::Axis => "ax".to_string(),
-            Ink::Accent => "ac".to_string(),
-            Ink::Interval => "iv".to_string(),
-            Ink::Context => "cx".to_string(),
-            Ink::Better => "be".to_string(),
-            Ink::Worse => "wo".to_string(),
-            Ink::Ramp(i) => format!("r{}", i % RAMP_STEPS),
-            Ink::OnRamp(i) => format!("R{}", i % RAMP_STEPS),
-            Ink::Category(i) => format!("k{}", i % CATEGORIES),
-            Ink::OnCategory(i) => format!("K{}", i % CATEGORIES),
+            Ink::Background => "bg",
+            Ink::Text => "tx",
+            Ink::Muted => "mu",
+            Ink::Grid => "gr",
+            Ink::Axis => "ax",
+            Ink::Accent => "ac",
+            Ink::Interval => "iv",
+            Ink::Context => "cx",
+            Ink::Better => "be",
+            Ink::Worse => "wo",
+            Ink::Ramp(i) => RAMP[usize::from(i % RAMP_STEPS)],
+            Ink::OnRamp(i) => ON_RAMP[usize::from(i % RAMP_STEPS)],
+            Ink::Category(i) => NAMES[usize::from(i % CATEGORIES)],
+            Ink::OnCategory(i) => ON_NAMES[usize::from(i % CATEGORIES)],
         }
     }
 
@@ -159,10 +166,22 @@ impl Ink {
 
     /// The ink of a code; unknown codes are text.
     pub fn from_code(kind: u8, step: u8) -> Ink {
-        Ink::all()
-            .into_iter()
-            .find(|ink| ink.code() == (kind, step))
-            .unwrap_or(Ink::Text)
+        match (kind, step) {
+            (0, 0) => Ink::Background,
+            (2, 0) => Ink::Muted,
+            (3, 0) => Ink::Grid,
+            (4, 0) => Ink::Axis,
+            (5, 0) => Ink::Accent,
+            (6, 0) => Ink::Interval,
+            (7, 0) => Ink::Context,
+            (8, 0) => Ink::Better,
+            (9, 0) => Ink::Worse,
+            (10, i) if i < RAMP_STEPS => Ink::Ramp(i),
+            (11, i) if i < RAMP_STEPS => Ink::OnRamp(i),
+            (12, i) if i < CATEGORIES => Ink::Category(i),
+            (13, i) if i < CATEGORIES => Ink::OnCategory(i),
+            _ => Ink::Text,
+        }
     }
 
     /// Every ink there is; what the page's stylesheet covers.

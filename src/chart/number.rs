@@ -148,7 +148,15 @@ fn fixed(v: f64, decimals: usize) -> String {
     if v.abs() >= 1e15 {
         return scientific(v);
     }
-    signed(v, |a| format!("{a:.decimals$}"))
+    signed(v, |a| match whole(a) {
+        Some(n) if decimals == 0 => n.to_string(),
+        _ => format!("{a:.decimals$}"),
+    })
+}
+
+/// A value without a fraction, as most are: written without the long way of a float.
+fn whole(v: f64) -> Option<u64> {
+    (v.fract() == 0.0 && (0.0..1e15).contains(&v)).then_some(v as u64)
 }
 
 /// Rounded, trailing zeros cut.
@@ -157,6 +165,13 @@ fn plain(v: f64, decimals: usize) -> String {
         return scientific(v);
     }
     signed(v, |a| {
+        if let Some(n) = whole(a) {
+            return n.to_string();
+        }
+        // A half, as scores have them.
+        if let Some(n) = whole(a * 2.0).filter(|_| decimals > 0) {
+            return format!("{}.5", n / 2);
+        }
         let text = format!("{a:.decimals$}");
         if text.contains('.') {
             text.trim_end_matches('0').trim_end_matches('.').to_string()

@@ -5,6 +5,7 @@ use super::ink::{Ink, Rgb};
 use super::scene::{Anchor, At, Item, Scene};
 use super::spec::Theme;
 use ab_glyph::{Font, ScaleFont, point};
+use std::collections::HashMap;
 
 /// Pixels of an image, row by row, three bytes each.
 struct Image {
@@ -36,11 +37,23 @@ pub fn write(scene: &Scene, theme: Theme, scale: u32) -> Vec<u8> {
 fn encode(image: &Image) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, image.width as u32, image.height as u32);
-    encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    let (palette, indexed) = (image.palette()).unwrap_or_default();
+    let data = match palette.is_empty() {
+        true => {
+            encoder.set_color(png::ColorType::Rgb);
+            &image.rgb
+        }
+        false => {
+            encoder.set_color(png::ColorType::Indexed);
+            encoder.set_palette(palette);
+            encoder.set_filter(png::Filter::NoFilter);
+            &indexed
+        }
+    };
     let written = encoder
         .write_header()
-        .and_then(|mut w| w.write_image_data(&image.rgb));
+        .and_then(|mut w| w.write_image_data(data));
     if written.is_err() {
         return Vec::new();
     }
@@ -60,6 +73,31 @@ impl Image {
             theme,
             rgb: paper.repeat(width * height),
         }
+    }
+
+    /// The colours, paper first, and each pixel's number among them: a third of the data to pack.
+    /// `None` above 256 colours.
+    fn palette(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let paper = Ink::Background.color(self.theme);
+        let mut palette = Vec::from(paper);
+        let mut known: HashMap<Rgb, u8> = HashMap::from([(paper, 0)]);
+        let mut indexed = Vec::with_capacity(self.width * self.height);
+        // Most of a drawing is paper, and is passed over in strides.
+        let stride: [Rgb; 16] = [paper; 16];
+        let (strides, rest) = self.rgb.as_chunks::<3>().0.as_chunks::<16>();
+        for pixels in strides {
+            if *pixels == stride {
+                indexed.extend_from_slice(&[0; 16]);
+                continue;
+            }
+            for pixel in pixels {
+                indexed.push(number_of(*pixel, &mut known, &mut palette)?);
+            }
+        }
+        for pixel in rest {
+            indexed.push(number_of(*pixel, &mut known, &mut palette)?);
+        }
+        Some((palette, indexed))
     }
 
     fn device(&self, at: At) -> (f32, f32) {
@@ -145,7 +183,8 @@ impl Image {
         if x >= self.width || y >= self.height || coverage <= 0.0 {
             return;
         }
-        let coverage = coverage.min(1.0);
+        // Sixteen steps look like all: the drawing has few colours and packs well.
+        let coverage = (coverage.min(1.0) * 16.0).round() / 16.0;
         let start = (y * self.width + x) * 3;
         for (channel, ink) in self.rgb[start..start + 3].iter_mut().zip(color) {
             let mixed = f32::from(*channel) * (1.0 - coverage) + f32::from(ink) * coverage;
@@ -310,6 +349,17 @@ impl Image {
             };
         }
     }
+}
+
+/// A colour's number; a new one goes to the end of the palette while there is room.
+fn number_of(color: Rgb, known: &mut HashMap<Rgb, u8>, palette: &mut Vec<u8>) -> Option<u8> {
+    if let Some(at) = known.get(&color) {
+        return Some(*at);
+    }
+    let at = u8::try_from(known.len()).ok()?;
+    known.insert(color, at);
+    palette.extend_from_slice(&color);
+    Some(at)
 }
 
 /// Thin lines keep their lightness instead of vanishing between two pixels.

@@ -56,8 +56,14 @@ pub fn write(scene: &Scene, words: &Words, how: Use) -> String {
         );
     }
     let points = scene.items.iter().filter(|i| tip(i).is_some()).count();
+    let points = match how {
+        _ if points > TITLED_POINTS => Points::Named,
+        Use::Alone => Points::Both,
+        // A page by the thousand says nothing twice.
+        Use::Inline => Points::Titled,
+    };
     for item in &scene.items {
-        write_item(&mut out, item, &id, points <= TITLED_POINTS);
+        write_item(&mut out, item, &id, points);
     }
     out.push_str("</svg>\n");
     out
@@ -99,7 +105,7 @@ fn inks(scene: &Scene) -> (BTreeSet<Ink>, BTreeSet<Ink>) {
     (fills, strokes)
 }
 
-fn write_item(out: &mut String, item: &Item, id: &str, titled: bool) {
+fn write_item(out: &mut String, item: &Item, id: &str, points: Points) {
     match item {
         Item::Line {
             points,
@@ -107,18 +113,14 @@ fn write_item(out: &mut String, item: &Item, id: &str, titled: bool) {
             width,
             dashed,
         } => {
-            let dash = if *dashed {
-                " stroke-dasharray=\"5 4\""
-            } else {
-                ""
-            };
-            let _ = write!(
-                out,
-                "<path class=\"cs-{}\" fill=\"none\" stroke-width=\"{}\"{dash} d=\"{}\"/>",
-                ink.name(),
-                px(*width),
-                path(points),
-            );
+            push(out, &["<path class=\"cs-", ink.name(), "\" fill=\"none\""]);
+            length(out, "stroke-width", *width);
+            if *dashed {
+                out.push_str(" stroke-dasharray=\"5 4\"");
+            }
+            out.push_str(" d=\"");
+            path(out, points);
+            out.push_str("\"/>");
         }
         Item::Rect {
             at,
@@ -127,17 +129,23 @@ fn write_item(out: &mut String, item: &Item, id: &str, titled: bool) {
             hatched,
             tip,
         } => {
-            let (x, y, w, h) = (px(at.0), px(at.1), px(size.0), px(size.1));
-            let paint = if *hatched {
-                format!("class=\"cs-mu\" stroke-width=\"0.8\" fill=\"url(#{id}-h)\"")
+            if *hatched {
+                let _ = write!(
+                    out,
+                    "<rect class=\"cs-mu\" stroke-width=\"0.8\" fill=\"url(#{id}-h)\""
+                );
             } else {
-                format!("class=\"cf-{}\"", ink.name())
-            };
-            let _ = write!(
-                out,
-                "<rect {paint} x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\""
-            );
-            close(out, "rect", tip.as_ref(), titled);
+                push(out, &["<rect class=\"cf-", ink.name(), "\""]);
+            }
+            for (name, tenths) in [
+                ("x", at.0),
+                ("y", at.1),
+                ("width", size.0),
+                ("height", size.1),
+            ] {
+                length(out, name, tenths);
+            }
+            close(out, "rect", tip.as_ref(), points);
         }
         Item::Dot {
             at,
@@ -146,25 +154,21 @@ fn write_item(out: &mut String, item: &Item, id: &str, titled: bool) {
             hollow,
             tip,
         } => {
-            let class = if *hollow {
-                format!("cf-bg cs-{}\" stroke-width=\"1.6", ink.name())
+            if *hollow {
+                push(out, &["<circle class=\"cf-bg cs-", ink.name()]);
+                out.push_str("\" stroke-width=\"1.6\"");
             } else {
-                format!("cf-{}", ink.name())
-            };
-            let (x, y, r) = (px(at.0), px(at.1), px(*radius));
-            let _ = write!(
-                out,
-                "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\""
-            );
-            close(out, "circle", tip.as_ref(), titled);
+                push(out, &["<circle class=\"cf-", ink.name(), "\""]);
+            }
+            for (name, tenths) in [("cx", at.0), ("cy", at.1), ("r", *radius)] {
+                length(out, name, tenths);
+            }
+            close(out, "circle", tip.as_ref(), points);
         }
         Item::Polygon { points, ink } => {
-            let _ = write!(
-                out,
-                "<path class=\"cf-{}\" d=\"{}Z\"/>",
-                ink.name(),
-                path(points)
-            );
+            push(out, &["<path class=\"cf-", ink.name(), "\" d=\""]);
+            path(out, points);
+            out.push_str("Z\"/>");
         }
         Item::Text { .. } => write_text(out, item),
     }
@@ -189,61 +193,92 @@ fn write_text(out: &mut String, item: &Item) {
         Anchor::End => " e",
     };
     let bold = if *bold { " b" } else { "" };
-    let _ = write!(
-        out,
-        "<text class=\"cf-{}{anchor}{bold}\" font-size=\"{}\" x=\"{}\" y=\"{}\">{}",
-        ink.name(),
-        px(*size),
-        px(at.0),
-        px(at.1),
-        escape(text),
-    );
+    push(out, &["<text class=\"cf-", ink.name(), anchor, bold, "\""]);
+    for (name, tenths) in [("font-size", *size), ("x", at.0), ("y", at.1)] {
+        length(out, name, tenths);
+    }
+    push(out, &[">", &escape(text)]);
     if let Some(full) = full {
-        let _ = write!(out, "<title>{}</title>", escape(full));
+        push(out, &["<title>", &escape(full), "</title>"]);
     }
     out.push_str("</text>");
 }
 
+/// What a data point says, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Points {
+    /// In attributes, and under the pointer.
+    Both,
+    /// In attributes only.
+    Named,
+    /// Under the pointer only.
+    Titled,
+}
+
 /// Ends an element, with the hover hook where the shape is a data point.
-fn close(out: &mut String, name: &str, tip: Option<&Tip>, titled: bool) {
+fn close(out: &mut String, name: &str, tip: Option<&Tip>, points: Points) {
     let Some(tip) = tip else {
         out.push_str("/>");
         return;
     };
     let (x, v) = (escape(&tip.x), escape(&tip.v));
-    let _ = write!(out, " data-x=\"{x}\" data-v=\"{v}\"");
-    if titled {
-        let _ = write!(out, "><title>{x}: {v}</title></{name}>");
-    } else {
-        out.push_str("/>");
+    if points != Points::Titled {
+        push(out, &[" data-x=\"", &x, "\" data-v=\"", &v, "\""]);
+    }
+    match points {
+        Points::Named => out.push_str("/>"),
+        _ => push(out, &["><title>", &x, ": ", &v, "</title></", name, ">"]),
     }
 }
 
-fn path(points: &[At]) -> String {
-    let mut out = String::with_capacity(points.len() * 12);
+fn path(out: &mut String, points: &[At]) {
     for (i, point) in points.iter().enumerate() {
         out.push(if i == 0 { 'M' } else { 'L' });
-        out.push_str(&px(point.0));
+        px(out, point.0);
         out.push(' ');
-        out.push_str(&px(point.1));
+        px(out, point.1);
     }
-    out
 }
 
 /// Tenths as pixels: `123` → `12.3`, `120` → `12`.
-fn px(tenths: i32) -> String {
-    let sign = if tenths < 0 { "-" } else { "" };
+fn px(out: &mut String, tenths: i32) {
     let (whole, part) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    if part == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{part}")
+    if tenths < 0 {
+        out.push('-');
     }
+    let mut digits = [0; 10];
+    let mut from = digits.len();
+    let mut rest = whole;
+    while rest > 0 || from == digits.len() {
+        from -= 1;
+        digits[from] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    digits[from..].iter().for_each(|d| out.push(char::from(*d)));
+    if part > 0 {
+        out.push('.');
+        out.push(char::from(b'0' + part as u8));
+    }
+}
+
+/// An attribute of pixels.
+fn length(out: &mut String, name: &str, tenths: i32) {
+    push(out, &[" ", name, "=\""]);
+    px(out, tenths);
+    out.push('"');
+}
+
+fn push(out: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| out.push_str(part));
 }
 
 /// Text for XML: the five characters escaped, what XML forbids or what turns the reading
 /// direction replaced by a space.
 pub fn escape(text: &str) -> String {
+    let plain = |b: u8| matches!(b, b' '..=b'~') && !matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'');
+    if text.bytes().all(plain) {
+        return text.to_string();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -45,7 +45,7 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
             let kept = Some(project.lake.path("_views"));
             let (report, new) = assemble(&project, &snapshot, kept)?;
             closed::append(&project, &new);
-            let pages = render::publish(&project, &report)?;
+            let pages = render::site(&project, &report)?;
             let status = render::status(&report);
             pins = remarks::unknown_pins(&project, &report);
             // The next build says them again.
@@ -68,10 +68,12 @@ pub fn build(common: &Common, check: bool) -> Result<Exit, Failure> {
         counted_len(pages, "files"),
         status.verdict.replace('\n', " "),
     ));
-    let gates = match report.filter(|_| check) {
-        Some(report) => check::gates(&project, &report, common.format)?,
-        None => Exit::Done,
+    let gates = match &report {
+        Some(report) if check => check::gates(&project, report, common.format)?,
+        _ => Exit::Done,
     };
+    // The program ends here: giving back a million small pieces serves nobody.
+    std::mem::forget(report);
     Ok(match exit(&project, &accounting, &summary) {
         Exit::Done | Exit::Attention if !pins.is_empty() => Exit::Usage,
         Exit::Done => gates,
@@ -280,21 +282,22 @@ fn results(
     };
     let cache_file = project.lake.cache_file();
     let load = || Cache::load(&cache_file);
-    let (results, cache) = engine::compute_from(&project.packs, relations, &inputs, load)
-        .map_err(|e| Failure::Io(format!("{}: {e}", config.paths.lake.display())))?;
-    let work = cache.work();
-    project.detail(&format!(
-        "{} queries; of (metric, iteration) pairs {} computed, {} taken from the cache",
-        work.queries, work.computed, work.reused
-    ));
-    for (piece, took) in cache.spent().iter().take(SLOWEST_SHOWN) {
-        project.detail(&format!("  {piece}: {:.2} s", took.as_secs_f64()));
-    }
-    if project.lake.root.is_dir() {
-        // A cache that cannot be kept costs time on the next run, nothing else.
-        let _ = cache.store(&cache_file);
-    }
-    Ok(results)
+    let keep = |cache: &Cache| {
+        let work = cache.work();
+        project.detail(&format!(
+            "{} queries; of (metric, iteration) pairs {} computed, {} taken from the cache",
+            work.queries, work.computed, work.reused
+        ));
+        for (piece, took) in cache.spent().iter().take(SLOWEST_SHOWN) {
+            project.detail(&format!("  {piece}: {:.2} s", took.as_secs_f64()));
+        }
+        if project.lake.root.is_dir() {
+            // A cache that cannot be kept costs time on the next run, nothing else.
+            let _ = cache.store(&cache_file);
+        }
+    };
+    engine::compute_from(&project.packs, relations, &inputs, load, keep)
+        .map_err(|e| Failure::Io(format!("{}: {e}", config.paths.lake.display())))
 }
 
 /// The points of every metric, for one that is computed from them.

@@ -3,9 +3,9 @@
 use super::project::Project;
 use super::{Exit, Failure, build, unchanged};
 use crate::cli::Common;
-use crate::lake::Snapshot;
+use crate::lake::{Snapshot, publish};
 use crate::model::report::Report;
-use crate::site::{self, Status, charts::ChartRoom};
+use crate::site::{self, Files, Pictures, SiteError, Status, charts::ChartRoom};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
@@ -16,7 +16,8 @@ pub fn render(common: &Common, report: Option<&Path>) -> Result<Exit, Failure> {
         Some(path) => read(path)?,
         None => build::compute(&project, &Snapshot::load(&project.lake)?)?,
     };
-    let pages = publish(&project, &report)?;
+    let pages = site(&project, &report)?;
+    std::mem::forget(report);
     project.say(&format!(
         "{}: {pages} pages written",
         project.config.paths.out.display()
@@ -50,11 +51,28 @@ fn read(path: &Path) -> Result<Report, Failure> {
 }
 
 /// Draws the site and swaps it in; the number of files written.
-pub fn publish(project: &Project, report: &Report) -> Result<usize, Failure> {
-    let files = project.timed("site", || site::render(report, &ChartRoom))?;
+pub fn site(project: &Project, report: &Report) -> Result<usize, Failure> {
+    let files = project.timed("site", || draw(project, report))?;
     let out = &project.config.paths.out;
     let summary = project.timed("publishing", || site::publish(&files, out, &status(report)))?;
+    // The program ends soon: giving a hundred megabytes back in small pieces serves nobody.
+    std::mem::forget(files);
     Ok(summary.written)
+}
+
+/// The site in memory, with the pictures of the run before where they are the same.
+fn draw(project: &Project, report: &Report) -> Result<Files, SiteError> {
+    let Some(program) = unchanged::program() else {
+        return site::render(report, &ChartRoom);
+    };
+    let kept = project.lake.path("_pictures");
+    let pictures = Pictures::from_bytes(&program, &std::fs::read(&kept).unwrap_or_default());
+    let files = site::render(report, &pictures)?;
+    if let Some(bytes) = pictures.to_bytes().filter(|_| project.lake.root.is_dir()) {
+        // A cache: failing to keep it costs time on the next run, nothing else.
+        let _ = publish::replace(&kept, &bytes);
+    }
+    Ok(files)
 }
 
 pub fn status(report: &Report) -> Status {

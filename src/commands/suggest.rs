@@ -7,7 +7,7 @@ use crate::cli::{Common, Format};
 use crate::engine;
 use crate::lake::Snapshot;
 use crate::model::plural::counted;
-use crate::model::redact::redact;
+use crate::model::redact::{redact, secrets};
 use crate::model::{Cell, Rows, Rule};
 use crate::patterns::group::{Groups, group};
 use crate::patterns::pattern;
@@ -34,7 +34,7 @@ pub struct Proposal {
 
 pub fn suggest(common: &Common, stdin: bool) -> Result<Exit, Failure> {
     if stdin {
-        return lines(common.format);
+        return lines(common.format, !common.no_redact);
     }
     let project = Project::open(common)?;
     let mut proposals = proposals(&project)?;
@@ -215,8 +215,8 @@ fn as_json(p: &Proposal) -> Value {
     })
 }
 
-/// Groups the lines of the standard input.
-fn lines(format: Format) -> Result<Exit, Failure> {
+/// Groups the lines of the standard input; `masked`: without the secrets in them.
+fn lines(format: Format, masked: bool) -> Result<Exit, Failure> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
     read.map_err(|e| Failure::Io(format!("standard input: cannot be read: {e}")))?;
@@ -224,14 +224,19 @@ fn lines(format: Format) -> Result<Exit, Failure> {
     let messages: Vec<&str> = text.lines().collect();
     let groups = group(&messages);
     let ids = groups.ids();
+    let shown = || shown(&groups, &messages, masked);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = match format {
         Format::Tsv => (groups.of.iter().enumerate())
             .try_for_each(|(line, at)| writeln!(out, "{line}\t{}", ids[*at as usize])),
-        Format::Json => writeln!(out, "{:#}", templates(&groups, &ids, &messages)),
-        _ => counts(&groups).into_iter().try_for_each(|(lines, at)| {
-            writeln!(out, "{} {lines:8} {}", ids[at as usize], groups.text(at))
-        }),
+        Format::Json => writeln!(out, "{:#}", templates(&groups, &ids, &shown())),
+        _ => {
+            let shown = shown();
+            counts(&groups).into_iter().try_for_each(|(lines, at)| {
+                let (template, _) = &shown[at as usize];
+                writeln!(out, "{} {lines:8} {template}", ids[at as usize])
+            })
+        }
     };
     finish(written.and_then(|()| out.flush()))?;
     Ok(Exit::Done)
@@ -246,15 +251,28 @@ fn counts(groups: &Groups) -> Vec<(usize, u32)> {
     all
 }
 
-fn templates(groups: &Groups, ids: &[String], messages: &[&str]) -> Value {
-    let mut examples = vec![None; groups.len()];
-    for (at, message) in groups.of.iter().zip(messages) {
-        examples[*at as usize].get_or_insert(*message);
+/// Each template as it is printed, with its first line.
+fn shown(groups: &Groups, messages: &[&str], masked: bool) -> Vec<(String, String)> {
+    let mut examples = vec![""; groups.len()];
+    for (at, message) in groups.of.iter().zip(messages).rev() {
+        examples[*at as usize] = message;
     }
+    let one = |(at, example): (u32, &str)| match masked {
+        true => {
+            let text = propose::without_secrets(groups.text(at), &secrets(example));
+            (text, redact(example).0.into_owned())
+        }
+        false => (groups.text(at).to_string(), example.to_string()),
+    };
+    (0..).zip(examples).map(one).collect()
+}
+
+fn templates(groups: &Groups, ids: &[String], shown: &[(String, String)]) -> Value {
     let all = counts(groups).into_iter().map(|(lines, at)| {
+        let (template, example) = &shown[at as usize];
         json!({
-            "template_id": ids[at as usize], "template": groups.text(at), "lines": lines,
-            "example": examples[at as usize], "pattern": propose::pattern(groups.text(at)),
+            "template_id": ids[at as usize], "template": template, "lines": lines,
+            "example": example, "pattern": propose::pattern(template),
         })
     });
     Value::Array(all.collect())

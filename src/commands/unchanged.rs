@@ -6,6 +6,7 @@ use super::project::Project;
 use crate::lake::{Snapshot, publish};
 use crate::site::{self, Status};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What stands in the lake's `_published.json`.
@@ -22,13 +23,17 @@ fn file(project: &Project) -> PathBuf {
     project.lake.path("_published.json")
 }
 
+/// The program itself: another build of one version may draw the same report differently.
+pub fn program() -> Option<String> {
+    let file = std::env::current_exe().ok()?.metadata().ok()?;
+    let (version, size) = (env!("CARGO_PKG_VERSION"), file.len());
+    Some(format!("{version} {size} {:?}", file.modified().ok()))
+}
+
 /// Program, packs, configuration, and the ledger up to its newest entry.
 fn made_from(project: &Project, snapshot: &Snapshot) -> Option<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
-    // The program itself: another build of one version may draw the same report differently.
-    let program = std::env::current_exe().ok()?.metadata().ok()?;
-    hasher.update(format!("{} {:?}", program.len(), program.modified().ok()).as_bytes());
+    hasher.update(program()?.as_bytes());
     let asked = (
         &project.config,
         &project.packs,
@@ -45,14 +50,19 @@ fn made_from(project: &Project, snapshot: &Snapshot) -> Option<String> {
     Some(hasher.finalize().to_hex().to_string())
 }
 
-fn manifest(project: &Project) -> Option<String> {
-    let bytes = std::fs::read(project.config.paths.out.join("manifest.json")).ok()?;
-    let names: std::collections::BTreeMap<String, String> = serde_json::from_slice(&bytes).ok()?;
-    // A page that somebody removed is written again by a full build.
-    let whole = names
-        .keys()
-        .all(|name| project.config.paths.out.join(name).is_file());
-    whole.then(|| blake3::hash(&bytes).to_hex().to_string())
+fn manifest(project: &Project) -> Option<Vec<u8>> {
+    std::fs::read(project.config.paths.out.join("manifest.json")).ok()
+}
+
+fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// Whether every page stands there. One that somebody removed is written again by a full build.
+fn whole(project: &Project, manifest: &[u8]) -> bool {
+    let names: Option<BTreeMap<String, String>> = serde_json::from_slice(manifest).ok();
+    let there = |name: &String| project.config.paths.out.join(name).is_file();
+    names.is_some_and(|names| names.keys().all(there))
 }
 
 /// The status of the published site, when a new build could only repeat it.
@@ -60,7 +70,8 @@ pub fn published(project: &Project, snapshot: &Snapshot) -> Option<Status> {
     let bytes = std::fs::read(file(project)).ok()?;
     let known: Published = serde_json::from_slice(&bytes).ok()?;
     let same = made_from(project, snapshot)? == known.made_from;
-    (same && manifest(project)? == known.manifest).then_some(known.status)
+    let manifest = manifest(project).filter(|bytes| same && digest(bytes) == known.manifest)?;
+    whole(project, &manifest).then_some(known.status)
 }
 
 /// Remembers what the site was made from. Failing to is no failure: the next build draws again.
@@ -69,7 +80,7 @@ pub fn remember(project: &Project, snapshot: &Snapshot, status: &Status) {
     if let Some((made_from, manifest)) = known {
         let known = Published {
             made_from,
-            manifest,
+            manifest: digest(&manifest),
             status: status.clone(),
         };
         let _ = serde_json::to_vec(&known).map(|bytes| publish::replace(&file(project), &bytes));

@@ -1,13 +1,18 @@
 //! The rows behind a metric's numbers: per iteration the first few by file and line.
 //!
-//! Two passes, so that a big relation is never sorted or held: one counts rows per iteration and
-//! file, the other fetches the narrow ranges of lines in which the first rows must lie.
+//! A big relation is never sorted or held: one pass counts rows per iteration and file, another
+//! fetches the narrow ranges of lines in which the first rows must lie. Where few rows can be
+//! behind, they are fetched at once.
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, PolarsEngine, cells};
 use crate::model::report::{RowRef, RowsBehind};
 use crate::model::{Cell, Rows, natural_cmp};
+use ::polars::prelude::{DataType, PolarsError};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+
+/// So many rows are held at once.
+const FETCHED_AT_ONCE: u64 = 65_536;
 
 /// Rows of one file in one iteration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +34,76 @@ struct Wanted {
 }
 
 /// Runs `sql` (`SELECT iteration, source_path, source_line, …`) for the iterations in `caps`
-/// (iteration → rows to keep). Iterations without rows are left out.
+/// (iteration → rows to keep). Iterations without rows are left out. `rows_at_most`: rows of the
+/// lake that the engine looks at.
 pub(super) fn rows_behind(
+    engine: &PolarsEngine,
+    sql: &str,
+    caps: &BTreeMap<String, usize>,
+    rows_at_most: u64,
+) -> Result<Vec<RowsBehind>, EngineError> {
+    match rows_at_most <= FETCHED_AT_ONCE {
+        true => at_once(engine, sql, caps).map_err(EngineError::Query),
+        false => in_two_passes(engine, sql, caps),
+    }
+}
+
+fn at_once(
+    engine: &PolarsEngine,
+    sql: &str,
+    caps: &BTreeMap<String, usize>,
+) -> Result<Vec<RowsBehind>, String> {
+    let said = |e: PolarsError| e.to_string();
+    let frame = engine.collect_of(sql, None).map_err(|e| e.to_string())?;
+    let column = |name: &str, kind| frame.column(name).and_then(|c| c.cast(&kind)).map_err(said);
+    let ids = column("iteration", DataType::String)?;
+    let paths = column("source_path", DataType::String)?;
+    let lines = column("source_line", DataType::Int64)?;
+    let rows = ids.str().map_err(said)?.iter();
+    let rows = rows.zip(paths.str().map_err(said)?.iter());
+    let rows = rows.zip(lines.i64().map_err(said)?.iter());
+    // A row without an iteration belongs to no number; one without a place cannot be shown.
+    let mut places: BTreeMap<&str, Vec<(&str, i64, usize)>> = BTreeMap::new();
+    for (at, ((id, path), line)) in rows.enumerate() {
+        if let (Some(id), Some(path)) = (id, path) {
+            let line = line.unwrap_or(0);
+            places.entry(id).or_default().push((path, line, at));
+        }
+    }
+    let mut answer = Vec::new();
+    for (id, mut own) in places {
+        let Some(cap) = caps.get(id) else { continue };
+        let total = own.len() as i64;
+        let order = |a: &(&str, i64, usize), b: &(&str, i64, usize)| {
+            natural_cmp(a.0, b.0).then(a.1.cmp(&b.1))
+        };
+        if own.len() > *cap && *cap > 0 {
+            own.select_nth_unstable_by(cap - 1, order);
+            // Rows of one line are told apart by their cells.
+            let last = own[cap - 1];
+            own.retain(|place| order(place, &last).is_le());
+        }
+        let keep: Vec<usize> = own.iter().map(|(.., at)| *at).collect();
+        let rows = cells::to_rows(&frame, Some(&keep))?;
+        answer.push(first_rows(id, total, &rows, *cap));
+    }
+    Ok(answer)
+}
+
+/// The first rows by place.
+fn first_rows(iteration: &str, total: i64, rows: &Rows, cap: usize) -> RowsBehind {
+    let mut own: Vec<&Vec<Cell>> = rows.rows.iter().collect();
+    own.sort_by(|a, b| by_place(a, b));
+    own.truncate(cap);
+    RowsBehind {
+        iteration: iteration.to_string(),
+        total,
+        columns: rows.columns.get(3..).unwrap_or_default().to_vec(),
+        rows: own.into_iter().map(|row| row_ref(row)).collect(),
+    }
+}
+
+fn in_two_passes(
     engine: &dyn Engine,
     sql: &str,
     caps: &BTreeMap<String, usize>,

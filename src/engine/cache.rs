@@ -4,7 +4,6 @@
 
 use super::lost::Lost;
 use super::results::RawPoint;
-use super::round12;
 use crate::model::report::RowsBehind;
 use crate::model::{Cell, ColType, Column};
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Raised when the meaning of a cached result changes without its SQL changing.
-const FORMAT: &str = concat!("3 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("4 ", env!("CARGO_PKG_VERSION"));
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cache {
@@ -153,13 +152,19 @@ impl Default for Cache {
     }
 }
 
+/// Bytes of the digest that stands before the content.
+const DIGEST: usize = blake3::OUT_LEN;
+
 impl Cache {
-    /// Reads a cache file; anything that is not one is an empty cache.
+    /// Reads a cache file; anything that is not one, whole, is an empty cache.
     pub fn load(path: &Path) -> Cache {
         let read = || -> Option<Cache> {
             let bytes = std::fs::read(path).ok()?;
-            let mut cache: Cache = serde_json::from_slice(&bytes).ok()?;
-            cache.round();
+            let (digest, content) = bytes.split_at_checked(DIGEST)?;
+            if blake3::hash(content) != *digest.first_chunk::<DIGEST>()? {
+                return None;
+            }
+            let cache: Cache = rmp_serde::from_slice(content).ok()?;
             (cache.format == FORMAT).then_some(cache)
         };
         read().unwrap_or_default()
@@ -172,11 +177,12 @@ impl Cache {
             _ => Path::new("."),
         };
         std::fs::create_dir_all(folder)?;
+        let mut bytes = vec![0; DIGEST];
+        rmp_serde::encode::write(&mut bytes, self).map_err(std::io::Error::other)?;
+        let digest = blake3::hash(&bytes[DIGEST..]);
+        bytes[..DIGEST].copy_from_slice(digest.as_bytes());
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        let mut out = std::io::BufWriter::new(&mut file);
-        serde_json::to_writer(&mut out, self)?;
-        out.flush()?;
-        drop(out);
+        file.write_all(&bytes)?;
         file.persist(path).map_err(|e| e.error)?;
         Ok(())
     }
@@ -190,30 +196,6 @@ impl Cache {
     /// longest first. Pieces run beside each other, so the sum is more than the time that passed.
     pub fn spent(&self) -> &[(String, Duration)] {
         &self.spent
-    }
-
-    /// JSON readers may miss a float by its last bit; rounding restores the written value.
-    fn round(&mut self) {
-        let entries = self.metrics.values_mut();
-        for entry in entries.flat_map(|metric| metric.iterations.values_mut()) {
-            for point in &mut entry.points {
-                point.value = point.value.and_then(round12);
-            }
-            let behind = entry.behind.iter_mut().flat_map(|b| &mut b.rows);
-            behind.for_each(|row| round_cells(&mut row.cells));
-        }
-        let slices = self.tables.values_mut().flat_map(|t| t.slices.values_mut());
-        slices
-            .flat_map(|slice| &mut slice.rows)
-            .for_each(|row| round_cells(row));
-    }
-}
-
-fn round_cells(cells: &mut [Cell]) {
-    for cell in cells {
-        if let Cell::Float(value) = cell {
-            *cell = round12(*value).map_or(Cell::Null, Cell::Float);
-        }
     }
 }
 
@@ -230,7 +212,11 @@ mod tests {
         cache.views.insert("d".into(), ViewEntry::default());
         cache.store(&path).expect("stored");
         assert_eq!(Cache::load(&path), cache);
-        std::fs::write(&path, "{\"format\": \"1").expect("written");
-        assert_eq!(Cache::load(&path), Cache::default());
+        let mut bytes = std::fs::read(&path).expect("bytes");
+        *bytes.last_mut().expect("a byte") ^= 1;
+        for damaged in [&bytes[..], &bytes[..bytes.len() / 2], b"short", b""] {
+            std::fs::write(&path, damaged).expect("written");
+            assert_eq!(Cache::load(&path), Cache::default());
+        }
     }
 }

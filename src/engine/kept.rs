@@ -13,14 +13,12 @@ use super::cache::{Cache, Clock, ViewEntry, ViewSlice};
 use super::catalog::{ComputeInputs, catalog, reads};
 use super::cells::data_type;
 use super::fingerprint::Fingerprints;
+use super::frames::parquet;
 use super::results::AxisRow;
 use super::{PolarsEngine, Relation, RelationData, RelationPart, chunks, compute::in_parallel};
 use crate::model::ColType;
 use crate::packs::{Pack, Scope, ViewDef};
-use ::polars::prelude::{
-    DataFrame, DataType, IntoLazy, ParquetCompression, ParquetWriter, PolarsError,
-    SortMultipleOptions, col,
-};
+use ::polars::prelude::{DataFrame, DataType, IntoLazy, PolarsError, SortMultipleOptions, col};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,62 +26,88 @@ use std::sync::Arc;
 /// Iterations named in a condition; each is one comparison for every row.
 const ASKED_BY_NAME: usize = 8;
 
-/// The kept views, and the folder that goes with them where none is given.
-pub(super) struct Kept {
-    pub relations: Vec<Relation>,
-    _folder: Option<tempfile::TempDir>,
+/// What keeping views stands on; the same for all of them.
+pub(super) struct Ground<'a> {
+    pub packs: &'a [Pack],
+    pub axis: &'a [AxisRow],
+    /// Rows of the lake by iteration.
+    pub weights: &'a [u64],
+    pub inputs: &'a ComputeInputs,
+    pub clock: &'a Clock,
 }
 
-/// Brings every kept view up to date. A view that fails is a relation that says so. `weights`:
-/// rows of the lake by iteration.
-pub(super) fn keep(
-    packs: &[Pack],
-    relations: &[Relation],
-    axis: &[AxisRow],
-    weights: &[u64],
-    inputs: &ComputeInputs,
-    clock: &Clock,
-    cache: &mut Cache,
-) -> Kept {
-    let views = packs.iter().flat_map(|pack| &pack.views);
-    let mut waiting: Vec<&ViewDef> = views.filter(|view| view.kept).collect();
-    let mut kept = Kept {
-        relations: Vec::new(),
-        _folder: None,
-    };
-    let folder = match &inputs.views_dir {
-        Some(folder) => folder.clone(),
-        None => {
+/// The kept views, and those that still wait for what they read.
+pub(super) struct Kept<'a> {
+    ground: Ground<'a>,
+    pub relations: Vec<Relation>,
+    waiting: Vec<&'a ViewDef>,
+    folder: PathBuf,
+    /// The folder itself where none is given.
+    _own: Option<tempfile::TempDir>,
+}
+
+impl<'a> Kept<'a> {
+    pub(super) fn new(ground: Ground<'a>) -> Kept<'a> {
+        let own = match ground.inputs.views_dir {
+            Some(_) => None,
             // Without a folder each view says that it cannot be written.
-            kept._folder = tempfile::tempdir().ok();
-            let made = kept._folder.as_ref();
-            made.map_or_else(PathBuf::new, |dir| dir.path().to_path_buf())
-        }
-    };
-    while !waiting.is_empty() {
-        let known = [relations, &kept.relations].concat();
-        let all = catalog(packs, &known, axis, inputs, &[]);
-        let open: BTreeSet<&str> = waiting.iter().map(|view| view.name.as_str()).collect();
-        // A view is kept after those it stands on, through other views too.
-        let ready = |view: &&ViewDef| {
-            let below = reads(view.sql.relations.iter().cloned(), &all);
-            below.views.keys().all(|name| !open.contains(name.as_str()))
+            None => tempfile::tempdir().ok(),
         };
-        let (now, later): (Vec<&ViewDef>, Vec<&ViewDef>) = waiting.iter().partition(|v| ready(v));
-        if now.is_empty() {
-            break;
+        let made = || own.as_ref().map(|dir| dir.path().to_path_buf());
+        let views = ground.packs.iter().flat_map(|pack| &pack.views);
+        Kept {
+            folder: (ground.inputs.views_dir.clone().or_else(made)).unwrap_or_default(),
+            relations: Vec::new(),
+            waiting: views.filter(|view| view.kept).collect(),
+            _own: own,
+            ground,
         }
-        let prints = Fingerprints::of(&all, axis, &cache.lost);
+    }
+
+    /// Brings up to date what reads none of the relations `later`, through other views neither. A
+    /// view that fails is a relation that says so.
+    pub(super) fn bring_up(&mut self, relations: &[Relation], later: &[&str], cache: &mut Cache) {
+        loop {
+            let known = [relations, &self.relations].concat();
+            let all = self.ground.catalog(&known);
+            let open: BTreeSet<&str> = self.waiting.iter().map(|v| v.name.as_str()).collect();
+            // A view is kept after those it stands on, through other views too.
+            let ready = |view: &&ViewDef| {
+                let below = reads(view.sql.relations.iter().cloned(), &all);
+                let mut views = below.views.keys();
+                views.all(|name| !open.contains(name.as_str()))
+                    && later.iter().all(|name| !below.bases.contains(*name))
+            };
+            let waiting = std::mem::take(&mut self.waiting);
+            let (now, rest): (Vec<&ViewDef>, Vec<&ViewDef>) = waiting.into_iter().partition(ready);
+            self.waiting = rest;
+            if now.is_empty() {
+                break;
+            }
+            self.round(&now, &all, cache);
+        }
+    }
+
+    /// Views that wait for none of each other.
+    fn round(&mut self, now: &[&ViewDef], all: &[Relation], cache: &mut Cache) {
+        let Ground {
+            axis,
+            weights,
+            inputs,
+            clock,
+            ..
+        } = self.ground;
+        let prints = Fingerprints::of(all, axis, &cache.lost);
         let entries = now.iter().map(|view| cache.views.remove(&view.name));
         let entries: Vec<ViewEntry> = entries.map(Option::unwrap_or_default).collect();
         let made = in_parallel(inputs.jobs, now.len(), |at| {
             let keeper = Keeper {
                 view: now[at],
-                all: &all,
+                all,
                 axis,
                 weights,
                 prints: &prints,
-                folder: &folder,
+                folder: &self.folder,
             };
             let piece = format!("kept view {}", now[at].name);
             clock.time(&piece, || keeper.relation(entries[at].clone()))
@@ -93,16 +117,24 @@ pub(super) fn keep(
             if let Some(entry) = made.entry {
                 cache.views.insert(view.name.clone(), entry);
             }
-            kept.relations.push(made.relation);
+            self.relations.push(made.relation);
         }
-        waiting = later;
     }
-    let names: BTreeSet<&str> = kept.relations.iter().map(|r| r.name.as_str()).collect();
-    cache.views.retain(|name, _| names.contains(name.as_str()));
-    if inputs.views_dir.is_some() {
-        sweep(&folder, cache);
+
+    /// Forgets the views that are kept no more.
+    pub(super) fn forget(&self, cache: &mut Cache) {
+        let names: BTreeSet<&str> = self.relations.iter().map(|r| r.name.as_str()).collect();
+        cache.views.retain(|name, _| names.contains(name.as_str()));
+        if self.ground.inputs.views_dir.is_some() {
+            sweep(&self.folder, cache);
+        }
     }
-    kept
+}
+
+impl Ground<'_> {
+    fn catalog(&self, relations: &[Relation]) -> Vec<Relation> {
+        catalog(self.packs, relations, self.axis, self.inputs, &[])
+    }
 }
 
 /// A view brought up to date; `entry`: what is known of it from now on.
@@ -232,7 +264,12 @@ impl Keeper<'_> {
             Scope::Iteration => {
                 let ids = stale.iter().map(|at| self.axis[*at].iteration.clone());
                 let only = (stale.len() < self.axis.len()).then(|| Arc::new(ids.collect()));
-                PolarsEngine::restricted(self.all, self.axis, &only).collect_of(sql, None)
+                let engine = PolarsEngine::restricted(self.all, self.axis, &only);
+                // What stands was made by the same SQL, and has its columns.
+                if !entry.iterations.is_empty() && engine.gives_nothing(sql) {
+                    return Ok(self.nothing(stale, inputs, entry));
+                }
+                engine.collect_of(sql, None)
             }
             _ => {
                 PolarsEngine::new(self.all, self.axis).collect_of(sql, self.only(stale).as_deref())
@@ -257,6 +294,19 @@ impl Keeper<'_> {
             entry.iterations.insert(id.clone(), slice);
         }
         Ok(())
+    }
+
+    /// These iterations have no rows.
+    fn nothing(&self, stale: &[usize], inputs: &[String], entry: &mut ViewEntry) {
+        for at in stale {
+            let slice = ViewSlice {
+                input: inputs[*at].clone(),
+                digest: String::new(),
+                rows: 0,
+            };
+            let id = self.axis[*at].iteration.clone();
+            entry.iterations.insert(id, slice);
+        }
     }
 
     /// The iterations to ask for. Many of them are asked for as all: the rest is dropped.
@@ -312,11 +362,7 @@ fn runs(frame: &DataFrame) -> Result<BTreeMap<String, (usize, usize)>, PolarsErr
 /// Writes a file beside its place and renames it there; gives back its digest.
 fn write(path: &Path, rows: &mut DataFrame) -> Result<String, String> {
     let said = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-    let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes)
-        .with_compression(ParquetCompression::Snappy)
-        .finish(rows)
-        .map_err(|e| said(&e))?;
+    let bytes = parquet(rows).map_err(|e| said(&e))?;
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|e| said(&e))?;
     }

@@ -8,6 +8,7 @@ use super::binding;
 use super::compute::in_parallel;
 use super::held::Worth;
 use super::names::{Names, names_of};
+use super::nothing::gives_nothing;
 use super::results::AxisRow;
 use super::scan::{self, Only};
 use super::{Engine, EngineError, Relation, RelationData, cells};
@@ -23,6 +24,8 @@ pub struct PolarsEngine {
     /// Base relations, and views once a query has asked for them.
     frames: Mutex<BTreeMap<String, Result<LazyFrame, String>>>,
     views: BTreeMap<String, String>,
+    /// Relations that show no row, and views of which that is known either way.
+    nothing: Mutex<BTreeMap<String, bool>>,
 }
 
 impl PolarsEngine {
@@ -36,7 +39,12 @@ impl PolarsEngine {
         let binding = Arc::new(binding::of(axis));
         let mut frames = BTreeMap::new();
         let mut views = BTreeMap::new();
+        let mut nothing = BTreeMap::new();
         for relation in relations {
+            if !matches!(relation.data, RelationData::View(_)) {
+                let none = scan::shows_nothing(relation, &binding, only);
+                nothing.insert(relation.name.clone(), none);
+            }
             let frame = match &relation.data {
                 RelationData::View(sql) => {
                     views.insert(relation.name.clone(), sql.clone());
@@ -58,7 +66,28 @@ impl PolarsEngine {
         PolarsEngine {
             frames: Mutex::new(frames),
             views,
+            nothing: Mutex::new(nothing),
         }
+    }
+
+    /// Whether an answer is known to be empty before it is asked for.
+    pub(super) fn gives_nothing(&self, sql: &str) -> bool {
+        gives_nothing(sql, &|name| self.has_nothing(name))
+    }
+
+    fn has_nothing(&self, name: &str) -> bool {
+        let all = || self.nothing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = all().get(name) {
+            return *known;
+        }
+        // A view that reads itself is taken to have rows, and says so when it is asked.
+        all().insert(name.to_string(), false);
+        let none = self
+            .views
+            .get(name)
+            .is_some_and(|sql| self.gives_nothing(sql));
+        all().insert(name.to_string(), none);
+        none
     }
 
     /// Reads these relations into memory, for many queries. One that cannot be read is left to the
@@ -192,8 +221,21 @@ impl PolarsEngine {
 
 /// An answer cut into its iterations: rows kept and rows in all.
 pub(super) struct Slices {
+    /// Queries that it took.
+    pub queries: usize,
     pub columns: Vec<Column>,
     pub rows: BTreeMap<String, (Vec<Vec<Cell>>, i64)>,
+}
+
+impl Slices {
+    /// An answer without rows, of these columns.
+    pub(super) fn none(columns: &[Column]) -> Slices {
+        Slices {
+            queries: 0,
+            columns: columns.to_vec(),
+            rows: BTreeMap::new(),
+        }
+    }
 }
 
 fn slices(frame: &DataFrame, cap: usize) -> Result<Slices, String> {
@@ -216,6 +258,7 @@ fn slices(frame: &DataFrame, cap: usize) -> Result<Slices, String> {
         }
     }
     Ok(Slices {
+        queries: 1,
         columns: kept.columns,
         rows,
     })

@@ -3,7 +3,7 @@
 use super::binding::Binding;
 use super::cells::schema_of;
 use super::derived::DerivedRows;
-use super::{Relation, RelationPart};
+use super::{Relation, RelationData, RelationPart};
 use crate::model::ColType;
 use ::polars::lazy::dsl::{
     CastColumnsPolicy, DslBuilder, ExtraColumnsPolicy, MissingColumnsPolicy, ScanSources,
@@ -133,6 +133,22 @@ fn fill_of(
     }
     let overlaps = |ids: &Arc<BTreeSet<String>>| ids.iter().any(|i| binding.overlaps(i, min, max));
     only.as_ref().is_none_or(overlaps).then_some(Fill::ByTime)
+}
+
+/// Whether an engine of these iterations shows no row of a relation that is no view.
+pub(super) fn shows_nothing(relation: &Relation, binding: &Binding, only: &Only) -> bool {
+    match &relation.data {
+        RelationData::Parts { parts, .. } => parts
+            .iter()
+            .all(|part| part.rows == 0 || fill_of(relation, part, binding, only).is_none()),
+        RelationData::Values(rows) => rows.rows.is_empty(),
+        RelationData::Derived(rows) => {
+            let known = &rows.stored.digests;
+            let shown = |id: &String| only.as_ref().is_none_or(|ids| ids.contains(id));
+            known.rows == 0 || rows.by_iteration && !known.iterations.keys().any(shown)
+        }
+        RelationData::View(_) | RelationData::Failed(_) => false,
+    }
 }
 
 /// Fills `iteration` from `stream_time` where it is null. Under a restriction rows of other

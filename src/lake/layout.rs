@@ -60,7 +60,7 @@ impl Lake {
     }
 
     pub fn cache_file(&self) -> PathBuf {
-        self.root.join("_results.json")
+        self.root.join("_results.msgpack")
     }
 
     pub fn current_dir(&self) -> PathBuf {

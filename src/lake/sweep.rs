@@ -99,7 +99,7 @@ mod tests {
             "mine.parquet",
             "reviews/00c0ffee-0.parquet",
             "_ledger/00000007.json",
-            "_results.json",
+            "_results.msgpack",
             "notes/a.writing",
             "_lock",
         ] {

@@ -38,6 +38,9 @@ impl Shown {
 
 /// A text of unknown length in a sentence: at most `limit` characters, with `…` at the cut.
 pub fn bounded(text: &str, limit: usize) -> String {
+    if text.len() <= limit {
+        return text.to_string();
+    }
     match text.char_indices().nth(limit) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_string(),

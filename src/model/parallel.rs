@@ -1,6 +1,7 @@
 //! Pieces of work on several threads; the answers stand in the order of the pieces.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// As many threads as the machine has cores.
 pub fn cores() -> usize {
@@ -61,9 +62,51 @@ pub fn on_stacks<T: Send>(
     all.into_iter().map(|(_, answer)| answer).collect()
 }
 
+/// Runs `aside` on a thread of its own, with a stack of `bytes`, while this one runs `here`; with
+/// one job, first the one and then the other.
+pub fn beside<A: Send, B>(
+    bytes: usize,
+    jobs: usize,
+    aside: impl FnOnce() -> A + Send,
+    here: impl FnOnce() -> B,
+) -> (A, B) {
+    if jobs <= 1 {
+        return (aside(), here());
+    }
+    let waiting = Mutex::new(Some(aside));
+    let take = || {
+        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.take()
+    };
+    std::thread::scope(|scope| {
+        let run = || take().map(|aside| aside());
+        let thread = std::thread::Builder::new().stack_size(bytes);
+        // A thread that cannot be had leaves its work to this one.
+        let thread = thread.spawn_scoped(scope, run);
+        let here = here();
+        let aside = match thread.map(|thread| thread.join()) {
+            Ok(Ok(done)) => done,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => run(),
+        };
+        match aside {
+            Some(aside) => (aside, here),
+            None => unreachable!("the work is taken once, by the thread or by this one"),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::in_parallel;
+    use super::{beside, in_parallel};
+
+    #[test]
+    fn both_answers_come_back() {
+        for jobs in [0, 1, 2] {
+            let word = String::from("here");
+            assert_eq!(beside(1 << 20, jobs, || 7, || word.clone()), (7, word));
+        }
+    }
 
     #[test]
     fn answers_stand_in_order_and_none_is_missing() {

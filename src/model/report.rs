@@ -240,9 +240,10 @@ impl Metric {
     /// The change of instrument behind the first iteration and not behind the second: their
     /// values are not compared.
     pub fn instrument_changed(&self, from: &str, to: &str) -> Option<&Mark> {
-        let at = |id: &str| self.points.iter().position(|p| p.iteration == id);
-        let (from, to) = (at(from)?, at(to)?);
         let mut marks = self.marks.iter().filter(|m| m.kind == "instrument").rev();
+        let at = |id: &str| self.points.iter().position(|p| p.iteration == id);
+        marks.clone().next()?;
+        let (from, to) = (at(from)?, at(to)?);
         marks.find(|m| at(&m.iteration).is_some_and(|at| from < at && at <= to))
     }
 

@@ -1,8 +1,6 @@
 //! Systemic warnings: many failures of one category within a window, with hysteresis, so that a
 //! warning does not flap.
 
-use std::collections::BTreeSet;
-
 /// When a warning begins and ends. Times are microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -31,17 +29,25 @@ pub struct Warning {
 /// `times`: when they failed, ascending. `through`: up to when the data goes; what would happen
 /// later is not known and not said.
 pub fn warnings(times: &[i64], limits: Limits, through: i64) -> Vec<Warning> {
-    let mut moments: BTreeSet<i64> = times.iter().copied().collect();
-    moments.extend(times.iter().map(|t| t.saturating_add(limits.window)));
+    let end = |t: &i64| t.saturating_add(limits.window);
     let mut found: Vec<Warning> = Vec::new();
     let mut changed: Option<i64> = None;
-    while let Some(now) = moments.pop_first() {
+    // A change that came too early is looked at again when it is allowed.
+    let mut again: Option<i64> = None;
+    // How many have begun to count, and how many have stopped.
+    let (mut begun, mut over) = (0, 0);
+    loop {
+        let next = [times.get(begun).copied(), times.get(over).map(end), again];
+        let Some(now) = next.into_iter().flatten().min() else {
+            break;
+        };
         if now > through {
             break;
         }
-        let until = times.partition_point(|t| *t <= now);
-        let from = times.partition_point(|t| t.saturating_add(limits.window) <= now);
-        let count = (until - from) as i64;
+        again = again.filter(|at| *at > now);
+        begun += times[begun..].iter().take_while(|t| **t <= now).count();
+        over += times[over..].iter().take_while(|t| end(t) <= now).count();
+        let count = (begun - over) as i64;
         let on = found.last_mut().filter(|w| w.off_at.is_none());
         let wanted = match &on {
             None => count >= limits.on,
@@ -49,8 +55,7 @@ pub fn warnings(times: &[i64], limits: Limits, through: i64) -> Vec<Warning> {
         };
         let may = changed.map(|at| at.saturating_add(limits.rest));
         if wanted && let Some(may) = may.filter(|may| now < *may) {
-            // Too early: looked at again when a change is allowed.
-            moments.insert(may);
+            again = Some(may);
         }
         let change = wanted && may.is_none_or(|may| now >= may);
         if change {

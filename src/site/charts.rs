@@ -2,7 +2,6 @@
 
 use super::ctx;
 use super::safe;
-use crate::chart::scene::Item;
 use crate::chart::spec::{
     Bar, BarsSpec, ChartSpec, Direction, HeatCell, HeatRow, HeatmapSpec, Layer, LineSpec, Mark,
     MarkKind, Pt, Role, Scale, Series, SparkSpec, StackedSpec,
@@ -10,12 +9,17 @@ use crate::chart::spec::{
 use crate::model::report::{FileHistory, Metric, Report};
 use crate::model::series::{Better, Point};
 use crate::model::{format, is_due};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Draws specs. The real one is the chart room; tests may bring their own.
 pub trait Charts: Sync {
     /// A whole SVG document.
     fn svg(&self, spec: &ChartSpec) -> String;
+
+    /// An SVG element for a page: the style sheet of the site holds its colours.
+    fn inline(&self, spec: &ChartSpec) -> String {
+        crate::chart::svg_inline(spec, spec.natural_size())
+    }
 
     /// The same as a picture for places that take no SVG; `None` where it cannot be drawn.
     fn png(&self, _spec: &ChartSpec) -> Option<Vec<u8>> {
@@ -304,14 +308,13 @@ pub fn movement(file: &FileHistory) -> (f64, f64) {
 
 /// Files by movement, the most moved first, then by path.
 pub fn most_moved(files: &[FileHistory]) -> Vec<&FileHistory> {
-    let mut order: Vec<&FileHistory> = files.iter().collect();
-    order.sort_by(|a, b| {
-        let (x, y) = (movement(a), movement(b));
+    let mut order: Vec<_> = files.iter().map(|f| (movement(f), f)).collect();
+    order.sort_by(|(x, a), (y, b)| {
         y.0.total_cmp(&x.0)
             .then(y.1.total_cmp(&x.1))
             .then_with(|| crate::model::natural_cmp(&a.path, &b.path))
     });
-    order
+    order.into_iter().map(|(_, file)| file).collect()
 }
 
 /// Scores of the files that moved most, file × iteration.
@@ -367,15 +370,15 @@ fn heat_row(file: &FileHistory, axis: &[String]) -> HeatRow {
 }
 
 /// The score history of one file.
-pub fn file(history: &FileHistory, axis: &[String]) -> ChartSpec {
-    let at = |id: &String| {
-        history
-            .points
-            .iter()
-            .find(|p| &p.iteration == id)
-            .and_then(|p| p.score)
-            .map(Pt::new)
+pub fn file(history: &FileHistory, axis: &[String], labels: &[String]) -> ChartSpec {
+    // Reviews stand in the axis' order: the next one is looked at before all of them are.
+    let mut next = history.points.iter().peekable();
+    let mut at = |id: &String| {
+        let here = next.next_if(|p| &p.iteration == id);
+        let point = here.or_else(|| history.points.iter().find(|p| &p.iteration == id));
+        point.and_then(|p| p.score).map(Pt::new)
     };
+    let points = axis.iter().map(&mut at).collect();
     ChartSpec::Line(LineSpec {
         id: "score".into(),
         title: clean(&format!("Score of {}", history.path)),
@@ -385,11 +388,11 @@ pub fn file(history: &FileHistory, axis: &[String]) -> ChartSpec {
             min: 0.0,
             max: 10.0,
         },
-        x: labels(axis),
+        x: labels.to_vec(),
         series: vec![Series {
             name: String::new(),
             role: Role::Subject,
-            points: axis.iter().map(at).collect(),
+            points,
         }],
         ..LineSpec::default()
     })
@@ -398,11 +401,10 @@ pub fn file(history: &FileHistory, axis: &[String]) -> ChartSpec {
 /// Series in the declared order, then the others as they come.
 pub fn series_names(m: &Metric) -> Vec<String> {
     let mut names = m.series.clone();
-    for point in &m.points {
-        if let Some(series) = &point.series
-            && !names.contains(series)
-        {
-            names.push(series.clone());
+    let mut seen: BTreeSet<&str> = m.series.iter().map(String::as_str).collect();
+    for series in m.points.iter().filter_map(|p| p.series.as_deref()) {
+        if seen.insert(series) {
+            names.push(series.to_string());
         }
     }
     names
@@ -461,39 +463,4 @@ pub fn labels(axis: &[String]) -> Vec<String> {
 /// The drawing at a metric's stable address while it has no value or asks for no chart.
 pub fn blank(m: &Metric, axis: &[String]) -> ChartSpec {
     ChartSpec::Line(line(m, axis))
-}
-
-/// Positions that speak under the pointer: x in thousandths of the width, parted by spaces, and
-/// their texts, parted by `|`.
-pub fn hot_spots(spec: &ChartSpec) -> (String, String) {
-    let size = spec.natural_size();
-    let scene = crate::chart::scene(spec, size);
-    let width = i32::try_from(size.width).unwrap_or(i32::MAX).max(1);
-    let mut spots: BTreeMap<i32, Vec<String>> = BTreeMap::new();
-    for item in &scene.items {
-        let (x, tip) = match item {
-            Item::Dot {
-                at, tip: Some(tip), ..
-            } => (at.0, tip),
-            Item::Rect {
-                at,
-                size,
-                tip: Some(tip),
-                ..
-            } => (at.0 + size.0 / 2, tip),
-            _ => continue,
-        };
-        let lines = spots
-            .entry(x * 100 / width)
-            .or_insert_with(|| vec![tip.x.clone()]);
-        if lines.len() < 14 {
-            lines.push(tip.v.clone());
-        }
-    }
-    let xs: Vec<String> = spots.keys().map(i32::to_string).collect();
-    let texts: Vec<String> = spots
-        .values()
-        .map(|t| format!("{}: {}", t[0], t[1..].join(", ")).replace('|', "/"))
-        .collect();
-    (xs.join(" "), texts.join("|"))
 }

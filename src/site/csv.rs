@@ -1,10 +1,26 @@
 //! CSV that a spreadsheet opens as data: quoted where needed, never a formula.
 
 /// One line, CRLF at its end (RFC 4180).
-pub fn line(out: &mut String, fields: &[String]) {
-    let cells: Vec<String> = fields.iter().map(|f| field(f)).collect();
-    out.push_str(&cells.join(","));
+pub fn line(out: &mut String, fields: &[impl AsRef<str>]) {
+    for (at, text) in fields.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        match text.as_ref() {
+            text if is_plain(text) => out.push_str(text),
+            text => out.push_str(&field(text)),
+        }
+    }
     out.push_str("\r\n");
+}
+
+/// Whether a field stands as it is, as most do: a letter, a digit or nothing first, and no mark
+/// that would have to be quoted.
+fn is_plain(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    let letter = |b: u8| b.is_ascii_alphanumeric();
+    let mark = |b: u8| matches!(b, b'.' | b'/' | b'_' | b'-' | b':' | b'+' | b'#');
+    bytes.next().is_none_or(letter) && bytes.all(|b| letter(b) || mark(b))
 }
 
 /// A field. Text that a spreadsheet would run (`=`, `+`, `-`, `@`, tab or return first) gets an
@@ -46,7 +62,12 @@ mod tests {
         assert_eq!(field("a,b"), "\"a,b\"");
         assert_eq!(field("two\nlines"), "\"two\nlines\"");
         let mut out = String::new();
-        line(&mut out, &["a".into(), String::new(), "1".into()]);
+        line(&mut out, &["a", "", "1"]);
         assert_eq!(out, "a,,1\r\n");
+        for text in ["a.b/c_d-e:f+g#1", "a b", "é", "-1", "=a", "", "a;b", "1e5"] {
+            let mut out = String::new();
+            line(&mut out, &[text]);
+            assert_eq!(out, format!("{}\r\n", field(text)));
+        }
     }
 }

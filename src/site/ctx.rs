@@ -3,6 +3,7 @@
 use super::charts::Charts;
 use super::view::CellView;
 use super::{paths, safe};
+use crate::model::cell::Cell;
 use crate::model::format;
 use crate::model::report::{FileHistory, Iteration, Metric, Report, RowsBehind, Table};
 use crate::model::series::Point;
@@ -27,6 +28,8 @@ pub struct Ctx<'a> {
     /// Files with a page of their own.
     file_pages: BTreeSet<&'a str>,
     anchors: BTreeSet<(&'a str, &'a str)>,
+    /// Rows of the listings of iterations, by listing and iteration.
+    listed: BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'a Vec<Cell>>>>,
 }
 
 impl<'a> Ctx<'a> {
@@ -55,7 +58,14 @@ impl<'a> Ctx<'a> {
                 .map(|f| f.path.as_str())
                 .collect(),
             anchors,
+            listed: report.tables.iter().map(by_iteration).collect(),
         }
+    }
+
+    /// The rows of a listing that name an iteration.
+    pub fn rows_of(&self, table: &str, iteration: &str) -> &[&'a Vec<Cell>] {
+        let rows = self.listed.get(table).and_then(|t| t.get(iteration));
+        rows.map_or(&[], Vec::as_slice)
     }
 
     /// A moment in the site's time zone.
@@ -219,6 +229,17 @@ impl<'a> Ctx<'a> {
     }
 }
 
+fn by_iteration(table: &Table) -> (&str, BTreeMap<&str, Vec<&Vec<Cell>>>) {
+    let mut rows: BTreeMap<&str, Vec<&Vec<Cell>>> = BTreeMap::new();
+    let at = table.columns.iter().position(|c| c.name == "iteration");
+    for row in at.map_or(&[][..], |_| &table.rows) {
+        if let Some(id) = at.and_then(|at| row.get(at)).and_then(Cell::as_str) {
+            rows.entry(id).or_default().push(row);
+        }
+    }
+    (&table.id, rows)
+}
+
 /// The first parts, and how many more there are.
 fn listed(mut parts: Vec<String>) -> String {
     let more = parts.len().saturating_sub(PARTS);
@@ -239,7 +260,10 @@ pub fn listed_rows(metric: &Metric) -> &[RowsBehind] {
     &metric.rows_behind[metric.rows_behind.len().saturating_sub(ROW_LISTS)..]
 }
 
-pub fn points_at<'m>(metric: &'m Metric, iteration: &'m str) -> impl Iterator<Item = &'m Point> {
+pub fn points_at<'m, 'i>(
+    metric: &'m Metric,
+    iteration: &'i str,
+) -> impl Iterator<Item = &'m Point> + use<'m, 'i> {
     metric
         .points
         .iter()

@@ -1,7 +1,9 @@
 //! The machine's side of the site: JSON and CSV of every metric, the accounting, the work list.
 
+use super::indented::Indented;
 use super::{SiteError, csv, paths, safe};
 use crate::model::cell::{Cell, ColType};
+use crate::model::parallel::each;
 use crate::model::report::{FileHistory, Metric, Report, Table};
 use crate::model::series::{Better, Point, Verdict};
 use crate::model::time;
@@ -9,6 +11,7 @@ use crate::report::due;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 #[derive(Serialize)]
 struct MetricData<'a> {
@@ -39,7 +42,7 @@ pub fn render(report: &Report, files: &mut BTreeMap<String, Vec<u8>>) -> Result<
         "files/index.csv".into(),
         files_csv(&report.files).into_bytes(),
     );
-    files.insert("report.json".into(), json(report)?);
+    files.insert("report.json".into(), sized_json(report, roughly(report))?);
     files.insert("due_next.json".into(), due::json(report).into_bytes());
     files.insert("accounting.json".into(), json(&report.accounting)?);
     let mut lines = Vec::new();
@@ -69,7 +72,21 @@ fn metric_data(m: &Metric) -> MetricData<'_> {
 
 /// Indented, with a newline at the end: these files are read and compared by people too.
 pub fn json(value: &impl Serialize) -> Result<Vec<u8>, SiteError> {
-    let mut bytes = serde_json::to_vec_pretty(value)?;
+    sized_json(value, 16 << 10)
+}
+
+/// Bytes of a large report, rather too many: what grows is copied.
+fn roughly(report: &Report) -> usize {
+    let points: usize = report.files.iter().map(|f| f.points.len()).sum();
+    let rows = report.metrics.iter().flat_map(|m| &m.rows_behind);
+    let rows: usize = rows.map(|r| r.rows.len()).sum();
+    640 * points + 1024 * rows + (4 << 20)
+}
+
+fn sized_json(value: &impl Serialize, size: usize) -> Result<Vec<u8>, SiteError> {
+    let mut bytes = Vec::with_capacity(size);
+    let mut to = serde_json::Serializer::with_formatter(&mut bytes, Indented::default());
+    value.serialize(&mut to)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -78,7 +95,7 @@ fn metric_csv(m: &Metric) -> String {
     let mut out = String::new();
     csv::line(
         &mut out,
-        &["iteration", "series", "value", "k", "n", "low", "high"].map(String::from),
+        &["iteration", "series", "value", "k", "n", "low", "high"],
     );
     let real = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
     let whole = |v: Option<i64>| v.map(|v| v.to_string()).unwrap_or_default();
@@ -129,7 +146,8 @@ fn raw(cell: &Cell, kind: ColType) -> String {
 }
 
 fn files_csv(files: &[FileHistory]) -> String {
-    let mut out = String::new();
+    let lines: usize = files.iter().map(|f| f.points.len()).sum();
+    let mut out = String::with_capacity(160 * lines);
     let heads = [
         "file",
         "iteration",
@@ -143,25 +161,33 @@ fn files_csv(files: &[FileHistory]) -> String {
         "source_path",
         "source_line",
     ];
-    csv::line(&mut out, &heads.map(String::from));
-    let real = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
-    let word = |v: &Option<String>| v.clone().unwrap_or_default();
+    csv::line(&mut out, &heads);
+    // A night that reviews thousands of files writes all of their lines anew.
+    let (mut score, mut recorded, mut confidence) = Default::default();
     for file in files {
         for p in &file.points {
+            let numbers = [
+                (p.score, &mut score),
+                (p.score_recorded, &mut recorded),
+                (p.confidence_min, &mut confidence),
+            ];
+            for (value, text) in numbers {
+                real_to(text, value);
+            }
             csv::line(
                 &mut out,
                 &[
-                    file.path.clone(),
-                    p.iteration.clone(),
-                    real(p.score),
-                    real(p.score_recorded),
-                    p.state.clone(),
-                    real(p.confidence_min),
-                    word(&p.tier),
-                    word(&p.verdict),
-                    word(&p.model),
-                    p.source_path.clone(),
-                    p.source_line.to_string(),
+                    &file.path,
+                    &p.iteration,
+                    &score,
+                    &recorded,
+                    &p.state,
+                    &confidence,
+                    p.tier.as_deref().unwrap_or_default(),
+                    p.verdict.as_deref().unwrap_or_default(),
+                    p.model.as_deref().unwrap_or_default(),
+                    &p.source_path,
+                    &p.source_line.to_string(),
                 ],
             );
         }
@@ -169,13 +195,23 @@ fn files_csv(files: &[FileHistory]) -> String {
     out
 }
 
+fn real_to(text: &mut String, value: Option<f64>) {
+    text.clear();
+    if let Some(value) = value {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{value}");
+    }
+}
+
 /// `manifest.json`: path → sha256 of every file but itself and `status.json`.
 pub fn manifest(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, SiteError> {
-    let sums: BTreeMap<&str, String> = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), paths::hex(&Sha256::digest(bytes))))
+    let files: Vec<(&str, &[u8])> = (files.iter())
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
         .collect();
-    json(&sums)
+    let sums = each(&files, |(path, bytes)| {
+        (*path, paths::hex(&Sha256::digest(bytes)))
+    });
+    json(&sums.into_iter().collect::<BTreeMap<_, _>>())
 }
 
 /// Text that Markdown takes as text: its marks escaped, hidden characters shown, one line.

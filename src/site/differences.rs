@@ -96,21 +96,21 @@ fn of_metric<'a>(m: &'a Metric, a: &str, b: &str) -> Vec<Difference<'a>> {
         false => charts::series_names(m).into_iter().map(Some).collect(),
     };
     let mut out = Vec::new();
+    let [in_a, in_b] = [a, b].map(|id| ctx::points_at(m, id).collect::<Vec<_>>());
+    let comparable = one_instrument(m, a, b);
+    let unit = m.value_unit();
     for series in keys {
-        let find = |id: &str| {
-            let mut points = m.points.iter();
-            points.find(|p| p.iteration == id && p.series == series)
-        };
-        let (from, to) = (find(a), find(b));
+        let find = |points: &[&'a Point]| points.iter().copied().find(|p| p.series == series);
+        let (from, to) = (find(&in_a), find(&in_b));
         let values = (value(from), value(to));
         let quiet = |v: Option<f64>| v.is_none_or(|v| v == 0.0);
         let nothing = values.0.is_none() && values.1.is_none();
         if nothing || (series.is_some() && quiet(values.0) && quiet(values.1)) {
             continue;
         }
-        let both = values.0.zip(values.1).filter(|_| one_instrument(m, a, b));
+        let both = values.0.zip(values.1).filter(|_| comparable);
         let change = both.map(|(x, y)| {
-            let change = format::change(x, y, m.value_unit(), m.better);
+            let change = format::change(x, y, unit, m.better);
             let word = word_of_tone(&change.tone);
             (change, word)
         });

@@ -27,11 +27,10 @@ pub fn table(ctx: &Ctx<'_>, t: &Table, place: &Place<'_>) -> TableView {
     let shown: Vec<usize> = (0..t.columns.len())
         .filter(|i| !source.covers(*i) && hide != Some(*i))
         .collect();
-    let mine = |row: &&Vec<Cell>| match (place.iteration, iteration_column) {
-        (Some(id), Some(at)) => row.get(at).and_then(Cell::as_str) == Some(id),
-        _ => true,
+    let picked: Vec<&Vec<Cell>> = match (place.iteration, iteration_column) {
+        (Some(id), Some(_)) => ctx.rows_of(&t.id, id).to_vec(),
+        _ => t.rows.iter().collect(),
     };
-    let picked: Vec<&Vec<Cell>> = t.rows.iter().filter(mine).collect();
     let mut rows = Vec::new();
     let mut size = 0;
     for row in picked.iter().take(place.max_rows) {

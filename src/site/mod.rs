@@ -10,10 +10,14 @@ mod differences;
 mod drawn_tables;
 mod env;
 mod feed;
+mod indented;
 mod listing;
 pub mod markdown;
+mod markup;
+mod mould;
 mod pages;
 pub mod paths;
+mod pictures;
 pub mod publish;
 mod safe;
 mod shell;
@@ -32,6 +36,7 @@ mod sample_rows;
 mod tests;
 
 pub use charts::Charts;
+pub use pictures::Pictures;
 pub use publish::{PublishSummary, publish};
 pub use status::Status;
 
@@ -70,7 +75,12 @@ pub fn render(report: &Report, charts: &dyn Charts) -> Result<Files, SiteError> 
     let ctx = Ctx::new(report, charts);
     let mut files = draw(&ctx, &jobs(report))?;
     for (name, bytes) in env::assets() {
-        files.insert(format!("assets/{name}"), bytes.into());
+        let mut bytes = Vec::from(bytes);
+        if name == "site.css" {
+            // Of drawings that stand in pages.
+            bytes.extend(crate::chart::css().bytes().chain(*b"\n"));
+        }
+        files.insert(format!("assets/{name}"), bytes);
     }
     if let Some(feed) = feed::render(&ctx) {
         files.insert("feed.xml".into(), feed.into());
@@ -113,7 +123,7 @@ fn jobs(report: &Report) -> Vec<Job<'_>> {
         jobs.push(Box::new(|shell| pages::system::render(shell, system)));
     }
     for some in report.files.chunks(64) {
-        jobs.push(Box::new(|shell| pages::files::render(shell, some)));
+        jobs.push(Box::new(|shell| pages::file::render(shell, some)));
     }
     jobs
 }

@@ -22,6 +22,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Files that are removed at once.
+const AT_ONCE: usize = 8;
+
 /// What publishing did, in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PublishSummary {
@@ -138,8 +141,13 @@ impl Place {
             "the folder for the new site cannot be made",
         ))?;
         let mut made = BTreeSet::new();
+        let mut last = "";
         for (path, _) in files {
-            make_parent(&self.new.join(path), &mut made)?;
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if folder != last {
+                make_parent(&self.new.join(path), &mut made)?;
+                last = folder;
+            }
         }
         let written = in_parallel(cores(), files.len(), |at| {
             let (path, bytes) = files[at];
@@ -251,18 +259,17 @@ fn foreign_in(
     let folders = folders_of(ours.iter().chain(files.keys()));
     let mut stack = vec![String::new()];
     while let Some(folder) = stack.pop() {
-        for name in top_level(&root.join(&folder))? {
+        for (name, is_dir) in top_level(&root.join(&folder))? {
             let path = if folder.is_empty() {
                 name
             } else {
                 format!("{folder}/{name}")
             };
-            let full = root.join(&path);
-            let is_dir = full.symlink_metadata().is_ok_and(|m| m.is_dir());
             if is_dir && folders.contains(&path) {
                 stack.push(path);
                 continue;
             }
+            let full = root.join(&path);
             if ours.contains(&path) || files.get(&path).is_some_and(|b| same(&full, b)) {
                 continue;
             }
@@ -323,17 +330,21 @@ fn folders_of<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
     let mut folders = BTreeSet::new();
     for path in paths {
         for (at, _) in path.match_indices('/') {
-            folders.insert(path[..at].to_string());
+            if !folders.contains(&path[..at]) {
+                folders.insert(path[..at].to_string());
+            }
         }
     }
     folders
 }
 
-fn top_level(folder: &Path) -> Result<Vec<String>, SiteError> {
+/// Names in a folder, sorted, and whether each is a folder; a link is none.
+fn top_level(folder: &Path) -> Result<Vec<(String, bool)>, SiteError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(io_error(folder, "the folder cannot be read"))? {
         let entry = entry.map_err(io_error(folder, "the folder cannot be read"))?;
-        names.push(entry.file_name().to_string_lossy().into_owned());
+        let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        names.push((entry.file_name().to_string_lossy().into_owned(), is_dir));
     }
     names.sort();
     Ok(names)
@@ -354,14 +365,15 @@ fn make_parent(path: &Path, made: &mut BTreeSet<PathBuf>) -> Result<(), SiteErro
     Ok(())
 }
 
-/// A folder with all that is in it. Thousands of files go on all cores, folder by folder; what
-/// cannot be removed there is said by the last sweep.
+/// A folder with all that is in it. Removing a file waits for the disk more than it computes, so
+/// several go at once; what cannot be removed there is said by the last sweep.
 fn remove(folder: &Path) -> Result<(), SiteError> {
     // Behind a link stands somebody else's folder.
     let own = folder.symlink_metadata().is_ok_and(|m| m.is_dir());
-    let below = if own { folders_in(folder) } else { Vec::new() };
-    let deeper: Vec<PathBuf> = below.iter().flat_map(|f| folders_in(f)).collect();
-    in_parallel(cores(), deeper.len(), |at| fs::remove_dir_all(&deeper[at]));
+    let files = if own { files_below(folder) } else { Vec::new() };
+    in_parallel(AT_ONCE.max(cores()), files.len(), |at| {
+        fs::remove_file(&files[at])
+    });
     match fs::remove_dir_all(folder) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(io_error(
             folder,
@@ -371,14 +383,19 @@ fn remove(folder: &Path) -> Result<(), SiteError> {
     }
 }
 
-/// The folders in a folder; links are none.
-fn folders_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-    entries
-        .filter(is_folder)
-        .map(|entry| entry.path())
-        .collect()
+/// All that is no folder below a folder; links are not followed.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut stack = vec![folder.to_path_buf()];
+    while let Some(folder) = stack.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => stack.push(entry.path()),
+                _ => files.push(entry.path()),
+            }
+        }
+    }
+    files
 }
 
 fn write_atomically(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), SiteError> {

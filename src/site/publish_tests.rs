@@ -58,7 +58,22 @@ fn what_is_not_ours_stays_and_old_pages_go() {
     assert!(!out.join("a/b.html").exists());
     assert!(read(&out, "status.json").contains("\"generated_at\": \"1970-01-01T00:00:00Z\""));
     let left: Vec<_> = top_level(dir.path()).unwrap();
-    assert_eq!(left, ["reports"]);
+    assert_eq!(left, [("reports".to_string(), true)]);
+}
+
+/// Not even one of the same length is taken for ours.
+#[test]
+fn a_page_damaged_or_removed_by_hand_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("reports");
+    let files = site(&[("a.html", "one"), ("files/b.html", "two"), ("c.html", "3")]);
+    publish(&files, &out, &Status::default()).unwrap();
+    fs::write(out.join("a.html"), "0ne").unwrap();
+    fs::remove_file(out.join("files/b.html")).unwrap();
+    let summary = publish(&files, &out, &Status::default()).unwrap();
+    assert_eq!((summary.written, summary.unchanged), (2, 2));
+    assert_eq!(read(&out, "a.html"), "one");
+    assert_eq!(read(&out, "files/b.html"), "two");
 }
 
 #[cfg(unix)]

@@ -4,6 +4,9 @@
 /// Removes ANSI sequences, then makes control and direction characters visible as `⟨U+202E⟩`.
 /// Line breaks and tabs become spaces.
 pub fn clean(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.to_string();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -55,7 +58,24 @@ fn skip_ansi(intro: char, chars: &mut std::iter::Peekable<std::str::Chars<'_>>) 
 
 /// Cleaned and escaped for HTML text, quoted attributes and XML.
 pub fn escape(text: &str) -> String {
-    escape_clean(&clean(text))
+    match is_plain(text) {
+        true => text.to_string(),
+        false => escape_clean(&clean(text)),
+    }
+}
+
+/// `escape` at the end of a longer text.
+pub fn escape_to(out: &mut String, text: &str) {
+    match is_plain(text) {
+        true => out.push_str(text),
+        false => out.push_str(&escape_clean(&clean(text))),
+    }
+}
+
+/// Whether nothing in a text needs cleaning or escaping, as in most that are printed.
+pub fn is_plain(text: &str) -> bool {
+    let plain = |b: u8| matches!(b, b' '..=b'~') && !matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'');
+    text.bytes().all(plain)
 }
 
 /// Escapes text that was cleaned before.

@@ -1,20 +1,29 @@
 //! What every page shares: the environment, the head, the navigation, the foot.
 
 use super::ctx::Ctx;
+use super::mould::{self, Mould, Moulds};
 use super::social::{self, Social};
 use super::view::{CellView, Link};
-use super::{SiteError, env, paths};
+use super::{SiteError, env, paths, safe};
 use crate::model::plural::{counted, counted_len};
 use crate::model::{format, time};
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Marks of a mould that every page has: its title and its address on the web.
+const TITLE: usize = 0;
+const ADDRESS: usize = 1;
+/// The first mark that is free for the content.
+pub const OWN: usize = 2;
 
 /// Renders pages into the map of files.
 pub struct Shell<'a> {
     pub ctx: &'a Ctx<'a>,
     env: Environment<'static>,
+    moulds: Rc<Moulds>,
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
@@ -52,21 +61,55 @@ impl<'a> Shell<'a> {
         Ok(Shell {
             ctx,
             env: env::environment()?,
+            moulds: Rc::default(),
             files: BTreeMap::new(),
         })
     }
 
     /// Renders one page. `content` is what the template calls `p`.
     pub fn page(&mut self, page: &Page<'_>, content: impl Serialize) -> Result<(), SiteError> {
-        let template = format!("pages/{}.html", page.template);
-        let text = self
-            .env
-            .get_template(&template)
-            .and_then(|t| t.render(context! { b => Value::from(Serde(self.base(page))), p => Value::from(Serde(content)) }))
-            .map_err(|e| SiteError::Template(format!("{}: {e:#}", page.path)))?;
-        self.files
-            .insert(page.path.clone(), squeeze(&text).into_bytes());
+        let base = Value::from(Serde(self.base(page)));
+        let text = self.text(
+            page,
+            context! { b => base, p => Value::from(Serde(content)) },
+        )?;
+        self.files.insert(page.path.clone(), text.into_bytes());
         Ok(())
+    }
+
+    /// A page like `page` whose title and address are `mark`s, and those of `content` too.
+    pub fn mould(&self, page: &Page<'_>, content: Value) -> Result<Mould, SiteError> {
+        let base = self.base(page);
+        let social = base.social.as_ref().map(|social| {
+            let rest = Value::from(Serde(social));
+            context! { url => mould::mark(ADDRESS), ..rest }
+        });
+        let rest = Value::from(Serde(base));
+        let base = match social {
+            Some(social) => context! { title => mould::mark(TITLE), social, ..rest },
+            None => context! { title => mould::mark(TITLE), ..rest },
+        };
+        Ok(Mould::of(
+            &self.text(page, context! { b => base, p => content })?,
+        ))
+    }
+
+    /// The moulds that were made here.
+    pub fn moulds(&self) -> Rc<Moulds> {
+        Rc::clone(&self.moulds)
+    }
+
+    /// What stands in the places of `TITLE` and `ADDRESS` on the page of that path and title.
+    pub fn own_words(&self, path: &str, title: &str) -> [String; 2] {
+        let address = social::address(self.ctx, path).unwrap_or_default();
+        [safe::escape(&shown_title(title)), safe::escape(&address)]
+    }
+
+    fn text(&self, page: &Page<'_>, context: Value) -> Result<String, SiteError> {
+        let template = format!("pages/{}.html", page.template);
+        let text = (self.env.get_template(&template)).and_then(|t| t.render(context));
+        text.map(|text| squeeze(&text))
+            .map_err(|e| SiteError::Template(format!("{}: {e:#}", page.path)))
     }
 
     pub fn put(&mut self, path: String, bytes: impl Into<Vec<u8>>) {
@@ -82,7 +125,7 @@ impl<'a> Shell<'a> {
         let totals = &report.accounting.totals;
         Base {
             root: paths::root_of(&page.path),
-            title: format::bounded(&page.title, 160),
+            title: shown_title(&page.title),
             site: report.site.title.clone(),
             nav: page.nav.to_string(),
             crumbs: page.crumbs.clone(),
@@ -101,15 +144,23 @@ impl<'a> Shell<'a> {
     }
 }
 
+fn shown_title(title: &str) -> String {
+    format::bounded(title, 160)
+}
+
 /// Drops the indentation and the empty lines of templates, but inside `<pre>`.
 fn squeeze(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut in_pre = false;
+    let any_pre = html.contains("<pre");
     for line in html.lines() {
         let kept = if in_pre { line } else { line.trim() };
         if in_pre || !kept.is_empty() {
             out.push_str(kept);
             out.push('\n');
+        }
+        if !any_pre {
+            continue;
         }
         // A page of ours opens and closes a `pre` at most once a line.
         if let Some(open) = line.rfind("<pre") {

@@ -29,10 +29,19 @@ fn card_path(id: &str) -> String {
     )
 }
 
+fn base<'a>(ctx: &Ctx<'a>) -> Option<&'a str> {
+    Some(ctx.report.site.base_url.as_deref()?.trim_end_matches('/'))
+}
+
+/// Where a page stands on the web; `None` without an address of the site.
+pub fn address(ctx: &Ctx<'_>, path: &str) -> Option<String> {
+    Some(format!("{}/{}", base(ctx)?, paths::link(path)))
+}
+
 /// `None` without an address.
 pub fn of_page(ctx: &Ctx<'_>, path: &str) -> Option<Social> {
     let report = ctx.report;
-    let base = report.site.base_url.as_deref()?.trim_end_matches('/');
+    let base = base(ctx)?;
     let metrics = report.metrics.iter();
     let metric = metrics.clone().find(|m| paths::metric(&m.id) == path);
     let mut iterations = report.iterations.iter();
@@ -43,7 +52,7 @@ pub fn of_page(ctx: &Ctx<'_>, path: &str) -> Option<Social> {
         _ => (CARD.to_string(), &report.sentence),
     };
     Some(Social {
-        url: format!("{base}/{}", paths::link(path)),
+        url: address(ctx, path)?,
         image: format!("{base}/{}", paths::link(&image)),
         words: format::bounded(words, WORDS),
     })

@@ -104,7 +104,7 @@ fn every_page_of_the_contract_is_there_and_every_link_resolves() {
         "metrics/unknown_ratio/index.html",
         "systems/kb/index.html",
         "files/index.html",
-        "files/crates%2Fgateway%2Fsrc%2Fauth.rs/index.html",
+        "files/crates%2Fgateway%2Fsrc%2Fauth.rs.html",
         "health/index.html",
         "compare/3...4/index.html",
         "compare/0...4/index.html",

@@ -1,7 +1,9 @@
 //! What templates get: text and links, ready to print. No numbers below this line.
 
+use super::markup;
 use crate::model::format::{self, Change, Shown};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 /// Characters of a cell that nobody cut before, and of names in heads and links.
 const CELL: usize = 300;
@@ -14,7 +16,7 @@ pub struct CellView {
     pub exact: String,
     pub href: String,
     /// Words of the stylesheet: `n` numbers, `m` file names, `better`, `worse`, `gap`.
-    pub class: String,
+    pub class: Cow<'static, str>,
     /// What sorting goes by when it is not the text.
     pub sort: String,
 }
@@ -106,6 +108,8 @@ pub struct TableView {
     pub caption: String,
     pub note: String,
     pub heads: Vec<Head>,
+    /// A template gets each row as its markup.
+    #[serde(serialize_with = "as_markup")]
     pub rows: Vec<Vec<CellView>>,
     /// `12 more in the CSV`, empty when all rows are here.
     pub more: String,
@@ -116,6 +120,10 @@ pub struct TableView {
     pub class: String,
     /// Said on paper below the rows that `cut` keeps.
     pub on_paper: String,
+}
+
+fn as_markup<S: Serializer>(rows: &[Vec<CellView>], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(rows.iter().map(|row| markup::row(row)))
 }
 
 /// A chart with its words. `numbers` is the table of the same numbers.

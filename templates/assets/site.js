@@ -72,8 +72,19 @@
     box.appendChild(said);
   });
 
-  all("img[data-x]").forEach(function (img) {
-    var xs = img.getAttribute("data-x").split(" ").map(Number), texts = img.getAttribute("data-v").split("|");
+  all(".plot img[data-x], .plot svg").forEach(function (img) {
+    var xs, texts;
+    if (img.hasAttribute("data-x")) {
+      xs = img.getAttribute("data-x").split(" ").map(Number);
+      texts = img.getAttribute("data-v").split("|");
+    } else {
+      // A drawing in the page: its points know where they stand and what they say.
+      var said = all("circle > title", img), width = img.viewBox.baseVal.width;
+      xs = said.map(function (t) { return t.parentNode.cx.baseVal.value / width * 1000; });
+      texts = said.map(function (t) { return t.textContent; });
+      said.forEach(function (t) { t.parentNode.removeChild(t); });
+    }
+    if (!xs.length) return;
     var tip = make("div", "", "readout"), hair = make("div", "", "hair");
     var fig = img.parentNode;
     tip.hidden = hair.hidden = true;
@@ -83,15 +94,15 @@
     img.addEventListener("pointermove", function (e) {
       var box = img.getBoundingClientRect(), at = (e.clientX - box.left) / box.width * 1000, best = 0;
       xs.forEach(function (x, i) { if (Math.abs(x - at) < Math.abs(xs[best] - at)) best = i; });
-      var left = img.offsetLeft + xs[best] / 1000 * box.width;
+      var round = fig.getBoundingClientRect(), from = fig.scrollLeft, top = box.top - round.top;
+      var left = box.left - round.left + from + xs[best] / 1000 * box.width;
       tip.textContent = texts[best];
       tip.hidden = hair.hidden = false;
       hair.style.left = left + "px";
-      hair.style.top = img.offsetTop + "px";
+      hair.style.top = top + "px";
       hair.style.height = box.height + "px";
-      var from = fig.scrollLeft;
       tip.style.left = Math.max(from, Math.min(left + 8, from + fig.clientWidth - tip.offsetWidth)) + "px";
-      tip.style.top = (img.offsetTop + 4) + "px";
+      tip.style.top = (top + 4) + "px";
     });
     img.addEventListener("pointerleave", function () { tip.hidden = hair.hidden = true; });
   });

@@ -217,33 +217,39 @@ fn a_bad_rule_is_named_with_its_line_and_left_out() {
 #[test]
 fn lines_of_the_standard_input_are_grouped_without_a_project() {
     let project = Project::new();
-    let ask = |format: &str| {
+    let ask = |lines: &[u8], options: &[&str]| {
         let mut child = project
-            .command(&["suggest", "--stdin", "--format", format])
+            .command(&[&["suggest", "--stdin"], options].concat())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
         let mut input = child.stdin.take().expect("a pipe");
-        input
-            .write_all(b"job 1 done\njob 22 done\n\nbye\r\n")
-            .expect("written");
+        input.write_all(lines).expect("written");
         drop(input);
         let out = child.wait_with_output().expect("an answer");
         assert!(out.status.success());
         String::from_utf8(out.stdout).expect("text")
     };
-    let tsv = ask("tsv");
+    let jobs = b"job 1 done\njob 22 done\n\nbye\r\n";
+    let tsv = ask(jobs, &["--format", "tsv"]);
     let rows: Vec<(&str, &str)> = tsv.lines().filter_map(|l| l.split_once('\t')).collect();
     let lines: Vec<&str> = rows.iter().map(|r| r.0).collect();
     assert_eq!(lines, ["0", "1", "2", "3"]);
     assert_eq!(rows[0].1, rows[1].1);
     assert!(rows[2].1 != rows[3].1 && rows[3].1 != rows[0].1);
-    let all: Vec<Value> = serde_json::from_str(&ask("json")).expect("a list");
+    let all: Vec<Value> = serde_json::from_str(&ask(jobs, &["--format", "json"])).expect("a list");
     assert_eq!(all.len(), 3);
     assert_eq!(all[0]["template"], "job <*> done");
     assert_eq!(
         (&all[0]["lines"], &all[0]["template_id"]),
         (&Value::from(2), &Value::from(rows[0].1))
     );
+    // What is printed ends in a job's log.
+    let secret = b"login failed, password=hunter2horse\n";
+    for format in ["text", "json"] {
+        let plain = ask(secret, &["--format", format]);
+        assert!(plain.contains("login failed") && !plain.contains("hunter2horse"));
+        assert!(ask(secret, &["--format", format, "--no-redact"]).contains("hunter2horse"));
+    }
 }

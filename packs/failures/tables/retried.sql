@@ -4,11 +4,13 @@
 -- scope: iteration
 -- heads: iteration = Iteration; task_id = Task; runs = Failed runs; error = Error; cost_usd = Cost|USD; after_first_usd = After the first|USD
 -- empty: No task failed twice.
-WITH numbered AS (
-  SELECT iteration, task_id, error, cost_nano_usd,
-         CAST(ROW_NUMBER() OVER (PARTITION BY iteration, task_id ORDER BY started_at, id) AS BIGINT) AS place
+WITH timed AS (
+  SELECT iteration, task_id, error, cost_nano_usd, CAST(ROW_NUMBER() OVER (ORDER BY started_at, row_id) AS BIGINT) AS turn
   FROM failed_runs
   WHERE task_id IS NOT NULL AND started_at IS NOT NULL
+), numbered AS (
+  SELECT iteration, task_id, error, cost_nano_usd, CAST(ROW_NUMBER() OVER (PARTITION BY iteration, task_id ORDER BY turn) AS BIGINT) AS place
+  FROM timed
 ), counted AS (
   SELECT n.iteration AS iteration, a.ordinal AS ordinal, n.task_id AS task_id, CAST(COUNT(*) AS BIGINT) AS runs, MIN(n.error) AS error,
          SUM(CASE WHEN n.cost_nano_usd IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) AS with_cost,

@@ -1,12 +1,15 @@
 -- Failed runs that repeat a failed task, against the limit of the category that today's rules give the failure before.
 -- scope: iteration
 -- keep: true
-WITH numbered AS (
-  SELECT iteration, row_id, task_id, now_category,
-         CAST(ROW_NUMBER() OVER (PARTITION BY iteration, task_id ORDER BY started_at, row_id) AS BIGINT) AS place,
-         CAST(ROW_NUMBER() OVER (PARTITION BY iteration, task_id, now_category ORDER BY started_at, row_id) AS BIGINT) AS place_in_category
+WITH timed AS (
+  SELECT iteration, row_id, task_id, now_category, CAST(ROW_NUMBER() OVER (ORDER BY started_at, row_id) AS BIGINT) AS turn
   FROM replayed_runs
   WHERE task_id IS NOT NULL AND started_at IS NOT NULL
+), numbered AS (
+  SELECT iteration, row_id, task_id, now_category,
+         CAST(ROW_NUMBER() OVER (PARTITION BY iteration, task_id ORDER BY turn) AS BIGINT) AS place,
+         CAST(ROW_NUMBER() OVER (PARTITION BY iteration, task_id, now_category ORDER BY turn) AS BIGINT) AS place_in_category
+  FROM timed
 ), before AS (
   SELECT n.row_id AS row_id, n.place AS place, p.now_category AS before_category, p.place_in_category AS failed_before
   FROM numbered AS n

@@ -8,15 +8,16 @@
 WITH placed AS (
   SELECT r.iteration AS iteration, a.ordinal AS ordinal, r.row_id AS row_id, r.file AS file, r.file_chars AS file_chars,
          r.confidence_avg AS mean_now, COALESCE(r.alignment_score, r.content_score) AS score_now,
-         r.source_path AS source_path, r.source_line AS source_line
+         r.source_path AS source_path, r.source_line AS source_line,
+         CAST(ROW_NUMBER() OVER (ORDER BY a.ordinal, r.row_id) AS BIGINT) AS turn
   FROM reviews AS r
   INNER JOIN axis AS a ON r.iteration = a.iteration
   WHERE r.file_chars IS NOT NULL
 ), paired AS (
-  SELECT iteration, ordinal, row_id, file, file_chars, mean_now, score_now, source_path, source_line,
-         LAG(file_chars, 1) OVER (PARTITION BY file ORDER BY ordinal, row_id) AS chars_before,
-         LAG(mean_now, 1) OVER (PARTITION BY file ORDER BY ordinal, row_id) AS mean_before,
-         LAG(score_now, 1) OVER (PARTITION BY file ORDER BY ordinal, row_id) AS score_before
+  SELECT iteration, ordinal, file, file_chars, mean_now, score_now, source_path, source_line,
+         LAG(file_chars, 1) OVER (PARTITION BY file ORDER BY turn) AS chars_before,
+         LAG(mean_now, 1) OVER (PARTITION BY file ORDER BY turn) AS mean_before,
+         LAG(score_now, 1) OVER (PARTITION BY file ORDER BY turn) AS score_before
   FROM placed
 )
 SELECT iteration, file, mean_before, mean_now, score_before, score_now, file_chars, source_path, source_line

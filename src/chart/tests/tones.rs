@@ -32,7 +32,7 @@ fn a_tone_decides_the_colour_and_no_name_takes_it() {
         } => Some(ink.name()),
         _ => None,
     };
-    let inks: Vec<String> = scene.items.iter().filter_map(ink).collect();
+    let inks: Vec<&str> = scene.items.iter().filter_map(ink).collect();
     // Green, blue, orange, and past green to pink; vermilion; pale to dark; grey.
     assert_eq!(inks, ["k2", "k0", "k1", "k3", "k5", "r1", "r8", "k7"]);
 }

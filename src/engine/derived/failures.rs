@@ -1,100 +1,148 @@
-//! `failure_replay`, `rule_history` and `unknown_groups`: the rules replayed over the failures.
+//! `failure_replay`, `rule_history`, `unknown_groups` and `systemic_warnings_log`: the rules
+//! replayed over the failures, in one reading of them.
+//!
+//! A history has many failures: they stay in the engine's columns, and what is said of a message
+//! is worked out once a message.
 
-use super::Job;
 use super::given::{Given, float, int, maybe, text};
+use super::{Job, Table, systemic};
 use crate::engine::EngineError;
 use crate::model::rule::{Rule, RuleOrigin, UNKNOWN};
 use crate::model::{Cell, Rows, redact};
-use crate::packs::derived::{FAILURE_REPLAY, RULE_HISTORY, UNKNOWN_GROUPS};
+use crate::packs::derived::{FAILURE_REPLAY, RULE_HISTORY, SYSTEMIC_WARNINGS_LOG, UNKNOWN_GROUPS};
 use crate::patterns::group::{Groups, group};
 use crate::patterns::history::{self, Failure};
 use crate::patterns::infer::infer;
 use crate::patterns::propose;
 use crate::patterns::replay::{Matches, Rules};
+use ::polars::prelude::{
+    Column, DataFrame, DataType, Int64Chunked, IntoColumn, PolarsResult, StringChunked,
+    StringChunkedBuilder,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(super) static JOB: Job = Job {
-    makes: &[&FAILURE_REPLAY, &RULE_HISTORY, &UNKNOWN_GROUPS],
+    makes: &[
+        &FAILURE_REPLAY,
+        &RULE_HISTORY,
+        &UNKNOWN_GROUPS,
+        &SYSTEMIC_WARNINGS_LOG,
+    ],
     reads: &["executions", "rules"],
-    params: &[],
-    version: 2,
+    params: &systemic::PARAMS,
+    version: 3,
     compute,
 };
-
-/// One failed run.
-struct Run {
-    row_id: Cell,
-    iteration: Cell,
-    recorded: Cell,
-    path: Cell,
-    line: Cell,
-    failure: Failure,
-}
-
-/// The failures, their distinct messages and the rules that match them.
-struct Replay {
-    runs: Vec<Run>,
-    messages: Vec<String>,
-    rules: Rules,
-    matches: Matches,
-}
-
-fn compute(given: &Given) -> Result<Vec<Vec<Vec<Cell>>>, EngineError> {
-    let replay = read(given)?;
-    let groups = Unknown::of(&replay);
-    Ok(vec![
-        replay_rows(&replay, &groups),
-        rule_rows(&replay),
-        groups.rows(&replay),
-    ])
-}
 
 const FAILURES: &str = "SELECT row_id, iteration, failure_category, error, \
     COALESCE(finished_at, started_at) AS at, source_path, source_line \
     FROM executions WHERE status = 'failed' ORDER BY row_id";
 
+const THROUGH: &str = "SELECT MAX(COALESCE(finished_at, started_at)) AS through FROM executions";
+
 const RULES: &str = "SELECT id, category, pattern, priority, source, enabled, created_at, \
     deleted_at FROM rules ORDER BY row_id";
 
-fn read(given: &Given) -> Result<Replay, EngineError> {
-    let answer = given.query(FAILURES)?;
-    let mut places: HashMap<String, u32> = HashMap::new();
-    let mut messages: Vec<String> = Vec::new();
-    let mut runs = Vec::with_capacity(answer.rows.len());
-    for mut row in answer.rows {
-        let mut take = |at: usize| match row.get_mut(at) {
-            Some(cell) => std::mem::replace(cell, Cell::Null),
-            None => Cell::Null,
-        };
-        let message = match take(3) {
-            Cell::Text(message) => Some(*places.entry(message).or_insert_with_key(|message| {
-                messages.push(message.clone());
-                messages.len() as u32 - 1
-            })),
-            _ => None,
-        };
-        let failure = Failure {
-            message,
-            at: take(4).as_i64(),
-        };
-        runs.push(Run {
-            row_id: take(0),
-            iteration: take(1),
-            recorded: take(2),
-            path: take(5),
-            line: take(6),
-            failure,
-        });
-    }
+fn compute(given: &Given) -> Result<Vec<Table>, EngineError> {
+    let runs = Runs::read(given)?;
+    let (messages, failures) = runs.failures();
     let rules = Rules::new(rules_of_data(&given.query(RULES)?), given.rules);
-    let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
-    let matches = rules.matches(&texts, given.jobs);
-    Ok(Replay {
-        runs,
+    let matches = rules.matches(&messages, given.jobs);
+    let replay = Replay {
+        runs: &runs,
         messages,
+        failures,
         rules,
         matches,
-    })
+    };
+    let groups = Unknown::of(&replay);
+    let named = replay.named(&groups);
+    let through = given.query(THROUGH)?;
+    let through = through.rows.first().and_then(|row| row.first()?.as_i64());
+    let warned = systemic::rows(given, replay.moments(&named), through.unwrap_or(i64::MAX));
+    Ok(vec![
+        replay.rows(&named).map_err(|e| said(&e))?,
+        given.table(&RULE_HISTORY, rule_rows(&replay))?,
+        given.table(&UNKNOWN_GROUPS, groups.rows(&replay))?,
+        given.table(&SYSTEMIC_WARNINGS_LOG, warned)?,
+    ])
+}
+
+fn said(problem: &dyn std::fmt::Display) -> EngineError {
+    EngineError::Query(problem.to_string())
+}
+
+/// The failed runs, column by column, by `row_id`.
+struct Runs {
+    row_id: Column,
+    iteration: StringChunked,
+    recorded: Column,
+    error: StringChunked,
+    at: Int64Chunked,
+    path: StringChunked,
+    line: Int64Chunked,
+}
+
+impl Runs {
+    fn read(given: &Given) -> Result<Runs, EngineError> {
+        let frame = given.frame(FAILURES)?;
+        let columns = || -> PolarsResult<Runs> {
+            let texts = |name: &str| -> PolarsResult<StringChunked> {
+                Ok(frame.column(name)?.str()?.rechunk().into_owned())
+            };
+            let numbers = |name: &str| -> PolarsResult<Int64Chunked> {
+                let numbers = frame.column(name)?.cast(&DataType::Int64)?;
+                Ok(numbers.i64()?.rechunk().into_owned())
+            };
+            Ok(Runs {
+                row_id: frame.column("row_id")?.clone(),
+                iteration: texts("iteration")?,
+                recorded: frame.column("failure_category")?.clone(),
+                error: texts("error")?,
+                at: numbers("at")?,
+                path: texts("source_path")?,
+                line: numbers("source_line")?,
+            })
+        };
+        columns().map_err(|e| said(&e))
+    }
+
+    fn len(&self) -> usize {
+        self.row_id.len()
+    }
+
+    /// The distinct messages in the order they are met, and each run's.
+    fn failures(&self) -> (Vec<&str>, Vec<Failure>) {
+        let mut places: HashMap<&str, u32> = HashMap::new();
+        let mut messages: Vec<&str> = Vec::new();
+        let runs = self.error.iter().zip(self.at.iter()).map(|(error, at)| {
+            let message = error.map(|message| {
+                *places.entry(message).or_insert_with(|| {
+                    messages.push(message);
+                    messages.len() as u32 - 1
+                })
+            });
+            Failure { message, at }
+        });
+        let failures = runs.collect();
+        (messages, failures)
+    }
+}
+
+/// The failures, their distinct messages and the rules that match them.
+struct Replay<'a> {
+    runs: &'a Runs,
+    messages: Vec<&'a str>,
+    failures: Vec<Failure>,
+    rules: Rules,
+    matches: Matches,
+}
+
+/// What today's rules say of a message.
+#[derive(Clone, Copy, Default)]
+struct Named<'a> {
+    rule: Option<usize>,
+    template: Option<&'a str>,
 }
 
 /// Rows of the stream `rules`; one whose `enabled` is not said is enabled.
@@ -118,34 +166,67 @@ fn rules_of_data(rows: &Rows) -> Vec<Rule> {
     rows.rows.iter().filter_map(rule).collect()
 }
 
-fn replay_rows(replay: &Replay, groups: &Unknown) -> Vec<Vec<Cell>> {
-    let rules = &replay.rules;
-    let rows = replay.runs.iter().map(|run| {
-        let message = run.failure.message.map(|m| m as usize);
-        let found = message.map_or(&[][..], |m| replay.matches[m].as_slice());
-        let then = run.failure.at.and_then(|at| rules.at(found, at));
-        let now = rules.today(found);
-        let category = |at: Option<usize>| text(at.map_or(UNKNOWN, |at| &rules.rules[at].category));
-        let id = |at: Option<usize>| maybe(at.map(|at| rules.rules[at].id.as_str()));
-        let unnamed = now.is_none_or(|at| rules.rules[at].category == UNKNOWN);
-        let template = message.filter(|_| unnamed).and_then(|m| groups.template(m));
-        vec![
-            run.row_id.clone(),
-            run.iteration.clone(),
-            run.recorded.clone(),
-            category(then),
-            id(then),
-            category(now),
-            id(now),
-            maybe(template),
-        ]
-    });
-    rows.collect()
+impl Replay<'_> {
+    /// By message.
+    fn named<'g>(&self, groups: &'g Unknown) -> Vec<Named<'g>> {
+        let one = |(message, found): (usize, &Vec<u32>)| {
+            let rule = self.rules.today(found);
+            let unnamed = rule.is_none_or(|at| self.rules.rules[at].category == UNKNOWN);
+            Named {
+                rule,
+                template: unnamed.then(|| groups.template(message)).flatten(),
+            }
+        };
+        self.matches.iter().enumerate().map(one).collect()
+    }
+
+    fn category(&self, rule: Option<usize>) -> &str {
+        rule.map_or(UNKNOWN, |at| &self.rules.rules[at].category)
+    }
+
+    /// Category today, moment and iteration of each failure that has a moment.
+    fn moments(&self, named: &[Named]) -> impl Iterator<Item = (&str, i64, &str)> {
+        let runs = self.failures.iter().zip(self.runs.iteration.iter());
+        runs.filter_map(|(failure, iteration)| {
+            let now = failure.message.map(|m| named[m as usize].rule);
+            Some((self.category(now.flatten()), failure.at?, iteration?))
+        })
+    }
+
+    /// `failure_replay`.
+    fn rows(&self, named: &[Named]) -> PolarsResult<DataFrame> {
+        let runs = self.runs;
+        let column = |name: &str| StringChunkedBuilder::new(name.into(), runs.len());
+        let mut then_category = column("then_category");
+        let mut then_rule = column("then_rule");
+        let mut now_category = column("now_category");
+        let mut now_rule = column("now_rule");
+        let mut template = column("template_id");
+        let id = |rule: Option<usize>| rule.map(|at| self.rules.rules[at].id.as_str());
+        for failure in &self.failures {
+            let message = failure.message.map(|m| m as usize);
+            let found = message.map_or(&[][..], |m| self.matches[m].as_slice());
+            let then = failure.at.and_then(|at| self.rules.at(found, at));
+            let now = message.map(|m| named[m]).unwrap_or_default();
+            then_category.append_value(self.category(then));
+            then_rule.append_option(id(then));
+            now_category.append_value(self.category(now.rule));
+            now_rule.append_option(id(now.rule));
+            template.append_option(now.template);
+        }
+        let texts = [then_category, then_rule, now_category, now_rule, template];
+        let mut columns = vec![
+            runs.row_id.clone(),
+            runs.iteration.clone().into_column(),
+            runs.recorded.clone().with_name("recorded_category".into()),
+        ];
+        columns.extend(texts.map(|texts| texts.finish().into_column()));
+        DataFrame::new(runs.len(), columns)
+    }
 }
 
 fn rule_rows(replay: &Replay) -> Vec<Vec<Cell>> {
-    let failures: Vec<Failure> = replay.runs.iter().map(|run| run.failure).collect();
-    let lives = history::lives(&replay.rules, &failures, &replay.matches);
+    let lives = history::lives(&replay.rules, &replay.failures, &replay.matches);
     let rows = lives.iter().map(|life| {
         let rule = &replay.rules.rules[life.rule];
         let refused = replay.rules.refused.get(&life.rule);
@@ -189,6 +270,37 @@ struct Unknown {
     places: HashMap<usize, usize>,
 }
 
+/// The failed runs of a group, added up.
+#[derive(Default)]
+struct Met {
+    runs: i64,
+    /// Position of the earliest, whatever order the files were read in.
+    first: Option<usize>,
+    first_at: Option<i64>,
+    last_at: Option<i64>,
+}
+
+impl Met {
+    fn add(&mut self, run: usize, replay: &Replay) {
+        let (runs, failures) = (replay.runs, &replay.failures);
+        let at = |run: usize| failures[run].at.unwrap_or(i64::MAX);
+        let place = |run: usize| (runs.path.get(run), runs.line.get(run));
+        let before = |first: usize| {
+            let by_time = at(run).cmp(&at(first));
+            by_time.then_with(|| place(run).cmp(&place(first))).is_lt()
+        };
+        self.runs += 1;
+        if self.first.is_none_or(before) {
+            self.first = Some(run);
+        }
+        let Some(at) = failures[run].at else {
+            return;
+        };
+        self.first_at = Some(self.first_at.map_or(at, |first| first.min(at)));
+        self.last_at = Some(self.last_at.map_or(at, |last| last.max(at)));
+    }
+}
+
 impl Unknown {
     fn of(replay: &Replay) -> Unknown {
         let rules = &replay.rules;
@@ -201,10 +313,7 @@ impl Unknown {
             !known && !replay.messages[*at].trim().is_empty()
         };
         let messages: Vec<usize> = (0..replay.messages.len()).filter(unnamed).collect();
-        let texts: Vec<&str> = messages
-            .iter()
-            .map(|m| replay.messages[*m].as_str())
-            .collect();
+        let texts: Vec<&str> = messages.iter().map(|m| replay.messages[*m]).collect();
         let groups = group(&texts);
         Unknown {
             ids: groups.ids(),
@@ -218,10 +327,27 @@ impl Unknown {
         }
     }
 
-    fn template(&self, message: usize) -> Option<&str> {
+    /// Position of a message's template.
+    fn group(&self, message: usize) -> Option<usize> {
         let place = *self.places.get(&message)?;
-        let at = *self.groups.of.get(place)? as usize;
-        self.ids.get(at).map(String::as_str)
+        self.groups.of.get(place).map(|at| *at as usize)
+    }
+
+    fn template(&self, message: usize) -> Option<&str> {
+        self.ids.get(self.group(message)?).map(String::as_str)
+    }
+
+    /// By template.
+    fn met(&self, replay: &Replay) -> Vec<Met> {
+        let mut met: Vec<Met> = Vec::new();
+        met.resize_with(self.groups.len(), Met::default);
+        for (run, failure) in replay.failures.iter().enumerate() {
+            let message = failure.message.map(|m| m as usize);
+            if let Some(own) = message.and_then(|m| met.get_mut(self.group(m)?)) {
+                own.add(run, replay);
+            }
+        }
+        met
     }
 
     fn rows(&self, replay: &Replay) -> Vec<Vec<Cell>> {
@@ -238,44 +364,31 @@ impl Unknown {
                 .or_default()
                 .push(*message);
         }
-        let mut runs: HashMap<usize, Vec<&Run>> = HashMap::new();
-        for run in &replay.runs {
-            if let Some(message) = run.failure.message {
-                runs.entry(message as usize).or_default().push(run);
-            }
-        }
+        let met = self.met(replay);
         let rows = members.iter().map(|(at, messages)| {
             let id = &self.ids[*at as usize];
-            let mut texts: Vec<&str> = messages.iter().map(|m| &*replay.messages[*m]).collect();
+            let mut texts: Vec<&str> = messages.iter().map(|m| replay.messages[*m]).collect();
             texts.sort_unstable();
             let (category, reason) = infer(&texts);
-            let mut own: Vec<&Run> = messages.iter().flat_map(|m| &runs[m]).copied().collect();
-            // The earliest failure is the example, whatever order the files were read in.
-            let order = |run: &Run| {
-                let path = run.path.as_str().unwrap_or_default().to_string();
-                (run.failure.at.unwrap_or(i64::MAX), path, run.line.as_i64())
-            };
-            own.sort_by_key(|run| order(run));
-            let times = own.iter().filter_map(|run| run.failure.at);
-            let first = own.first();
-            let example = first.and_then(|run| run.failure.message);
             // The template becomes a rule in a file of the project, which is committed.
             // All messages have its words in common, so a few of them tell.
             let some = texts.iter().take(3);
             let secrets: Vec<&str> = some.flat_map(|t| redact::secrets(t)).collect();
             let shown = propose::without_secrets(self.groups.text(*at), &secrets);
+            let own = &met[*at as usize];
+            let (runs, first) = (replay.runs, own.first);
             vec![
                 text(id),
                 text(&shown),
                 Cell::Int(messages.len() as i64),
-                Cell::Int(own.len() as i64),
+                Cell::Int(own.runs),
                 text(category),
                 text(&reason),
-                maybe(example.map(|m| &*replay.messages[m as usize])),
-                first.map_or(Cell::Null, |run| run.path.clone()),
-                first.map_or(Cell::Null, |run| run.line.clone()),
-                int(times.clone().min()),
-                int(times.max()),
+                maybe(first.and_then(|run| runs.error.get(run))),
+                maybe(first.and_then(|run| runs.path.get(run))),
+                int(first.and_then(|run| runs.line.get(run))),
+                int(own.first_at),
+                int(own.last_at),
                 Cell::Bool(accepted.contains(id.as_str())),
             ]
         });

@@ -1,17 +1,19 @@
 //! What a derived relation's computation is given, and how it reads and writes rows.
 
-use super::Job;
+use super::{Job, Table, heads};
 use crate::engine::catalog::ComputeInputs;
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Engine, EngineError, PolarsEngine, cells};
 use crate::model::scope::Systems;
 use crate::model::{Cell, Rows, RuleBook};
+use crate::packs::derived::DerivedDecl;
 use crate::packs::{Pack, Param};
+use ::polars::prelude::DataFrame;
 use std::collections::BTreeMap;
 
 /// Everything a computation may look at.
 pub struct Given<'a> {
     /// Over the relations that the job reads.
-    pub engine: &'a dyn Engine,
+    pub engine: &'a PolarsEngine,
     pub params: &'a BTreeMap<&'static str, Param>,
     pub rules: &'a RuleBook,
     /// `[systems]` of the project.
@@ -23,6 +25,17 @@ pub struct Given<'a> {
 impl Given<'_> {
     pub fn query(&self, sql: &str) -> Result<Rows, EngineError> {
         self.engine.query(sql)
+    }
+
+    /// The answer in the engine's columns, for long ones.
+    pub fn frame(&self, sql: &str) -> Result<DataFrame, EngineError> {
+        self.engine.collect_of(sql, None)
+    }
+
+    /// Rows as a table of a declared relation.
+    pub fn table(&self, made: &DerivedDecl, rows: Vec<Vec<Cell>>) -> Result<Table, EngineError> {
+        let columns = heads(made);
+        cells::to_frame(&Rows { columns, rows }).map_err(EngineError::Query)
     }
 
     /// A whole-number parameter; one that is no number is 0.

@@ -4,6 +4,7 @@
 //! `packs::derived`), what it reads, and computes them as plain rows. The results are kept in
 //! the lake under a fingerprint of everything that went in, and are ordinary relations for SQL.
 
+mod digests;
 mod failures;
 mod fingerprint;
 mod given;
@@ -13,12 +14,14 @@ mod systemic;
 pub use given::Given;
 
 use super::catalog::{ComputeInputs, catalog, reads};
+use super::frames::parquet;
 use super::results::AxisRow;
-use super::{EngineError, PolarsEngine, Relation, RelationData};
+use super::{EngineError, PolarsEngine, Relation, RelationData, cells};
 use crate::lake::derived::{self as stored, Stored};
-use crate::model::{Cell, Column, Rows};
+use crate::model::Column;
 use crate::packs::Pack;
 use crate::packs::derived::DerivedDecl;
+use ::polars::prelude::DataFrame;
 use std::collections::BTreeSet;
 
 /// One computation, which makes one relation or several at once.
@@ -35,11 +38,11 @@ pub struct Job {
     pub compute: fn(&Given) -> Result<Vec<Table>, EngineError>,
 }
 
-/// Rows of one relation.
-pub type Table = Vec<Vec<Cell>>;
+/// Rows of one relation, with its declared columns.
+pub type Table = DataFrame;
 
 /// Every job; one that reads what another makes stands after it.
-pub const JOBS: [&Job; 3] = [&failures::JOB, &systemic::JOB, &scope::JOB];
+pub const JOBS: [&Job; 2] = [&failures::JOB, &scope::JOB];
 
 /// Rows of a derived relation, kept as one Parquet file.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +67,12 @@ pub(super) fn for_packs(
     let tables = tables.flat_map(|table| &table.sql.relations);
     let named: BTreeSet<String> = metrics.chain(tables).cloned().collect();
     with(named, packs, relations, axis, inputs)
+}
+
+/// The names of all derived relations.
+pub(super) fn names() -> Vec<&'static str> {
+    let made = JOBS.iter().flat_map(|job| job.makes);
+    made.map(|made| made.name).collect()
 }
 
 /// Derived relations whose rows of an iteration follow from rows of that iteration, and from what
@@ -142,56 +151,58 @@ fn run(
         .reads
         .iter()
         .any(|name| own.iter().all(|r| r.name != *name));
-    let rows = match missing {
-        // A project without these streams has nothing to compute from.
-        true => vec![Vec::new(); job.makes.len()],
-        false => {
-            let engine = PolarsEngine::new(&own, axis);
-            (job.compute)(&Given {
-                engine: &engine,
-                params: &params,
-                rules: &inputs.rules,
-                systems: &inputs.systems,
-                jobs: inputs.jobs,
-            })?
-        }
+    let given = Given {
+        engine: &PolarsEngine::new(&own, axis),
+        params: &params,
+        rules: &inputs.rules,
+        systems: &inputs.systems,
+        jobs: inputs.jobs,
     };
-    let made = job.makes.iter().zip(rows);
-    Ok(made
-        .map(|(made, rows)| keep(made, rows, &fingerprint, inputs))
-        .collect())
+    let tables = match missing {
+        // A project without these streams has nothing to compute from.
+        true => {
+            let empty = |made: &&DerivedDecl| given.table(made, Vec::new());
+            job.makes.iter().map(empty).collect()
+        }
+        false => (job.compute)(&given),
+    }?;
+    let made = job.makes.iter().zip(tables);
+    made.map(|(made, table)| keep(made, table, &fingerprint, inputs))
+        .collect()
 }
 
 /// Stores what was computed. Where that cannot be, the rows are kept in memory: a lake that
 /// cannot be written to is read all the same.
 fn keep(
     made: &'static DerivedDecl,
-    rows: Vec<Vec<Cell>>,
+    mut table: Table,
     fingerprint: &str,
     inputs: &ComputeInputs,
-) -> Relation {
-    let column = |(name, kind): (String, _)| Column { name, kind };
-    let rows = Rows {
-        columns: made.schema().into_iter().map(column).collect(),
-        rows,
-    };
-    let kept = inputs
-        .lake
-        .as_ref()
-        .filter(|lake| lake.root.is_dir())
-        .and_then(|lake| {
-            let digests = stored::digests(&rows);
-            stored::store(lake, made.name, fingerprint, &rows, digests).ok()
-        });
-    match kept {
-        Some(stored) => relation(made, stored),
-        None => Relation {
-            name: made.name.to_string(),
-            state: false,
-            columns: made.schema(),
-            data: RelationData::Values(rows),
-        },
+) -> Result<Relation, EngineError> {
+    let lake = inputs.lake.as_ref().filter(|lake| lake.root.is_dir());
+    if let Some(lake) = lake {
+        let said = |e: &dyn std::fmt::Display| EngineError::Query(format!("{}: {e}", made.name));
+        let digests = digests::of(&table).map_err(|e| said(&e))?;
+        let bytes = parquet(&mut table).map_err(|e| said(&e))?;
+        let columns: Vec<&str> = made.columns.iter().map(|(name, ..)| *name).collect();
+        let stored = stored::store(lake, made.name, fingerprint, &columns, &bytes, digests);
+        if let Ok(stored) = stored {
+            return Ok(relation(made, stored));
+        }
     }
+    let rows = cells::to_rows(&table, None).map_err(EngineError::Query)?;
+    Ok(Relation {
+        name: made.name.to_string(),
+        state: false,
+        columns: made.schema(),
+        data: RelationData::Values(rows),
+    })
+}
+
+/// The columns of a declared relation.
+fn heads(made: &DerivedDecl) -> Vec<Column> {
+    let column = |(name, kind): (String, _)| Column { name, kind };
+    made.schema().into_iter().map(column).collect()
 }
 
 fn relation(made: &DerivedDecl, stored: Stored) -> Relation {

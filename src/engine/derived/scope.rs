@@ -1,7 +1,7 @@
 //! `commit_scope`: declared scope against touched paths, which SQL cannot match.
 
-use super::Job;
 use super::given::{Given, maybe};
+use super::{Job, Table};
 use crate::engine::EngineError;
 use crate::model::Cell;
 use crate::model::scope::{Scope, compiled, system_of};
@@ -22,7 +22,7 @@ const SCOPES: &str = "SELECT row_id, value FROM commits__scope ORDER BY row_id, 
 const FILES: &str =
     "SELECT row_id, ordinal, iteration, path FROM commits__files ORDER BY row_id, ordinal";
 
-fn compute(given: &Given) -> Result<Vec<Vec<Vec<Cell>>>, EngineError> {
+fn compute(given: &Given) -> Result<Vec<Table>, EngineError> {
     let mut patterns: HashMap<i64, Vec<String>> = HashMap::new();
     for row in given.query(TOLD)?.rows {
         if let [Cell::Int(id)] = row.as_slice() {
@@ -48,5 +48,5 @@ fn compute(given: &Given) -> Result<Vec<Vec<Vec<Cell>>>, EngineError> {
         let system = maybe(system_of(&systems, path));
         row.extend([covered, system]);
     }
-    Ok(vec![rows])
+    Ok(vec![given.table(&COMMIT_SCOPE, rows)?])
 }

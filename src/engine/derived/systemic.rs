@@ -1,35 +1,27 @@
 //! `systemic_warnings_log`: which categories raised a warning, and when.
 
-use super::Job;
 use super::given::{Given, int, text};
-use crate::engine::EngineError;
 use crate::model::Cell;
-use crate::packs::derived::SYSTEMIC_WARNINGS_LOG;
 use crate::patterns::systemic::{Limits, warnings};
 use std::collections::BTreeMap;
 
-pub(super) static JOB: Job = Job {
-    makes: &[&SYSTEMIC_WARNINGS_LOG],
-    reads: &["executions", "failure_replay"],
-    params: &[
-        ("systemic_window_hours", 24),
-        ("systemic_on_failures", 3),
-        ("systemic_off_failures", 1),
-        ("systemic_rest_minutes", 60),
-    ],
-    version: 1,
-    compute,
-};
+/// Parameters with their defaults.
+pub(super) const PARAMS: [(&str, i64); 4] = [
+    ("systemic_window_hours", 24),
+    ("systemic_on_failures", 3),
+    ("systemic_off_failures", 1),
+    ("systemic_rest_minutes", 60),
+];
 
 const MINUTE: i64 = 60_000_000;
 
-const FAILURES: &str = "SELECT r.now_category AS category, r.iteration AS iteration, \
-    COALESCE(e.finished_at, e.started_at) AS at \
-    FROM failure_replay r JOIN executions e ON e.row_id = r.row_id ORDER BY r.row_id";
-
-const THROUGH: &str = "SELECT MAX(COALESCE(finished_at, started_at)) AS through FROM executions";
-
-fn compute(given: &Given) -> Result<Vec<Vec<Vec<Cell>>>, EngineError> {
+/// The warnings over failures of the whole history: category today, moment, iteration. `through`:
+/// up to when the data goes.
+pub(super) fn rows<'a>(
+    given: &Given,
+    failures: impl Iterator<Item = (&'a str, i64, &'a str)>,
+    through: i64,
+) -> Vec<Vec<Cell>> {
     let limits = Limits {
         window: given
             .param("systemic_window_hours")
@@ -38,27 +30,25 @@ fn compute(given: &Given) -> Result<Vec<Vec<Vec<Cell>>>, EngineError> {
         off: given.param("systemic_off_failures"),
         rest: given.param("systemic_rest_minutes").saturating_mul(MINUTE),
     };
-    let through = given.query(THROUGH)?;
-    let through = through.rows.first().and_then(|row| row.first()?.as_i64());
-    let mut failures: BTreeMap<String, Vec<(i64, String)>> = BTreeMap::new();
-    for row in given.query(FAILURES)?.rows {
-        if let [Cell::Text(category), Cell::Text(iteration), Cell::Int(at)] = row.as_slice() {
-            let own = failures.entry(category.clone()).or_default();
-            own.push((*at, iteration.clone()));
-        }
+    let mut by_category: BTreeMap<&str, Vec<(i64, &str)>> = BTreeMap::new();
+    for (category, at, iteration) in failures {
+        by_category
+            .entry(category)
+            .or_default()
+            .push((at, iteration));
     }
     let mut rows = Vec::new();
-    for (category, mut own) in failures {
-        own.sort();
+    for (category, mut own) in by_category {
+        own.sort_unstable();
         let times: Vec<i64> = own.iter().map(|(at, _)| *at).collect();
-        for warning in warnings(&times, limits, through.unwrap_or(i64::MAX)) {
+        for warning in warnings(&times, limits, through) {
             // It begins with a failure, or after a rest: then the last failure before it counts.
             let last = own.partition_point(|(at, _)| *at <= warning.on_at);
             let Some((_, iteration)) = own.get(last.wrapping_sub(1)) else {
                 continue;
             };
             rows.push(vec![
-                text(&category),
+                text(category),
                 Cell::Int(warning.on_at),
                 int(warning.off_at),
                 Cell::Int(warning.peak),
@@ -66,5 +56,5 @@ fn compute(given: &Given) -> Result<Vec<Vec<Vec<Cell>>>, EngineError> {
             ]);
         }
     }
-    Ok(vec![rows])
+    rows
 }

@@ -4,6 +4,7 @@ use super::{evidence, figure, green, home, move_row, numbers, restated, status_c
 use crate::model::format;
 use crate::model::plural::counted_len;
 use crate::model::report::{Iteration, Metric, Move, Table};
+use crate::model::series::Verdict;
 use crate::site::alarms::{self, Alarm};
 use crate::site::ctx::{self, Ctx};
 use crate::site::listing::{self, Place};
@@ -11,7 +12,7 @@ use crate::site::shell::{Page, Shell};
 use crate::site::view::{CellView, Fact, Figure, Head, Link, TableView};
 use crate::site::{SiteError, charts, differences, paths, summary};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Charts on the page; every other metric's stands in `charts/`.
 const CHARTS: usize = 6;
@@ -107,21 +108,50 @@ fn draw(shell: &mut Shell<'_>, i: &Iteration, axis: &[String]) -> Vec<String> {
     drawn
 }
 
-/// The metric as it stood: later points gone, and no sentence, which speaks of the newest.
+/// The metric as it stood: later points gone, and no sentence, which speaks of the newest. What
+/// a chart and its numbers do not show is left out: the rows behind the numbers are most of it.
 fn as_then(m: &Metric, i: &Iteration, axis: &[String]) -> Metric {
-    let mut then = m.clone();
-    then.points.retain(|p| axis.contains(&p.iteration));
+    let then = Metric {
+        id: m.id.clone(),
+        pack: m.pack.clone(),
+        title: m.title.clone(),
+        unit: m.unit.clone(),
+        better: m.better,
+        chart: m.chart.clone(),
+        scope: m.scope.clone(),
+        baseline: m.baseline,
+        baseline_from: m.baseline_from.clone(),
+        target: m.target,
+        target_after: m.target_after.clone(),
+        scale: m.scale,
+        verdict: Verdict {
+            sentence: String::new(),
+            ..m.verdict.clone()
+        },
+        marks: m.marks.clone(),
+        alert: m.alert.clone(),
+        noise_floor: m.noise_floor,
+        tones: m.tones.clone(),
+        ..Metric::default()
+    };
     // As published when it was closed, whatever became of the numbers.
     if let Some(frozen) = m.frozen.iter().find(|f| f.iteration == i.id) {
-        then.points.clone_from(&frozen.points);
-        then.series.clone_from(&frozen.series);
-        then.target = frozen.target;
-        then.baseline = frozen.baseline;
+        return Metric {
+            points: frozen.points.clone(),
+            series: frozen.series.clone(),
+            target: frozen.target,
+            baseline: frozen.baseline,
+            ..then
+        };
     }
-    then.restated.clear();
-    then.verdict.sentence.clear();
-    then.rows_behind.clear();
-    then
+    let known: BTreeSet<&str> = axis.iter().map(String::as_str).collect();
+    let points = m.points.iter();
+    let points = points.filter(|p| known.contains(p.iteration.as_str()));
+    Metric {
+        points: points.cloned().collect(),
+        series: m.series.clone(),
+        ..then
+    }
 }
 
 fn facts(ctx: &Ctx<'_>, i: &Iteration) -> Vec<Fact> {

@@ -1,6 +1,7 @@
 //! One file per kind of page: Report → view → template. Each says which files it adds.
 
 pub mod compare;
+pub mod file;
 pub mod files;
 pub mod health;
 pub mod iteration;
@@ -15,9 +16,11 @@ use super::charts;
 use super::ctx::{self, Ctx};
 use super::paths;
 use super::view::{CellView, Figure, Head, Link, TableView};
+use crate::chart::scene::Item;
 use crate::chart::{ChartSpec, text_twin};
 use crate::model::format;
 use crate::model::report::{Iteration, Metric, Move};
+use std::collections::BTreeMap;
 
 /// The crumb every page but the overview begins with.
 pub fn home(root: &str) -> Link {
@@ -41,7 +44,7 @@ pub fn figure(root: &str, m: &Metric, spec: &ChartSpec, src: &str) -> Figure {
 /// A figure of any drawing: its size, its words, what speaks under the pointer.
 pub fn drawn(root: &str, id: &str, title: &str, spec: &ChartSpec, src: &str) -> Figure {
     let size = spec.natural_size();
-    let (hot_x, hot_text) = charts::hot_spots(spec);
+    let (hot_x, hot_text) = hot_spots(spec);
     Figure {
         id: format!("c-{id}"),
         title: title.to_string(),
@@ -53,6 +56,41 @@ pub fn drawn(root: &str, id: &str, title: &str, spec: &ChartSpec, src: &str) -> 
         hot_text,
         ..Figure::default()
     }
+}
+
+/// Positions that speak under the pointer: x in thousandths of the width, parted by spaces, and
+/// their texts, parted by `|`.
+fn hot_spots(spec: &ChartSpec) -> (String, String) {
+    let size = spec.natural_size();
+    let scene = crate::chart::scene(spec, size);
+    let width = i32::try_from(size.width).unwrap_or(i32::MAX).max(1);
+    let mut spots: BTreeMap<i32, Vec<String>> = BTreeMap::new();
+    for item in &scene.items {
+        let (x, tip) = match item {
+            Item::Dot {
+                at, tip: Some(tip), ..
+            } => (at.0, tip),
+            Item::Rect {
+                at,
+                size,
+                tip: Some(tip),
+                ..
+            } => (at.0 + size.0 / 2, tip),
+            _ => continue,
+        };
+        let lines = spots
+            .entry(x * 100 / width)
+            .or_insert_with(|| vec![tip.x.clone()]);
+        if lines.len() < 14 {
+            lines.push(tip.v.clone());
+        }
+    }
+    let xs: Vec<String> = spots.keys().map(i32::to_string).collect();
+    let texts: Vec<String> = spots
+        .values()
+        .map(|t| format!("{}: {}", t[0], t[1..].join(", ")).replace('|', "/"))
+        .collect();
+    (xs.join(" "), texts.join("|"))
 }
 
 fn figure_note(m: &Metric) -> String {

@@ -275,7 +275,10 @@ fn state_class(state: &str) -> &'static str {
     }
 }
 
+/// Those with data first: who uses one of them need not look for it among the others.
 fn systems(ctx: &Ctx<'_>) -> TableView {
+    let all = || ctx.report.systems.iter();
+    let (held, empty) = (all().filter(|s| s.has_data), all().filter(|s| !s.has_data));
     TableView {
         id: "systems".into(),
         caption: "Systems".into(),
@@ -285,12 +288,7 @@ fn systems(ctx: &Ctx<'_>) -> TableView {
             Head::number("Its most telling number", ""),
             Head::text("Metric"),
         ],
-        rows: ctx
-            .report
-            .systems
-            .iter()
-            .map(|s| system_row(ctx, s))
-            .collect(),
+        rows: held.chain(empty).map(|s| system_row(ctx, s)).collect(),
         empty: "No pack is loaded.".into(),
         ..TableView::default()
     }
