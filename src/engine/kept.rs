@@ -267,7 +267,8 @@ impl Keeper<'_> {
                 let engine = PolarsEngine::restricted(self.all, self.axis, &only);
                 // What stands was made by the same SQL, and has its columns.
                 if !entry.iterations.is_empty() && engine.gives_nothing(sql) {
-                    return Ok(self.nothing(stale, inputs, entry));
+                    self.nothing(stale, inputs, entry);
+                    return Ok(());
                 }
                 engine.collect_of(sql, None)
             }
