@@ -5,6 +5,7 @@
 //! true and false). What is a value by its use (a user's name) is found by comparing messages,
 //! see `group`.
 
+use super::normalise::ID_BYTES;
 use super::phrases::{codes, foreign};
 use super::records::{SEVERAL_PAIRS, end_of_value, is_plain, key_of, pairs_in, quoted, unfinished};
 use super::series::{UNITS, calendar, labelled, lists, quantities};
@@ -212,7 +213,7 @@ fn switch(core: &str) -> Option<String> {
 /// Words that are one value whatever they hold: addresses, paths, names of several levels.
 fn is_whole_value(core: &str) -> bool {
     let colon = core.contains(':');
-    core.contains(['/', '\\']) && (is_path(core) || colon && core.contains("://"))
+    core.contains(['/', '\\']) && (is_path(core) || is_place(core) || colon && core.contains("://"))
         || core.contains('@') && is_address(core)
         || colon && (is_host_port(core) || is_hex_pairs(core))
         || core.contains('.') && is_dotted(core)
@@ -240,6 +241,30 @@ fn is_duration(core: &str) -> bool {
     parts > 0
 }
 
+/// `a.rs:7:5`, `a/b_c.ts(7,5)`: a place in a file.
+fn is_place(core: &str) -> bool {
+    let number = |text: &str| text == VALUE || is_digits(text);
+    let bracket = core.strip_suffix(')').and_then(|c| c.rsplit_once('('));
+    let colon = || core.split_once(':').filter(|c| c.1.split(':').all(number));
+    let file = match bracket {
+        Some((file, place)) => place.split(',').all(number).then_some(file),
+        None => colon().map(|c| c.0),
+    };
+    file.is_some_and(|file| {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-./\\@+".contains(&b);
+        file.bytes().all(plain) && has_ending(file)
+    })
+}
+
+/// The last name of a path has an ending, as a file has.
+fn has_ending(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let letters = |end: &str| end.bytes().all(|b| b.is_ascii_alphanumeric());
+    name.rsplit_once('.').is_some_and(|(stem, end)| {
+        !stem.is_empty() && (1..=4).contains(&end.len()) && letters(end)
+    })
+}
+
 /// `/var/log/x`, `c:\windows`, `~/x`, `a/b/c.rs`.
 fn is_path(core: &str) -> bool {
     let slashes = core.matches(['/', '\\']).count();
@@ -251,10 +276,7 @@ fn is_path(core: &str) -> bool {
     let plain = !core.contains(['(', '=', '"', '{']);
     // `a/b.rs`, `a/b.py:7`, `a/b.py::case`: the last name has an ending.
     let last = core.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name = last.split(':').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
-    let letters = |end: &str| end.bytes().all(|b| b.is_ascii_alphanumeric());
-    let file = ending.is_some_and(|(_, end)| (1..=4).contains(&end.len()) && letters(end));
+    let file = has_ending(last.split(':').next().unwrap_or_default());
     named && (drive || rooted || plain && (slashes >= 2 || slashes == 1 && (levels >= 2 || file)))
 }
 
@@ -373,7 +395,8 @@ fn part(text: &str) -> String {
         .count();
     let unit = bytes[0].is_ascii_digit() && changes == 1 && letters <= 2;
     let prefixed = text.starts_with("0x") && text.len() > 2;
-    if letters <= 1 || unit || prefixed || changes >= 3 || (hex && text.len() >= 6) {
+    let id = text.len() >= ID_BYTES || hex && text.len() >= 6;
+    if letters <= 1 || unit || prefixed || changes >= 3 || id {
         return VALUE.to_string();
     }
     let mut out = String::with_capacity(text.len());

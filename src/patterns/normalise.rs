@@ -41,7 +41,8 @@ pub fn normalise(message: &str) -> String {
     pass.out
 }
 
-const ID_BYTES: usize = 20;
+/// Letters and digits in a row from which on they are an id.
+pub(super) const ID_BYTES: usize = 20;
 
 struct Pass<'a> {
     bytes: &'a [u8],
