@@ -8,7 +8,7 @@
 use super::normalise::ID_BYTES;
 use super::phrases::{codes, foreign};
 use super::records::{SEVERAL_PAIRS, end_of_value, is_plain, key_of, pairs_in, quoted, unfinished};
-use super::series::{UNITS, calendar, labelled, lists, quantities};
+use super::series::{UNITS, calendar, labelled, lists, quantities, quotations};
 
 /// What stands for a value.
 pub const VALUE: &str = "<*>";
@@ -55,6 +55,9 @@ pub fn mask(message: &str) -> String {
     if words.iter().any(|w| has_value(&w.text)) {
         calendar(&mut words);
         quantities(&mut words);
+    }
+    if lower.contains(['"', '\'', '`']) {
+        quotations(&mut words);
     }
     labelled(&mut words);
     lists(words)

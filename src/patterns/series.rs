@@ -184,6 +184,48 @@ pub(super) fn labelled(words: &mut Vec<Word>) {
     }
 }
 
+/// Words that may stand between the last two members of a list.
+const BETWEEN: [&str; 2] = ["and", "or"];
+
+/// Quotations in a row, with a comma or an `and` between, are one list whatever they quote.
+pub(super) fn quotations(words: &mut Vec<Word>) {
+    let mut at = 0;
+    while at < words.len() {
+        let Some((mark, _)) = quotation(&words[at]) else {
+            at += 1;
+            continue;
+        };
+        let mut last = at;
+        loop {
+            let comma = words[last].text.ends_with(',');
+            let between = words.get(last + 1);
+            let and = between.is_some_and(|w| BETWEEN.contains(&w.text.as_str()));
+            let next = last + 1 + usize::from(and);
+            let goes_on = (comma || and) && words.get(next).and_then(quotation).is_some();
+            if !goes_on {
+                break;
+            }
+            last = next;
+        }
+        if last > at {
+            let tail = quotation(&words[last]).map_or("", |q| q.1);
+            let list = format!("{mark}{VALUE}{mark}{tail}");
+            words[at].text = list;
+            words.drain(at + 1..=last);
+        }
+        at += 1;
+    }
+}
+
+/// The mark of a word between quotation marks, and what stands behind it.
+fn quotation(word: &Word) -> Option<(char, &str)> {
+    let text = &word.text;
+    let mark = text.chars().next()?;
+    let bare = text.trim_end_matches([',', ';', ':', '.', ')']);
+    let whole = bare.len() > 2 && bare.ends_with(mark) && bare.matches(mark).count() == 2;
+    (whole && matches!(mark, '"' | '\'' | '`')).then_some((mark, &text[bare.len()..]))
+}
+
 /// Several values in a row are one list, however many there are. Between members may stand a comma,
 /// and around each of them quotation marks; a bracket may open before the first and close behind
 /// the last.
