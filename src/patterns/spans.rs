@@ -3,6 +3,7 @@
 
 use super::mask::{VALUE, has_value};
 use super::merge::mixed;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A template as the comparison of messages of one length leaves it.
@@ -20,34 +21,113 @@ pub(super) struct Template {
 /// The text of each template's group.
 pub(super) fn joined(templates: &[Template]) -> Vec<String> {
     let texts = empty_values(names_of_several_words(templates));
+    let texts = forms(texts);
     let texts = in_brackets(texts);
     tails(texts)
 }
 
-/// A value may be empty: `waiting: Set()` beside `waiting: Set(3)`, `filters:` beside `filters: 7`. The
-/// text without a value becomes the one with it, where there is one.
+/// A value may be empty: `filters:` beside `filters: 7`. The text without a value becomes the one with it,
+/// where there is one.
 fn empty_values(texts: Vec<String>) -> Vec<String> {
     let known: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
     let full = |text: &String| {
-        let mut full = text.clone();
-        for (empty, value) in [
-            ("()", "(<*>)"),
-            ("[]", "[<*>]"),
-            ("{}", "{<*>}"),
-            ("[ <*>", "[<*>"),
-            ("( <*>", "(<*>"),
-        ] {
-            full = full.replace(empty, value);
-        }
-        if text.ends_with(':') {
-            full.push(' ');
-            full.push_str(VALUE);
-        }
-        known
-            .get(full.as_str())
-            .map_or_else(|| text.clone(), |full| full.to_string())
+        let colons = text.match_indices(':').map(|(at, _)| at + 1);
+        let ends = colons.filter(|at| text[*at..].is_empty() || text[*at..].starts_with(' '));
+        let filled = ends.map(|at| format!("{} {VALUE}{}", &text[..at], &text[at..]));
+        let parted = [("[ <*>", "[<*>"), ("( <*>", "(<*>")];
+        let closed = parted.iter().filter(|(from, _)| text.contains(from));
+        let closed = closed.map(|(from, to)| text.replace(from, to));
+        let mut full = filled.chain(closed);
+        full.find_map(|full| known.get(full.as_str()).map(|t| t.to_string()))
+            .unwrap_or_else(|| text.clone())
     };
     texts.iter().map(full).collect()
+}
+
+/// Texts that differ in words only that are one word twice (`loose`): such a word keeps what its forms
+/// have in common.
+fn forms(mut texts: Vec<String>) -> Vec<String> {
+    let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, text) in texts.iter().enumerate() {
+        let words: Vec<Cow<str>> = text.split(' ').map(loose).collect();
+        alike.entry(words.join(" ")).or_default().push(at);
+    }
+    for members in alike.values().filter(|m| m.len() > 1) {
+        let text = members[1..]
+            .iter()
+            .fold(texts[members[0]].clone(), |all, at| {
+                let words = all.split(' ').zip(texts[*at].split(' '));
+                words
+                    .map(|(a, b)| common(a, b))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            });
+        members.iter().for_each(|at| texts[*at] = text.clone());
+    }
+    texts
+}
+
+/// Letters of a noun at least: `a` and `as` are none.
+const NOUN: usize = 3;
+
+/// A word without what its forms differ in: the `s` of a plural, whether there is something between two
+/// marks, whether a field of JSON is null.
+fn loose(word: &str) -> Cow<'_, str> {
+    let core = word.trim_end_matches([',', ';', ':', '.', ')']);
+    let tail = &word[core.len()..];
+    let noun = core.strip_suffix('s').or_else(|| core.strip_suffix(VALUE));
+    if let Some(noun) =
+        noun.filter(|n| n.len() >= NOUN && n.bytes().all(|b| b.is_ascii_lowercase()))
+    {
+        return Cow::Owned(format!("{noun}{tail}"));
+    }
+    let pairs = ["()", "[]", "{}", "''", "\"\"", "``"];
+    let mut out = Cow::Borrowed(word);
+    for pair in pairs.into_iter().filter(|pair| word.contains(pair)) {
+        let (open, close) = pair.split_at(1);
+        out = Cow::Owned(out.replace(pair, &format!("{open}{VALUE}{close}")));
+    }
+    match out.contains("\":") {
+        true => Cow::Owned(fields(&out)),
+        false => out,
+    }
+}
+
+/// JSON whose null fields and those that hold a value are one.
+fn fields(json: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in json.split("\":").enumerate() {
+        if at > 0 {
+            out.push_str("\":");
+        }
+        let rest = part.strip_prefix("null");
+        let quoted = part.strip_prefix('"').and_then(|p| p.split_once('"'));
+        let rest = rest.or(quoted.filter(|q| has_value(q.0)).map(|q| q.1));
+        match rest.filter(|_| at > 0) {
+            Some(rest) => out.extend([VALUE, rest]),
+            None => out.push_str(part),
+        }
+    }
+    out
+}
+
+/// What two words have in common at their begin and end, and a value between.
+fn common(a: &str, b: &str) -> String {
+    if a == b {
+        return a.to_string();
+    }
+    let (a, b) = (a.replace(VALUE, "\u{1}"), b.replace(VALUE, "\u{1}"));
+    let head = same(a.chars().zip(b.chars()));
+    let (a_rest, b_rest) = (&a[head..], &b[head..]);
+    let tail = same(a_rest.chars().rev().zip(b_rest.chars().rev()));
+    let (head, tail) = (&a[..head], &a[a.len() - tail..]);
+    format!("{head}\u{1}{tail}").replace('\u{1}', VALUE)
+}
+
+/// Bytes of the characters that are equal up to the first that is not.
+fn same(both: impl Iterator<Item = (char, char)>) -> usize {
+    let equal = both.take_while(|(a, b)| a == b);
+    equal.map(|(c, _)| c.len_utf8()).sum()
 }
 
 /// Different texts behind what went wrong from which on they are causes.
