@@ -312,7 +312,8 @@ fn in_brackets(mut texts: Vec<String>) -> Vec<String> {
     let mut moved: Vec<(usize, String)> = Vec::new();
     for (text, (contents, places)) in &around {
         let lengths: BTreeSet<usize> = contents.iter().map(|c| c.split(' ').count()).collect();
-        if lengths.len() > 1 && contents.len() >= CONTENTS {
+        let least = if failed(text) { CAUSES } else { CONTENTS };
+        if lengths.len() > 1 && contents.len() >= least {
             moved.extend(places.iter().map(|at| (*at, text.clone())));
         }
     }
