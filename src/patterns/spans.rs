@@ -348,7 +348,8 @@ fn brackets(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// A sentence, a colon, and behind it many different texts: reasons, commands, replies. A label
-/// before a colon (`disk:`) is no sentence, and what stands behind it is.
+/// before a colon (`disk:`) is no sentence, and what stands behind it is. A dash is a colon behind a value
+/// that failed: `failed <*> - no rope`.
 fn tails(texts: Vec<String>) -> Vec<String> {
     let mut sentences: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, text) in texts.iter().enumerate() {
@@ -357,6 +358,12 @@ fn tails(texts: Vec<String>) -> Vec<String> {
             let words = said_before_colon(sentence);
             let deed = sentence.ends_with("ed:") || sentence.ends_with("ing:");
             if words >= SAID || deed && words >= 1 {
+                sentences.entry(sentence).or_default().push(at);
+            }
+        }
+        for (dash, mark) in text.match_indices(" - ") {
+            let sentence = &text[..dash + mark.len() - 1];
+            if failed(sentence) && has_value(sentence) {
                 sentences.entry(sentence).or_default().push(at);
             }
         }
