@@ -37,11 +37,20 @@ fn empty_values(texts: Vec<String>) -> Vec<String> {
         let parted = [("[ <*>", "[<*>"), ("( <*>", "(<*>")];
         let closed = parted.iter().filter(|(from, _)| text.contains(from));
         let closed = closed.map(|(from, to)| text.replace(from, to));
-        let mut full = filled.chain(closed);
+        let twice = text.match_indices(' ').filter_map(|(at, _)| once(text, at));
+        let mut full = filled.chain(closed).chain(twice);
         full.find_map(|full| known.get(full.as_str()).map(|t| t.to_string()))
             .unwrap_or_else(|| text.clone())
     };
     texts.iter().map(full).collect()
+}
+
+/// A text without one of the two equal values on both sides of a blank: a list of two is one of one.
+fn once(text: &str, blank: usize) -> Option<String> {
+    let (before, behind) = (&text[..blank], &text[blank + 1..]);
+    let (last, first) = (before.rsplit(' ').next()?, behind.split(' ').next()?);
+    let rest = &behind[first.len()..];
+    (last == first && has_value(last)).then(|| format!("{before}{rest}"))
 }
 
 /// Texts that differ in words only that are one word twice (`loose`): such a word keeps what its forms
