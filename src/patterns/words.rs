@@ -159,6 +159,11 @@ pub(super) fn target(word: &str) -> String {
             _ => VALUE.to_string(),
         };
     }
+    // A quotation in a quotation is one.
+    let quote = head.get(..1).filter(|c| head.len() > 1 && "\"'`".contains(c));
+    if let Some((c, at)) = quote.and_then(|c| Some((c, tail.rfind(c)?))) {
+        return format!("{c}{VALUE}{}", &tail[at..]);
+    }
     let key = core.find('=').filter(|_| is_pair(&word));
     let key = key.map_or(0, |at| at + 1);
     format!("{head}{}{VALUE}{tail}", &core[..key]).replace('\u{1}', VALUE)
@@ -222,6 +227,7 @@ mod tests {
             ("berth[7-9],", "<*>,"),
             ("\";\"", "\"<*>\""),
             ("(a)=(b)", "(<*>)"),
+            ("'\"pump\"'.", "'<*>'."),
             ("--", "<*>"),
         ] {
             assert_eq!(target(word), value);
