@@ -14,6 +14,7 @@
 use super::alike::{Classes, SHARE, Texts, shared, shared_texts};
 use super::mask::{mask, protocols};
 use super::normalise::normalise;
+use super::phrases::names;
 use super::sample::{MOST, compared};
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -62,6 +63,8 @@ pub fn group(messages: &[&str]) -> Groups {
     let bones = Classes::of(distinct.first.len(), |at| {
         let mut bone = normalise(first(at as u32)).into_bytes();
         bone.extend(protocols(first(at as u32)));
+        let codes = names(first(at as u32)).flat_map(str::bytes);
+        bone.extend(codes.map(|b| b.to_ascii_lowercase()));
         bone
     });
     let mut example = bones.first;

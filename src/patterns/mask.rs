@@ -6,7 +6,7 @@
 //! see `group`.
 
 use super::normalise::ID_BYTES;
-use super::phrases::{codes, foreign};
+use super::phrases::{codes, foreign, names};
 use super::records::{SEVERAL_PAIRS, end_of_value, is_plain, key_of, pairs_in, quoted, unfinished};
 use super::series::{UNITS, calendar, labelled, lists, quantities, quotations};
 
@@ -48,6 +48,12 @@ pub fn mask(message: &str) -> String {
         false => word(raw),
     };
     let mut words: Vec<Word> = raw.iter().map(each).collect();
+    for code in names(&lower) {
+        let own = |raw: &&str| raw.trim_end_matches([':', ']']).ends_with(code);
+        if let Some(at) = raw.iter().position(own) {
+            words[at].text = raw[at].to_string();
+        }
+    }
     words.extend(rest.map(|(_, key)| Word {
         text: format!("{}{VALUE}", numbered(key)),
         number: false,

@@ -222,6 +222,46 @@ pub(super) fn codes(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Words that a compiler or a tool puts before the code of what it found.
+const FOUND: [&[u8]; 2] = [b"error", b"warning"];
+
+/// Where the code before a colon begins: `error[E0042]:`, `warning AB1234:`. Such a code names the
+/// statement, and what stands behind it says the same in words.
+fn code_before(text: &[u8], colon: usize) -> Option<usize> {
+    let bracket = text[..colon].ends_with(b"]");
+    let end = colon - usize::from(bracket);
+    let back = |to: usize, is: fn(&u8) -> bool| {
+        let run = text[..to].iter().rev().take_while(|b| is(b));
+        to - run.count()
+    };
+    let digits = back(end, u8::is_ascii_digit);
+    if !(3..=5).contains(&(end - digits)) {
+        return None;
+    }
+    let letters = back(digits, u8::is_ascii_alphabetic);
+    let mark = if bracket { b'[' } else { b' ' };
+    let before = text[..letters].strip_suffix(&[mark])?;
+    let named = FOUND.iter().any(|word| {
+        let at = before.len().checked_sub(word.len());
+        at.is_some_and(|at| before[at..].eq_ignore_ascii_case(word))
+    });
+    (named && (1..=4).contains(&(digits - letters))).then_some(letters)
+}
+
+/// The codes in a message that name what was found.
+pub(super) fn names(message: &str) -> impl Iterator<Item = &str> {
+    let colons = message.match_indices(':').map(|(at, _)| at);
+    colons.filter_map(|colon| {
+        let from = code_before(message.as_bytes(), colon)?;
+        Some(message[from..colon].trim_end_matches(']'))
+    })
+}
+
+/// Whether a sentence ends in such a code and its colon.
+pub(super) fn is_named(sentence: &str) -> bool {
+    sentence.ends_with(':') && code_before(sentence.as_bytes(), sentence.len() - 1).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 
 use super::mask::{VALUE, has_value};
 use super::merge::mixed;
+use super::phrases::is_named;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -366,7 +367,7 @@ fn tails(texts: Vec<String>) -> Vec<String> {
             let sentence = &text[..=colon];
             let words = said_before_colon(sentence);
             let deed = sentence.ends_with("ed:") || sentence.ends_with("ing:");
-            if words >= SAID || deed && words >= 1 {
+            if words >= SAID || deed && words >= 1 || is_named(sentence) {
                 sentences.entry(sentence).or_default().push(at);
             }
         }
@@ -386,7 +387,8 @@ fn tails(texts: Vec<String>) -> Vec<String> {
         let different: BTreeSet<(bool, &str)> = members.iter().map(now).collect();
         let causes =
             failed(sentence) && different.len() >= CAUSES && said_before_colon(sentence) >= SAID;
-        if causes || different.len() >= TAILS {
+        let named = is_named(sentence) && different.len() > 1;
+        if causes || named || different.len() >= TAILS {
             members.iter().for_each(|at| into[*at] = Some(sentence));
         }
     }
