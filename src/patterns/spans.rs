@@ -24,7 +24,7 @@ pub(super) fn joined(templates: &[Template]) -> Vec<String> {
     let texts = empty_values(names_of_several_words(templates));
     let texts = forms(texts);
     let texts = in_brackets(texts);
-    tails(texts)
+    tails(reasons(texts))
 }
 
 /// A value may be empty: `filters:` beside `filters: 7`. The text without a value becomes the one with it,
@@ -355,6 +355,31 @@ fn brackets(text: &str) -> Vec<(usize, usize)> {
         }
     }
     found
+}
+
+/// What failed, by itself and with reasons behind a colon, is one: `rope failed`, `rope failed: it was wet`.
+fn reasons(mut texts: Vec<String>) -> Vec<String> {
+    let mut alone: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, text) in texts.iter().enumerate() {
+        if failed(text) && said(text.split(' ')) + 1 >= SAID {
+            alone.insert(text, vec![at]);
+        }
+    }
+    for (at, text) in texts.iter().enumerate() {
+        for (colon, _) in text.match_indices(": ") {
+            if let Some(members) = alone.get_mut(&text[..colon]) {
+                members.push(at);
+            }
+        }
+    }
+    let mut moved: Vec<(usize, String)> = Vec::new();
+    for (sentence, members) in alone.iter().filter(|a| a.1.len() >= CAUSES) {
+        moved.extend(members.iter().map(|at| (*at, format!("{sentence}{VALUE}"))));
+    }
+    for (at, text) in moved {
+        texts[at] = text;
+    }
+    texts
 }
 
 /// A sentence, a colon, and behind it many different texts: reasons, commands, replies. A label
