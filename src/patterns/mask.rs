@@ -269,9 +269,8 @@ fn is_place(core: &str) -> bool {
 fn has_ending(path: &str) -> bool {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let letters = |end: &str| end.bytes().all(|b| b.is_ascii_alphanumeric());
-    name.rsplit_once('.').is_some_and(|(stem, end)| {
-        !stem.is_empty() && (1..=4).contains(&end.len()) && letters(end)
-    })
+    name.rsplit_once('.')
+        .is_some_and(|(stem, end)| !stem.is_empty() && (1..=4).contains(&end.len()) && letters(end))
 }
 
 /// `/var/log/x`, `c:\windows`, `~/x`, `a/b/c.rs`.

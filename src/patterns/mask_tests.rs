@@ -32,6 +32,14 @@ fn values_by_their_shape() {
         ("rope 1.2-3~deb4u5 cut", "rope <*> cut"),
         // A file by its ending.
         ("read deck/plan.txt:7 and mast/top", "read <*> and mast/top"),
+        ("deck/red_sail.tsx(7,5): torn", "<*>: torn"),
+        ("at sea/deck.rs:7:5: torn", "at <*>: torn"),
+        // An id is one whole.
+        ("id req_011AbcDefGhiJklMnoPqr gone", "id req_<*> gone"),
+        // A code that names what was found, and a number.
+        ("error[E0042]: no boat 7", "error[e0042]: no boat <*>"),
+        ("warning AB1234: torn", "warning ab1234: torn"),
+        ("boat[E0042]: XY1234: torn", "boat[<*>]: xy<*>: torn"),
         ("took <1 sec", "took <*>"),
         // A quantity and the same one in another unit.
         (

@@ -340,6 +340,9 @@ mod tests {
             // A list has any number of members, quoted or in brackets.
             ("peers 10.0.0.1, 10.0.0.2. left", "peers <*>. left"),
             ("tides ['a 1', 'b 2', 'c 3'] seen", "tides ['<*>'] seen"),
+            ("took `a`, 'b', and 'c'.", "took `<*>`."),
+            ("took 'a' and 'b': left", "took '<*>': left"),
+            ("took 'a' from 'b' to 'c'", "took 'a' from 'b' to 'c'"),
             ("blocks (7, 8, 9) and (7)", "blocks (<*>) and (<*>)"),
             ("speed 7, depth 8", "speed <*>, depth <*>"),
             // Members of several words, names that differ.

@@ -27,23 +27,39 @@ pub(super) fn joined(templates: &[Template]) -> Vec<String> {
     tails(reasons(texts))
 }
 
+/// Members of a list that is followed to one of them.
+const LONGEST_LIST: usize = 8;
+
 /// A value may be empty: `filters:` beside `filters: 7`. The text without a value becomes the one with it,
 /// where there is one.
 fn empty_values(texts: Vec<String>) -> Vec<String> {
     let known: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
-    let full = |text: &String| {
+    let full = |text: &str| {
         let colons = text.match_indices(':').map(|(at, _)| at + 1);
-        let ends = colons.filter(|at| text[*at..].is_empty() || text[*at..].starts_with(' '));
+        let ends = colons.filter(|at| match text[*at..].strip_prefix(' ') {
+            Some(next) => !next.starts_with(VALUE),
+            None => text.len() == *at,
+        });
         let filled = ends.map(|at| format!("{} {VALUE}{}", &text[..at], &text[at..]));
         let parted = [("[ <*>", "[<*>"), ("( <*>", "(<*>")];
         let closed = parted.iter().filter(|(from, _)| text.contains(from));
         let closed = closed.map(|(from, to)| text.replace(from, to));
         let twice = text.match_indices(' ').filter_map(|(at, _)| once(text, at));
         let mut full = filled.chain(closed).chain(twice);
-        full.find_map(|full| known.get(full.as_str()).map(|t| t.to_string()))
-            .unwrap_or_else(|| text.clone())
+        full.find_map(|full| known.get(full.as_str()).copied())
     };
-    texts.iter().map(full).collect()
+    // A list of three goes on to that of one.
+    let last = |text: &String| {
+        let mut at = text.as_str();
+        for _ in 0..LONGEST_LIST {
+            match full(at) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        at.to_string()
+    };
+    texts.iter().map(last).collect()
 }
 
 /// A text without one of the two equal values on both sides of a blank: a list of two is one of one.

@@ -82,6 +82,8 @@ fn many_texts_behind_a_sentence_and_a_colon_are_values() {
 fn a_value_may_be_empty() {
     for (empty, full) in [
         ("left: crew()", "left: crew(<*>)"),
+        ("crew() took ''.", "crew() took '<*>'."),
+        ("the mast: of oak", "the mast: <*> of oak"),
         ("buoys that drift:", "buoys that drift: <*>"),
         ("done [ <*>] now", "done [<*>] now"),
     ] {
@@ -106,4 +108,76 @@ fn many_texts_behind_a_deed_and_a_colon_are_values() {
     let failed = |tail: &&str| template(&format!("ferry failed: {tail}"), &[], 1);
     let failed: Vec<Template> = tails.iter().take(3).map(failed).collect();
     assert_eq!(joined(&failed)[0], "ferry failed: wind");
+}
+
+fn all(texts: &[&str]) -> Vec<String> {
+    let each: Vec<Template> = texts.iter().map(|t| template(t, &[], 9)).collect();
+    joined(&each)
+}
+
+#[test]
+fn two_forms_of_one_word_are_one() {
+    for (one, other, text) in [
+        ("<*> boat left", "<*> boats left", "<*> boat<*> left"),
+        ("left boat: <*>", "left boats: <*>", "left boat<*>: <*>"),
+        (
+            r#"{"crew":null,"sea":<*>}"#,
+            r#"{"crew":"ann-<*>","sea":<*>}"#,
+            r#"{"crew":<*>,"sea":<*>}"#,
+        ),
+    ] {
+        assert_eq!(all(&[one, other]), [text, text]);
+        assert_eq!(all(&[one]), [one]);
+    }
+    // Two nouns, and an `s` that is no plural of what the others say.
+    assert_eq!(all(&["<*> a left", "<*> as left"])[0], "<*> a left");
+    assert_eq!(
+        all(&["<*> boats left", "<*> boat lost"])[1],
+        "<*> boat lost"
+    );
+}
+
+#[test]
+fn a_list_that_comparison_made_is_one() {
+    let lists = [
+        "took <*>: for sea",
+        "took <*>: <*>: for sea",
+        "took <*>: <*>: <*>: for sea",
+    ];
+    assert!(all(&lists).iter().all(|t| t == lists[0]));
+    assert_eq!(all(&lists[2..]), lists[2..]);
+}
+
+#[test]
+fn what_failed_has_reasons() {
+    // Behind a dash, when a value failed.
+    let dash = ["wind", "low water", "all crew away", "fog", "new moon"];
+    let texts =
+        |before: &str| -> Vec<String> { dash.iter().map(|t| format!("{before} - {t}")).collect() };
+    let found = |texts: &[String]| all(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(
+        found(&texts("failed <*>"))
+            .iter()
+            .all(|t| t == "failed <*> - <*>")
+    );
+    assert_eq!(found(&texts("failed <*>")[..4])[0], "failed <*> - wind");
+    assert_eq!(found(&texts("moored <*>"))[0], "moored <*> - wind");
+    // Alone, and with reasons.
+    let alone = ["rope failed", "rope failed: it was wet", "rope failed: old"];
+    assert!(all(&alone).iter().all(|t| t == "rope failed<*>"));
+    assert_eq!(all(&alone[1..]), alone[1..]);
+    // Three texts between brackets.
+    let three =
+        ["soup", "more salt", "who took it"].map(|t| format!("the cook failed ({t}) twice"));
+    assert_eq!(found(&three)[0], "the cook failed (<*>) twice");
+}
+
+#[test]
+fn a_code_says_what_stands_behind_it() {
+    let both = [
+        "<*>: error ab1234: no boat",
+        "<*>: error ab1234: the boat is away",
+    ];
+    assert!(all(&both).iter().all(|t| t == "<*>: error ab1234: <*>"));
+    assert_eq!(all(&both[..1]), both[..1]);
 }

@@ -160,7 +160,9 @@ pub(super) fn target(word: &str) -> String {
         };
     }
     // A quotation in a quotation is one.
-    let quote = head.get(..1).filter(|c| head.len() > 1 && "\"'`".contains(c));
+    let quote = head
+        .get(..1)
+        .filter(|c| head.len() > 1 && "\"'`".contains(c));
     if let Some((c, at)) = quote.and_then(|c| Some((c, tail.rfind(c)?))) {
         return format!("{c}{VALUE}{}", &tail[at..]);
     }
