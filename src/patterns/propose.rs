@@ -15,14 +15,19 @@ const MOST_BYTES: usize = 1500;
 pub fn pattern(template: &str) -> String {
     let mut out = String::from(r"(?s)^\s*");
     let mut whole = true;
+    let mut before = "";
     for (at, word) in template.split(' ').enumerate() {
         if out.len() > MOST_BYTES {
             whole = false;
             break;
         }
-        if at > 0 {
-            out.push_str(r"\s+");
+        // What stands behind a colon may be nothing.
+        match before.ends_with(':') && word == VALUE {
+            true => out.push_str(r"\s*"),
+            false if at > 0 => out.push_str(r"\s+"),
+            false => {}
         }
+        before = word;
         for (at, text) in word.split(VALUE).enumerate() {
             if at > 0 {
                 out.push_str(".*?");
@@ -152,6 +157,10 @@ mod tests {
         let regex = compile(&text).expect("a pattern");
         assert!(regex.is_match("Worker 7\n of (a b) ended."));
         assert!(!regex.is_match("worker 7 of (1) ended. Again"));
+        // Nothing where a value may stand, the two forms of a word.
+        let regex = compile(&pattern("<*> boat<*> left for: <*> at: <*>")).expect("a pattern");
+        assert!(regex.is_match("1 boat left for: at:"));
+        assert!(regex.is_match("2 boats left for: sea at: 7"));
     }
 
     #[test]

@@ -201,7 +201,11 @@ pub(super) fn quotations(words: &mut Vec<Word>) {
             let between = words.get(last + 1);
             let and = between.is_some_and(|w| BETWEEN.contains(&w.text.as_str()));
             let next = last + 1 + usize::from(and);
-            let goes_on = (comma || and) && words.get(next).and_then(quotation).is_some();
+            let same = words
+                .get(next)
+                .and_then(quotation)
+                .is_some_and(|q| q.0 == mark);
+            let goes_on = (comma || and) && same;
             if !goes_on {
                 break;
             }
@@ -340,7 +344,8 @@ mod tests {
             // A list has any number of members, quoted or in brackets.
             ("peers 10.0.0.1, 10.0.0.2. left", "peers <*>. left"),
             ("tides ['a 1', 'b 2', 'c 3'] seen", "tides ['<*>'] seen"),
-            ("took `a`, 'b', and 'c'.", "took `<*>`."),
+            ("took `a`, `b`, and `c`.", "took `<*>`."),
+            ("took `a`, 'b' away", "took `a`, 'b' away"),
             ("took 'a' and 'b': left", "took '<*>': left"),
             ("took 'a' from 'b' to 'c'", "took 'a' from 'b' to 'c'"),
             ("blocks (7, 8, 9) and (7)", "blocks (<*>) and (<*>)"),
