@@ -58,19 +58,7 @@ pub fn compute_from(
         inputs,
         clock: &clock,
     });
-    // Derived relations take one core for the most part: views that read none of them go beside.
-    let derive = || derived::for_packs(packs, &streams, &axis, inputs);
-    let derive = || clock.time("derived relations", derive);
-    let (derived, mut cache) = parallel::beside(STACK_BYTES, inputs.jobs, derive, || {
-        let mut cache = load();
-        cache.work = Work::default();
-        lost::learn(&streams, inputs.jobs, &mut cache.lost);
-        kept.bring_up(&streams, &derived::names(), &mut cache);
-        cache
-    });
-    let derived = derived?;
-    kept.bring_up(&derived, &[], &mut cache);
-    kept.forget(&mut cache);
+    let (derived, mut cache) = below(&streams, &mut kept, load)?;
     let relations = [derived.as_slice(), &kept.relations].concat();
     let metrics: Vec<&MetricDef> = packs.iter().flat_map(|pack| &pack.metrics).collect();
     let mut results: BTreeMap<usize, MetricResult> = BTreeMap::new();
@@ -117,6 +105,36 @@ pub fn compute_from(
         tables,
         axis,
     })
+}
+
+/// What metrics stand on: the streams with the derived relations, and the cache with the kept views
+/// up to date.
+fn below(
+    streams: &[Relation],
+    kept: &mut Kept,
+    load: impl FnOnce() -> Cache,
+) -> Result<(Vec<Relation>, Cache), EngineError> {
+    let Ground {
+        packs,
+        axis,
+        inputs,
+        clock,
+        ..
+    } = kept.ground;
+    let derive = || derived::for_packs(packs, streams, axis, inputs);
+    let derive = || clock.time("derived relations", derive);
+    // Derived relations take one core for the most part: views that read none of them go beside.
+    let (derived, mut cache) = parallel::beside(STACK_BYTES, inputs.jobs, derive, || {
+        let mut cache = load();
+        cache.work = Work::default();
+        lost::learn(streams, inputs.jobs, &mut cache.lost);
+        kept.bring_up(streams, &derived::names(), &mut cache);
+        cache
+    });
+    let derived = derived?;
+    kept.bring_up(&derived, &[], &mut cache);
+    kept.forget(&mut cache);
+    Ok((derived, cache))
 }
 
 /// One checked query over the same relations that metrics see, but for `metric_points`, which

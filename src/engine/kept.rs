@@ -27,6 +27,7 @@ use std::sync::Arc;
 const ASKED_BY_NAME: usize = 8;
 
 /// What keeping views stands on; the same for all of them.
+#[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
     pub packs: &'a [Pack],
     pub axis: &'a [AxisRow],
@@ -38,7 +39,7 @@ pub(super) struct Ground<'a> {
 
 /// The kept views, and those that still wait for what they read.
 pub(super) struct Kept<'a> {
-    ground: Ground<'a>,
+    pub ground: Ground<'a>,
     pub relations: Vec<Relation>,
     waiting: Vec<&'a ViewDef>,
     folder: PathBuf,

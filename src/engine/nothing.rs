@@ -62,8 +62,7 @@ impl Names {
     }
 
     fn select(&self, select: &Select, nothing: &dyn Fn(&str) -> bool) -> bool {
-        let grouped = matches!(&select.group_by, GroupByExpr::Expressions(by, _) if !by.is_empty());
-        (grouped || !aggregates(select)) && select.from.iter().any(|from| self.from(from, nothing))
+        (grouped(select) || !aggregates(select)) && select.from.iter().any(|from| self.from(from, nothing))
     }
 
     fn from(&self, from: &TableWithJoins, nothing: &dyn Fn(&str) -> bool) -> bool {
@@ -96,6 +95,22 @@ impl Names {
             TableFactor::Derived { subquery, .. } => self.query(subquery, nothing),
             _ => false,
         }
+    }
+}
+
+/// Whether there is a GROUP BY, and one without totals over all groups.
+fn grouped(select: &Select) -> bool {
+    let totals = |by: &Expr| {
+        matches!(
+            by,
+            Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_) | Expr::Function(_)
+        )
+    };
+    match &select.group_by {
+        GroupByExpr::Expressions(by, more) => {
+            !by.is_empty() && more.is_empty() && !by.iter().any(totals)
+        }
+        GroupByExpr::All(_) => false,
     }
 }
 
@@ -169,6 +184,7 @@ mod tests {
         assert!(!none("SELECT COUNT(*) AS n FROM no_rows"));
         assert!(!none("SELECT COALESCE(SUM(x), 0) AS n FROM no_rows"));
         assert!(!none("SELECT 1 + MAX(x) AS n FROM no_rows"));
+        assert!(!none("SELECT COUNT(*) AS n FROM no_rows GROUP BY ROLLUP(x)"));
         assert!(!none("SELECT x FROM no_rows UNION ALL SELECT x FROM some"));
         assert!(!none(
             "SELECT x FROM no_rows FULL JOIN some ON no_rows.x = some.x"

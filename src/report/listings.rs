@@ -1,6 +1,6 @@
 //! Listings: tables as their packs head them, file histories, and what is due next.
 
-use super::iterations::{TRACKER, cell, int, table, text};
+use super::iterations::{TRACKER, int, table, text};
 use crate::engine::results::{Results, TableResult};
 use crate::model::report::{Due, FileHistory, FilePoint, Iteration, Table};
 use crate::model::{Cell, natural_cmp};
@@ -106,33 +106,45 @@ pub fn files(results: &Results, iterations: &[Iteration]) -> Vec<FileHistory> {
         .enumerate()
         .map(|(at, i)| (i.id.as_str(), at))
         .collect();
-    let mut by_path: BTreeMap<String, Vec<FilePoint>> = BTreeMap::new();
+    // A long history has many rows: where a column stands is looked up once.
+    let column = |name: &str| table.rows.column(name);
+    let (file, id, score) = (column("file"), column("iteration"), column("score"));
+    let (recorded, least) = (column("score_recorded"), column("confidence_min"));
+    let (state, tier, verdict) = (column("state"), column("tier"), column("verdict"));
+    let (model, path, line) = (
+        column("model"),
+        column("source_path"),
+        column("source_line"),
+    );
+    let mut by_path: BTreeMap<&str, Vec<FilePoint>> = BTreeMap::new();
     for row in &table.rows.rows {
-        let (Some(path), Some(iteration)) =
-            (text(table, row, "file"), text(table, row, "iteration"))
-        else {
+        let cell = |at: Option<usize>| row.get(at?);
+        let words = |at| cell(at).and_then(Cell::as_str);
+        let text = |at| words(at).map(str::to_string);
+        let number = |at| cell(at).and_then(Cell::as_f64);
+        let (Some(file), Some(iteration)) = (words(file), text(id)) else {
             continue;
         };
-        let number = |name: &str| cell(table, row, name).and_then(Cell::as_f64);
-        let score = number("score");
+        let score = number(score);
         let default = if score.is_some() { "value" } else { "unparsed" };
-        by_path.entry(path).or_default().push(FilePoint {
+        by_path.entry(file).or_default().push(FilePoint {
             iteration,
             score,
-            score_recorded: number("score_recorded").filter(|r| Some(*r) != score),
-            state: text(table, row, "state").unwrap_or_else(|| default.to_string()),
-            confidence_min: number("confidence_min"),
-            tier: text(table, row, "tier"),
-            verdict: text(table, row, "verdict"),
-            model: text(table, row, "model"),
-            source_path: text(table, row, "source_path").unwrap_or_default(),
-            source_line: int(table, row, "source_line").unwrap_or(0),
+            score_recorded: number(recorded).filter(|r| Some(*r) != score),
+            state: words(state).unwrap_or(default).to_string(),
+            confidence_min: number(least),
+            tier: text(tier),
+            verdict: text(verdict),
+            model: text(model),
+            source_path: text(path).unwrap_or_default(),
+            source_line: cell(line).and_then(Cell::as_i64).unwrap_or(0),
         });
     }
     let mut files: Vec<FileHistory> = by_path
         .into_iter()
         .map(|(path, mut points)| {
             points.sort_by_key(|p| place.get(p.iteration.as_str()).copied());
+            let path = path.to_string();
             FileHistory { path, points }
         })
         .collect();
