@@ -75,8 +75,12 @@ fn once(text: &str, blank: usize) -> Option<String> {
 fn forms(mut texts: Vec<String>) -> Vec<String> {
     let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, text) in texts.iter().enumerate() {
-        let words: Vec<Cow<str>> = text.split(' ').map(loose).collect();
-        alike.entry(words.join(" ")).or_default().push(at);
+        let mut key = String::with_capacity(text.len() + VALUE.len());
+        for word in text.split(' ') {
+            key.push_str(&loose(word));
+            key.push(' ');
+        }
+        alike.entry(key).or_default().push(at);
     }
     for members in alike.values().filter(|m| m.len() > 1) {
         let text = members[1..]
@@ -106,6 +110,9 @@ fn loose(word: &str) -> Cow<'_, str> {
         noun.filter(|n| n.len() >= NOUN && n.bytes().all(|b| b.is_ascii_lowercase()))
     {
         return Cow::Owned(format!("{noun}{tail}"));
+    }
+    if !word.bytes().any(|b| b"([{'\"`".contains(&b)) {
+        return Cow::Borrowed(word);
     }
     let pairs = ["()", "[]", "{}", "''", "\"\"", "``"];
     let mut out = Cow::Borrowed(word);
