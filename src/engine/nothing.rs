@@ -62,7 +62,8 @@ impl Names {
     }
 
     fn select(&self, select: &Select, nothing: &dyn Fn(&str) -> bool) -> bool {
-        (grouped(select) || !aggregates(select)) && select.from.iter().any(|from| self.from(from, nothing))
+        (grouped(select) || !aggregates(select))
+            && select.from.iter().any(|from| self.from(from, nothing))
     }
 
     fn from(&self, from: &TableWithJoins, nothing: &dyn Fn(&str) -> bool) -> bool {
@@ -184,7 +185,9 @@ mod tests {
         assert!(!none("SELECT COUNT(*) AS n FROM no_rows"));
         assert!(!none("SELECT COALESCE(SUM(x), 0) AS n FROM no_rows"));
         assert!(!none("SELECT 1 + MAX(x) AS n FROM no_rows"));
-        assert!(!none("SELECT COUNT(*) AS n FROM no_rows GROUP BY ROLLUP(x)"));
+        assert!(!none(
+            "SELECT COUNT(*) AS n FROM no_rows GROUP BY ROLLUP(x)"
+        ));
         assert!(!none("SELECT x FROM no_rows UNION ALL SELECT x FROM some"));
         assert!(!none(
             "SELECT x FROM no_rows FULL JOIN some ON no_rows.x = some.x"
