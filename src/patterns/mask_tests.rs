@@ -14,7 +14,10 @@ fn values_by_their_shape() {
             "block blk_<*> of size <*> from <*>",
         ),
         ("open host.example.org:5070 (1.16 KB)", "open <*> (<*>)"),
-        ("sent 1190 bytes (1.16 KB) in 1 sec", "sent <*> in <*>"),
+        (
+            "sent 1190 bytes (1.16 KB) in 1 sec",
+            "sent <*> (<*>) in <*>",
+        ),
         ("at Fri Jun 17 07:07:00 2005", "at <*>"),
         (
             "uid=0 euid=0 tty=NODEVssh ruser= rhost=h  user=root",
@@ -41,10 +44,10 @@ fn values_by_their_shape() {
         ("warning AB1234: torn", "warning ab1234: torn"),
         ("boat[E0042]: XY1234: torn", "boat[<*>]: xy<*>: torn"),
         ("took <1 sec", "took <*>"),
-        // A quantity and the same one in another unit.
+        // A quantity and the same one in another unit: a part more.
         (
             "ran 1536 s (25.6 min), left 27284 bytes (26.6 KB)",
-            "ran <*>, left <*>",
+            "ran <*> (<*>), left <*> (<*>)",
         ),
         // A missing number among numbers, and marks elsewhere.
         ("speeds ( 7 **** 9 ) and ?? 3", "speeds ( <*> ) and ?? <*>"),

@@ -93,7 +93,8 @@ pub(super) const UNITS: [&str; 46] = [
     "percent",
 ];
 
-/// A number and its unit are one value; the same quantity said again in brackets goes.
+/// A number and its unit are one value. The same quantity said again in brackets stays: a message
+/// that says it has a part more than one that does not.
 pub(super) fn quantities(words: &mut Vec<Word>) {
     let mut out: Vec<Word> = Vec::with_capacity(words.len());
     for word in words.drain(..) {
@@ -106,18 +107,6 @@ pub(super) fn quantities(words: &mut Vec<Word>) {
             if let Some(last) = out.last_mut() {
                 unbounded(&mut last.text);
                 last.text.push_str(tail);
-                let open = last.text.starts_with('(');
-                let again = open && last.text.trim_end_matches([',', ';']) == "(<*>)";
-                let before = out.len().checked_sub(2).and_then(|at| out.get(at));
-                if again && before.is_some_and(|w| w.number && w.text.ends_with(VALUE)) {
-                    let tail = out
-                        .pop()
-                        .map(|w| w.text.replace("(<*>)", ""))
-                        .unwrap_or_default();
-                    if let Some(last) = out.last_mut() {
-                        last.text.push_str(&tail);
-                    }
-                }
             }
             continue;
         }
